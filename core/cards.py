@@ -1,0 +1,206 @@
+"""What is shown, as flat values: the same card is drawn by every adapter, each in its own way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from core.names import AccountId, Place, VideoId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A person, drawn as the platform's own mention and never as a name."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A time, rendered by the reader's client: "14:32 (in 37 minutes)". It stays true without edits."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """People's text: drawn between “ ”, inert, already clean and clamped."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoName:
+    """A video's id, linked to the message at `at` where the platform can."""
+
+    video: VideoId
+    at: Place | None = None
+
+
+Piece = str | Member | Moment | Said | VideoName
+Line = tuple[Piece, ...]
+"""One line of a card. Plain strings are our own words; adapters escape them all the same."""
+
+
+class Tone(StrEnum):
+    """Colour, never alone: the headline always says the same in words."""
+
+    WAITING = "waiting"  # grey
+    ACTIVE = "active"  # blue
+    READY = "ready"  # green
+    REMIX = "remix"  # violet
+    FAILED = "failed"  # red
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """Carries an action and a video's id and nothing that counts: price, owner and rights are read again."""
+
+    label: str
+    action: str
+    video: VideoId | None = None
+    style: Literal["primary", "secondary", "danger"] = "secondary"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoCard:
+    """The progress card, edited in place until it folds to its headline or tells why nothing came."""
+
+    video: VideoId
+    tone: Tone
+    headline: Line
+    bar: str | None = None
+    said: str | None = None
+    facts: Line = ()
+    notes: tuple[Line, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    summary: str
+    """One plain line for notifications and screen readers; holds people's text, so escape it."""
+    shown: str
+    """What this card shows in short ("running:42"): equal means no edit is needed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultCard:
+    """The new message with the film."""
+
+    video: VideoId
+    tone: Tone
+    headline: Line
+    said: str
+    parent: Line | None
+    facts: Line
+    receipt: Line
+    window: Line | None
+    buttons: tuple[Button, ...]
+    alt: str
+    """Alternative text of the film, at most 1000 UTF-16 units; holds people's text."""
+    file_name: str
+    summary: str
+    requester: AccountId
+    """The only one to be notified."""
+    reply_to: Place | None
+    """The original's own result, if it stands in the same channel."""
+    size: tuple[int, int]
+    seconds: Decimal
+    too_large: Line
+    """What is said instead of the film where the place does not take a file of its size."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemixForm:
+    video: VideoId
+    title: str
+    about: Line
+    rules: str
+    cost: Line
+    label: str
+    hint: str
+    placeholder: str
+    prefill: str
+    longest: int
+    tips_title: str
+    good: tuple[str, ...]
+    bad: tuple[str, ...]
+    submit: str
+    """At most 24 characters, for Slack."""
+    warning: str | None = None
+    insist: bool = False
+    """Submitting this one overrules the warning."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeForm:
+    title: str
+    prompt_label: str
+    prompt_hint: str
+    prefill: str
+    longest: int
+    model_label: str
+    models: tuple[Choice, ...]
+    length_label: str
+    lengths: tuple[Choice, ...]
+    size_label: str
+    sizes: tuple[Choice, ...]
+    cost: Line
+    submit: str
+    """At most 24 characters, for Slack."""
+    warning: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Words to one person: a refusal, help, prices, a receipt."""
+
+    tone: Tone
+    title: str | None = None
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...] = ()
+    code: str = ""
+    """The refusal's stable code, "" for other notices."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCard:
+    """A member's credits; shown to that member alone."""
+
+    title: str
+    available: int
+    held: int
+    lines: tuple[Line, ...]
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    video: VideoId
+    head: Line
+    said: str
+    facts: Line
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListCard:
+    """Several videos, a row each."""
+
+    title: str
+    rows: tuple[Row, ...]
+    empty: Line
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """One line of an autocomplete."""
+
+    value: str
+    label: str

@@ -1,0 +1,109 @@
+"""What can go wrong outside: at providers, in chats, with films. What a person reads is in refusals.py.
+
+SoraError
+  Refusal                   a polite no, shown to the person who asked (refusals.py)
+  ProviderProblem           raised by adapters/providers
+    Rejected                the provider gave a verdict: nothing was made
+    Unconfirmed             nobody knows whether the provider accepted
+    Missed                  a look or a listing brought no usable answer; says nothing about the video
+  ChatProblem               raised by announcers
+    Undeliverable           this place cannot be posted to
+      TooLarge              this place does not take a file of this size
+    MessageGone             the message to edit was deleted
+    TryLater                the platform is busy or did not answer
+  MediaProblem              raised by media stores
+    NotAFilm                the bytes cannot be played
+    NoSpace                 there is no room for them
+"""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What a provider's error means to us; adapters map every vendor's words to these."""
+
+    INVALID_REQUEST = "invalid_request"
+    AUTH = "auth"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    RATE_LIMITED = "rate_limited"  # Not accepted for now: wait and submit again.
+    NOT_SENT = "not_sent"  # Nothing reached the provider: submit again.
+    REFUSED = "refused"
+    SOURCE_GONE = "source_gone"
+    UNSUPPORTED = "unsupported"
+    PROVIDER_ERROR = "provider_error"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class SoraError(Exception):
+    """Anything this project raises on purpose."""
+
+
+class ProviderProblem(SoraError):
+    """Something about a provider; its words are kept for the operator and never shown to members."""
+
+
+class Rejected(ProviderProblem):
+    """The provider gave a verdict, or nothing reached it: nothing was made."""
+
+    def __init__(
+        self, code: Code, message: str = "", *, retry_after: float | None = None, http: int | None = None
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message, self.retry_after, self.http = code, message, retry_after, http
+
+
+class Unconfirmed(ProviderProblem):
+    """Nobody knows whether the provider accepted the submit."""
+
+    def __init__(self, message: str = "", *, http: int | None = None) -> None:
+        super().__init__(message)
+        self.message, self.http = message, http
+
+
+class Missed(ProviderProblem):
+    """No usable answer to a GET; it says nothing about the video. `gone`: the provider said 404."""
+
+    def __init__(self, message: str = "", *, retry_after: float | None = None, gone: bool = False) -> None:
+        super().__init__(message)
+        self.message, self.retry_after, self.gone = message, retry_after, gone
+
+
+class ChatProblem(SoraError):
+    """Something about posting to a chat."""
+
+
+class Undeliverable(ChatProblem):
+    """This place cannot be posted to: deleted, archived, no right, no member. Trying again will not help."""
+
+
+class TooLarge(Undeliverable):
+    """The place does not take a file of this size; `limit` in bytes where the platform said so."""
+
+    def __init__(self, message: str = "", *, limit: int | None = None) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class MessageGone(ChatProblem):
+    """The message to edit was deleted."""
+
+
+class TryLater(ChatProblem):
+    """Busy or no answer. `unknown`: the message may have been posted all the same."""
+
+    def __init__(self, message: str = "", *, after_s: float | None = None, unknown: bool = False) -> None:
+        super().__init__(message)
+        self.after_s, self.unknown = after_s, unknown
+
+
+class MediaProblem(SoraError):
+    """Something about storing a film."""
+
+
+class NotAFilm(MediaProblem):
+    """The bytes are no mp4 that can be played."""
+
+
+class NoSpace(MediaProblem):
+    """There is no room for the film."""

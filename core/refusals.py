@@ -1,0 +1,329 @@
+"""Every polite no, as the sentence a person reads: what happened, what it cost, what to do now."""
+
+from dataclasses import dataclass
+
+from core.errors import SoraError
+from core.names import VideoId
+
+
+class Refusal(SoraError):
+    """Shown to the person who asked. str() is what they read: what happened, what it cost, what to do now."""
+
+    draft: str | None = None
+    """The video whose remix was being typed, "" for a new video; set where the typed words were kept."""
+
+    @property
+    def code(self) -> str:
+        """Stable; for the HTTP API and tests."""
+        return "".join("_" + c.lower() if c.isupper() else c for c in type(self).__name__).lstrip("_")
+
+
+@dataclass
+class NotFound(Refusal):
+    """Also the answer for a video that this person may not see: both cases read alike."""
+
+    asked: str
+    suggestion: VideoId | None = None
+
+    def __str__(self) -> str:
+        asked = self.asked if len(self.asked) <= 40 else self.asked[:39] + "…"  # noqa: PLR2004  # One short line.
+        hint = f" Did you mean {self.suggestion}?" if self.suggestion else ' Type "/sora making" or pick a video.'
+        return f'I can\'t find a video called "{asked}". Nothing was charged.{hint}'
+
+
+@dataclass
+class NotReady(Refusal):
+    video: VideoId
+    progress: int | None
+
+    def __str__(self) -> str:
+        percent = f" ({self.progress} %)" if self.progress is not None else ""
+        return (
+            f"{self.video} is still being made{percent}. You can remix it as soon as it is ready. Nothing was charged."
+        )
+
+
+@dataclass
+class OriginalFailed(Refusal):
+    video: VideoId
+
+    def __str__(self) -> str:
+        return f"{self.video} failed, so there is nothing to remix. Nothing was charged. Make it again first."
+
+
+@dataclass
+class SourceExpired(Refusal):
+    video: VideoId
+    model: str
+    window: str
+    ago: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.model} videos can be remixed for {self.window}; this one's time ended {self.ago} ago. "
+            "Nothing was charged. Make it again to remix it."
+        )
+
+
+@dataclass
+class NotRemixable(Refusal):
+    video: VideoId
+    model: str
+    remixable: tuple[str, ...]
+
+    def __str__(self) -> str:
+        can = f" {_listed(self.remixable)} can." if self.remixable else ""
+        return f"{self.model} videos can't be remixed.{can} Nothing was charged."
+
+
+@dataclass
+class ProviderGone(Refusal):
+    model: str
+
+    def __str__(self) -> str:
+        return (
+            f"The service this bot is set to use no longer makes {self.model} videos. "
+            "An admin has to choose another. Nothing was charged."
+        )
+
+
+@dataclass
+class ModelUnknown(Refusal):
+    asked: str
+    offered: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f'There is no model called "{self.asked[:40]}". Choose {_listed(self.offered, "or")}. Nothing was charged.'
+        )
+
+
+@dataclass
+class SpecImpossible(Refusal):
+    """A length or a size that the model does not make."""
+
+    model: str
+    what: str
+    asked: str
+    offered: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.model} does not make a {self.what} of {self.asked[:20]}. "
+            f"Choose {_listed(self.offered, 'or')}. Nothing was charged."
+        )
+
+
+@dataclass
+class PromptEmpty(Refusal):
+    shortest: int
+
+    def __str__(self) -> str:
+        return f"Say what you want in at least {self.shortest} characters. Nothing was charged."
+
+
+@dataclass
+class PromptTooLong(Refusal):
+    length: int
+    longest: int
+
+    def __str__(self) -> str:
+        return f"That is {self.length} characters; up to {self.longest} fit. Shorten it and try again. Nothing was charged."
+
+
+@dataclass
+class SeveralChanges(Refusal):
+    """Advice, never a wall: insisting starts it."""
+
+    changes: int
+    video: VideoId
+    price: int
+
+    def __str__(self) -> str:
+        return (
+            f"This asks for {self.changes} changes at once. Remixes keep more of the original when each asks for one. "
+            f"Nothing was charged. Remix anyway ({credits_text(self.price)}), or edit it?"
+        )
+
+
+@dataclass
+class JustStarted(Refusal):
+    """The same person, original and prompt within ten seconds: most likely a second press."""
+
+    video: VideoId
+    source: VideoId | None
+    price: int
+
+    def __str__(self) -> str:
+        return f"You just started this one: it is {self.video}. Nothing more was charged. Start another for {credits_text(self.price)}?"
+
+
+@dataclass
+class InsufficientCredits(Refusal):
+    price: int
+    available: int
+
+    def __str__(self) -> str:
+        return (
+            f"This costs {credits_text(self.price)} and you have {self.available}. Nothing was charged. "
+            "Ask an admin for credits."
+        )
+
+
+@dataclass
+class PoolEmpty(Refusal):
+    wanted: int
+    available: int
+
+    def __str__(self) -> str:
+        return (
+            f"The team's pool has {credits_text(self.available)} left, not {self.wanted}. Nobody's credits changed. "
+            "Whoever runs this bot can fill the pool."
+        )
+
+
+@dataclass
+class BadAmount(Refusal):
+    most: int
+
+    def __str__(self) -> str:
+        return f"An amount is a whole number from 1 to {self.most}. Nobody's credits changed."
+
+
+@dataclass
+class BadMember(Refusal):
+    def __str__(self) -> str:
+        return "Name one member of this team, for instance @ana. Nobody's credits changed."
+
+
+@dataclass
+class TooManyVideos(Refusal):
+    making: int
+    limit: int
+
+    def __str__(self) -> str:
+        return (
+            f"You already have {self.making} videos in the making; the limit is {self.limit}. "
+            "Wait for one to finish or cancel one. Nothing was charged."
+        )
+
+
+@dataclass
+class NotAllowed(Refusal):
+    def __str__(self) -> str:
+        return "Only admins can do this here. Nothing was changed and nothing was charged."
+
+
+@dataclass
+class NotYours(Refusal):
+    def __str__(self) -> str:
+        return "Only the person who started it or an admin can do this. Nothing was changed and nothing was charged."
+
+
+@dataclass
+class Guest(Refusal):
+    def __str__(self) -> str:
+        return "Guests can watch, but not spend credits here. Nothing was charged. Ask a member to start it."
+
+
+@dataclass
+class External(Refusal):
+    def __str__(self) -> str:
+        return "People from other organisations can watch, but not spend credits here. Nothing was charged."
+
+
+@dataclass
+class CannotPostHere(Refusal):
+    """Judged before any hold, from what the platform said about the place."""
+
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if "membership" in self.missing:
+            return "I am not in this channel, so I could not bring the video. Nothing was charged. Type /invite @sora first."
+        return (
+            f"I am not allowed to post videos in this channel; I would need {_listed(self.missing)}. "
+            "Nothing was charged. Ask an admin, or use another channel."
+        )
+
+
+@dataclass
+class CannotCancel(Refusal):
+    video: VideoId
+    ended: bool
+
+    def __str__(self) -> str:
+        if self.ended:
+            return f"{self.video} has already ended, so there is nothing to cancel."
+        return (
+            f"{self.video} is with the provider already, and it cannot stop there. If it fails, its credits come back."
+        )
+
+
+@dataclass
+class TeamNotAdmitted(Refusal):
+    def __str__(self) -> str:
+        return "This bot does not make videos for this team yet. Nothing was charged. Ask the people who run it to admit you."
+
+
+@dataclass
+class AlreadyDone(Refusal):
+    """A delivery that was handled before and has no card to show again; adapters stay silent about it."""
+
+    def __str__(self) -> str:
+        return "That was done already. Nothing more was charged."
+
+
+@dataclass
+class Paused(Refusal):
+    def __str__(self) -> str:
+        return "New videos are paused until the people who run this bot have checked its books. Nothing was charged. Try later."
+
+
+@dataclass
+class OldButton(Refusal):
+    def __str__(self) -> str:
+        return "This button is from an older version. Nothing was charged. Type /sora show and the video id for fresh ones."
+
+
+@dataclass
+class DraftGone(Refusal):
+    def __str__(self) -> str:
+        return "I no longer have that draft. Nothing was charged. Press the button under the video and type it again."
+
+
+@dataclass
+class UnknownOption(Refusal):
+    asked: str
+    nearest: str
+
+    def __str__(self) -> str:
+        return f'I do not know "{self.asked[:40]}". Did you mean {self.nearest}? Nothing was charged.'
+
+
+@dataclass
+class TryAgainSoon(Refusal):
+    """The database is locked, full or away."""
+
+    def __str__(self) -> str:
+        return "I could not save that just now. Nothing was charged. Try again in a minute."
+
+
+@dataclass
+class Broken(Refusal):
+    """A fault of ours; the reference finds it in the log."""
+
+    reference: str
+
+    def __str__(self) -> str:
+        return (
+            f"Something broke on my side (ref {self.reference}). Nothing more was charged. Try again, or tell an admin."
+        )
+
+
+def credits_text(amount: int) -> str:
+    return f"{amount} credit{'' if amount == 1 else 's'}"
+
+
+def _listed(things: tuple[str, ...], last: str = "and") -> str:
+    return f" {last} ".join([", ".join(things[:-1]), things[-1]]) if len(things) > 1 else "".join(things)

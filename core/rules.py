@@ -1,0 +1,135 @@
+"""Who may do what, and what can be remixed: values in, a refusal out, nothing else."""
+
+import re
+from datetime import datetime, timedelta
+
+from core.catalogue import Catalogue
+from core.names import Actor, Ask, Place, channel_of
+from core.refusals import (
+    CannotPostHere,
+    External,
+    Guest,
+    NotAllowed,
+    NotReady,
+    NotRemixable,
+    NotYours,
+    OriginalFailed,
+    PromptEmpty,
+    PromptTooLong,
+    ProviderGone,
+    SourceExpired,
+)
+from core.text import clean
+from core.video import Status, Video
+
+SHORTEST_PROMPT = 3
+LONGEST_PROMPT = 2000
+MOST_CREDITS_AT_ONCE = 1_000_000
+SAME_AGAIN = timedelta(seconds=10)
+"""The same person, original and words within this time is most likely a second press."""
+
+
+def check_may_spend(ask: Ask) -> None:
+    """Whether this person may start a video here, and whether it could be brought here at all."""
+    if ask.by.external:
+        raise External
+    if ask.by.guest:
+        raise Guest
+    if ask.missing:
+        raise CannotPostHere(ask.missing)
+
+
+def check_admin(actor: Actor) -> None:
+    if not actor.admin:
+        raise NotAllowed
+
+
+def check_may_end(actor: Actor, video: Video) -> None:
+    """Cancelling: its owner or an admin of its team."""
+    if actor.account != video.account and not actor.admin:
+        raise NotYours
+
+
+def may_see(actor: Actor, at: Place, video: Video) -> bool:
+    """A video from a private place is seen there and by its owner, nowhere else."""
+    if video.team != actor.team:
+        return False
+    return not video.private or video.account == actor.account or channel_of(video.asked_at) == channel_of(at)
+
+
+def check_prompt(text: str) -> str:
+    """The cleaned prompt; raises PromptEmpty or PromptTooLong."""
+    prompt = clean(text)
+    if len(prompt) < SHORTEST_PROMPT:
+        raise PromptEmpty(SHORTEST_PROMPT)
+    if len(prompt) > LONGEST_PROMPT:
+        raise PromptTooLong(len(prompt), LONGEST_PROMPT)
+    return prompt
+
+
+def check_remixable(video: Video, catalogue: Catalogue, now: datetime) -> None:
+    """The seed's rule: completed, a model that remixes, inside the window, and somebody still makes it."""
+    label = catalogue.label(video.spec.model)
+    match video.status:
+        case Status.FAILED:
+            raise OriginalFailed(video.id)
+        case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
+            raise NotReady(video.id, video.progress)
+        case Status.READY:
+            pass
+    rule = catalogue.remix_rule(video.spec.model)
+    if rule is None:
+        raise NotRemixable(video.id, label, catalogue.remixable())
+    if catalogue.gone(video.spec.model, now.date()):
+        raise ProviderGone(label)
+    if video.remixable_until is not None and video.remixable_until <= now:
+        window = duration(rule.window or timedelta())
+        raise SourceExpired(video.id, label, window, duration(now - video.remixable_until))
+
+
+def is_remixable(video: Video, catalogue: Catalogue, now: datetime) -> bool:
+    try:
+        check_remixable(video, catalogue, now)
+    except (OriginalFailed, NotReady, NotRemixable, ProviderGone, SourceExpired):
+        return False
+    return True
+
+
+def duration(span: timedelta) -> str:
+    """ "1 hour", "23 minutes", "40 seconds": one unit, rounded down, at least one second."""
+    seconds = max(1, int(span.total_seconds()))
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    raise AssertionError("a second is always at least a second")
+
+
+_VERBS = (
+    "add|adjust|animate|apply|blur|bring|brighten|change|close|color|colour|convert|cut|darken|decrease|delete|drop|"
+    "dress|fade|fill|flip|give|increase|insert|let|lower|make|move|paint|pan|pull|push|put|raise|remove|render|"
+    "replace|rotate|set|shift|slow|soften|speed|swap|switch|take|tilt|tint|transform|turn|use|zoom"
+)
+_IMPERATIVE = re.compile(rf"^(?:please |also |then |now )*(?:{_VERBS})\b", re.IGNORECASE)
+_JOINTS = re.compile(r"[,;.\n]+\s*(?:and\s+|then\s+)*|\s+(?:and|then|plus)\s+(?:then\s+)?", re.IGNORECASE)
+_KINDS = {
+    "light": r"night|day|dawn|dusk|sunset|sunrise|noon|midnight|golden hour|lighting|sunlight|moonlight|dark(?:er)?",
+    "weather": r"snow|rain|fog|foggy|mist|storm|wind|lightning|winter|summer|autumn|spring",
+    "style": r"palette|colou?rs?|tones?|anime|cartoon|watercolou?r|noir|black and white|style|vintage|oil painting",
+    "camera": r"camera|zoom|close-up|closeup|pan|angle|dolly|tracking shot|drone|slow motion|slow-motion",
+    "sound": r"sound|music|voice|silent|audio|song",
+}
+_KIND_PATTERNS = {kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for kind, words in _KINDS.items()}
+_MANY = 3
+
+
+def count_changes(prompt: str) -> int:
+    """How many changes a remix prompt asks for, by a rough reading; 1 where in doubt, for this is only advice."""
+    clauses = [part.strip() for part in _JOINTS.split(prompt) if part.strip()]
+    orders = sum(1 for clause in clauses if _IMPERATIVE.match(clause))
+    kinds = sum(1 for pattern in _KIND_PATTERNS.values() if pattern.search(prompt))
+    if orders >= _MANY:
+        return orders
+    if orders > 1 and kinds > 1:
+        return max(orders, kinds)
+    return kinds if kinds >= _MANY and len(clauses) >= _MANY else 1

@@ -1,0 +1,16 @@
+"""All words a person reads, refusals aside: facts in, cards out."""
+
+from core.words.forms import insisting, make_form, remix_form
+from core.words.notices import notice_of
+from core.words.videos import failed_card, folded_card, progress_card, result_card
+
+__all__ = [
+    "failed_card",
+    "folded_card",
+    "insisting",
+    "make_form",
+    "notice_of",
+    "progress_card",
+    "remix_form",
+    "result_card",
+]

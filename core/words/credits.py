@@ -1,0 +1,121 @@
+"""The words about a member's credits, a team's history, and one video's receipt."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from core.cards import AccountCard, Button, Line, Member, Moment, Notice, Said, Tone, VideoName
+from core.names import AccountId, Place, VideoId
+from core.refusals import credits_text
+from core.text import clamp, one_line
+from core.video import Status, Video
+from core.words.notices import NEW_VIDEO
+
+_KINDS = {
+    "grant": "granted",
+    "hold": "set aside",
+    "capture": "charged",
+    "release": "back",
+    "revoke": "taken back",
+    "fill": "filled by the operator",
+    "drain": "drained by the operator",
+}
+
+
+def account_card(*, available: int, held: int, making: int, used: int, default_price: int | None) -> AccountCard:
+    lines: list[Line] = [(f"{credits_text(available)} available",)]
+    if held:
+        lines.append((f"{credits_text(held)} set aside for {making} video{'' if making == 1 else 's'} in the making",))
+    lines.append((f"{credits_text(used)} used in the last 30 days",))
+    if default_price:
+        lines.append((_worth_words(available, default_price),))
+    return AccountCard(title="Your credits", available=available, held=held, lines=tuple(lines), buttons=(NEW_VIDEO,))
+
+
+def _worth_words(available: int, default_price: int) -> str:
+    count = available // default_price
+    if count == 0:
+        return f"The usual video costs {default_price}. Ask an admin for credits."
+    return f"Enough for {count} usual video{'' if count == 1 else 's'} at {default_price} each"
+
+
+def entry_line(
+    *,
+    kind: str,
+    amount: int,
+    account: AccountId,
+    video: VideoId | None,
+    actor: AccountId | None,
+    reason: str | None,
+    at: datetime,
+) -> Line:
+    """One line of a history: when, who, what, why, by whom."""
+    line: list[str | Moment | Member | Said | VideoName] = [Moment(at=at), " · "]
+    line += ["the pool"] if account.endswith(":pool") else [Member(account=account)]
+    line.append(f" · {amount:+d} {_KINDS.get(kind, kind)}")
+    if video:
+        line += [" · ", VideoName(video=video)]
+    if actor:
+        line += [" · by ", Member(account=actor)] if actor.count(":") > 1 else [" · by the operator"]
+    if reason:
+        line += [" · ", Said(text=clamp(one_line(reason), 100))]
+    return tuple(line)
+
+
+def history_notice(of: AccountId | None, lines: tuple[Line, ...], *, pool: int) -> Notice:
+    first: Line = ("Credits of ", Member(account=of)) if of else ("Grants and fills of the whole team",)
+    rest = lines or (("Nothing yet.",),)
+    return Notice(
+        tone=Tone.READY,
+        title="Credits history",
+        lines=(first, (f"The team's pool has {credits_text(pool)} left.",), *rest),
+    )
+
+
+def details_notice(
+    video: Video,
+    label: str,
+    *,
+    receipt: tuple[tuple[str, datetime], ...],
+    available: int | None,
+    children: tuple[VideoId, ...],
+    result_at: Place | None,
+    buttons: tuple[Button, ...],
+) -> Notice:
+    """Everything about one video; `available` and the receipt only for the one who paid, or an admin."""
+    lines: list[Line] = [
+        (Said(text=clamp(one_line(video.words), 1500)),),
+        (
+            f"{label} · {video.spec.seconds} s · {video.spec.size.replace('x', '×')} · asked by ",
+            Member(account=video.account),
+            " ",
+            Moment(at=video.created_at),
+        ),
+    ]
+    if video.film:
+        lines.append((_film_words(video), VideoName(video=video.id, at=result_at)))
+    if video.remix_of:
+        lines.append(("Remix of ", VideoName(video=video.remix_of)))
+    if children:
+        lines.append(("Remixed as " + " · ".join(children),))
+    if video.remixable_until and video.status is Status.READY:
+        lines.append(("Can be remixed until ", Moment(at=video.remixable_until)))
+    if receipt:
+        lines.append(_receipt_line(video.price, receipt))
+    if available is not None:
+        lines.append((f"You have {credits_text(available)} available now.",))
+    lines.append(("Made by AI.",))
+    return Notice(tone=Tone.READY, title=f"Details of {video.id}", lines=tuple(lines), buttons=buttons)
+
+
+def _receipt_line(price: int, receipt: tuple[tuple[str, datetime], ...]) -> Line:
+    line: list[str | Moment] = [f"Receipt: {credits_text(price)}"]
+    for kind, at in receipt:
+        line += [f" · {_KINDS.get(kind, kind)} ", Moment(at=at)]
+    return tuple(line)
+
+
+def _film_words(video: Video) -> str:
+    assert video.film is not None, "asked for a film's words"
+    film = video.film
+    seconds = f"{film.seconds.quantize(Decimal('0.1'))} s"
+    return f"File: {film.width}×{film.height}, {seconds}, {film.bytes / 1_000_000:.1f} MB · "

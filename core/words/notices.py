@@ -1,0 +1,141 @@
+"""The words of notices: a refusal with its way out, help, prices, what was granted."""
+
+from collections.abc import Sequence
+
+from core.cards import Button, Line, Member, Notice, Tone
+from core.catalogue import Catalogue
+from core.names import AccountId, VideoId
+from core.refusals import (
+    JustStarted,
+    NotRemixable,
+    OriginalFailed,
+    Refusal,
+    SeveralChanges,
+    SourceExpired,
+    TooManyVideos,
+    credits_text,
+)
+from core.text import clamp, one_line
+from core.words.forms import ADVICE, BAD_REMIXES, GOOD_REMIXES
+
+NEW_VIDEO = Button(label="NEW VIDEO", action="make")
+
+
+def notice_of(refusal: Refusal) -> Notice:
+    """A refusal with the one way out as a button."""
+    return Notice(
+        tone=Tone.FAILED if refusal.code == "broken" else Tone.WAITING,
+        lines=((str(refusal),),),
+        buttons=_ways_out(refusal),
+        code=refusal.code,
+    )
+
+
+def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
+    match refusal:
+        case SeveralChanges():
+            return (_insist("Remix anyway", refusal.video), Button(label="Edit", action="remix", video=refusal.video))
+        case JustStarted():
+            return (_insist("Start another anyway", refusal.source),)
+        case OriginalFailed() | SourceExpired() | NotRemixable():
+            return (Button(label="AGAIN", action="edit", video=refusal.video),)
+        case TooManyVideos():
+            return ()
+        case _:
+            return _edit_draft(refusal.draft)
+
+
+def _insist(label: str, source: VideoId | None) -> Button:
+    return Button(label=label, action="insist", video=source, style="primary")
+
+
+def _edit_draft(draft: str | None) -> tuple[Button, ...]:
+    if draft is None:
+        return ()
+    if draft == "":
+        return (Button(label="Edit", action="make"),)
+    return (Button(label="Edit", action="remix", video=VideoId(draft)),)
+
+
+def help_notice(default_price: int | None) -> Notice:
+    price = f" The usual video costs {credits_text(default_price)}." if default_price else ""
+    return Notice(
+        tone=Tone.READY,
+        title="Make and remix AI videos",
+        lines=(
+            (f"/sora generate starts a new video; without a prompt it opens a form.{price}",),
+            ("REMIX under a finished video changes one thing in it; /sora remix does the same by id.",),
+            ("/sora show brings a video again, /sora making lists what is being made, /sora cancel stops one.",),
+            ("/sora balance tells your credits, /sora prices what things cost.",),
+            ("Credits are set aside when you start and charged only when the video is here. A failure costs nothing.",),
+            *((advice,) for advice in ADVICE),
+            (f"✅ {' · '.join(GOOD_REMIXES)}",),
+            (f"❌ {' · '.join(BAD_REMIXES)}",),
+        ),
+        buttons=(NEW_VIDEO,),
+    )
+
+
+def prices_notice(catalogue: Catalogue) -> Notice:
+    lines: list[Line] = []
+    remixable = catalogue.remixable()
+    for entry in catalogue.offered():
+        for size, usd in entry.prices.items():
+            by_length = ", ".join(f"{s} s {catalogue.credits(usd * s)}" for s in _some(entry.lengths))
+            lines.append((f"{entry.label} · {size.replace('x', '×')}: {by_length}",))
+        remix = "A remix costs the same." if entry.id in remixable else "It can't be remixed."
+        lines.append((f"{entry.label}: {remix}",))
+    lines.append(("All in credits, charged only when a video is here.",))
+    return Notice(tone=Tone.READY, title="Prices in credits", lines=tuple(lines), buttons=(NEW_VIDEO,))
+
+
+_MOST_LENGTHS = 6
+
+
+def _some(lengths: Sequence[int]) -> Sequence[int]:
+    """A model that makes every length from 1 to 15 is told by its ends and some between."""
+    if len(lengths) <= _MOST_LENGTHS:
+        return lengths
+    step = (len(lengths) - 1) / (_MOST_LENGTHS - 1)
+    return [lengths[round(step * i)] for i in range(_MOST_LENGTHS)]
+
+
+def granted_notice(
+    to: AccountId, credits: int, *, before: int, after: int, pool: int, own: bool, reason: str
+) -> Notice:
+    lines: list[Line] = [
+        (Member(account=to), f" got {credits_text(credits)}: {before} before, {after} now."),
+        (f"The team's pool has {credits_text(pool)} left.",),
+    ]
+    if reason:
+        lines.append((f"Reason: {clamp(one_line(reason), 200)}",))
+    if own:
+        lines.append(("You granted these to yourself; the history says so.",))
+    return Notice(tone=Tone.READY, title="Credits granted", lines=tuple(lines))
+
+
+def revoked_notice(to: AccountId, credits: int, asked: int, *, after: int, pool: int) -> Notice:
+    lines: list[Line] = [
+        (f"{credits_text(credits)} went from ", Member(account=to), f" back to the pool: {after} left."),
+        (f"The team's pool has {credits_text(pool)} now.",),
+    ]
+    if credits < asked:
+        lines.append((f"You asked for {asked}; credits set aside for videos in the making stay set aside.",))
+    return Notice(tone=Tone.READY, title="Credits taken back", lines=tuple(lines))
+
+
+def already_notice() -> Notice:
+    return Notice(tone=Tone.READY, lines=(("That was done already; nothing changed a second time.",),))
+
+
+def coming_notice(video: VideoId) -> Notice:
+    return Notice(tone=Tone.READY, lines=((f"{video} is on its way into this channel. Showing it costs nothing.",),))
+
+
+def cancelling_notice(video: VideoId, price: int, *, at_once: bool) -> Notice:
+    if at_once:
+        return Notice(tone=Tone.READY, lines=((f"{video} is cancelled. {credits_text(price)} are back.",),))
+    words = (
+        f"I am asking the provider to stop {video}. If it stops, {credits_text(price)} come back; the card will say so."
+    )
+    return Notice(tone=Tone.WAITING, lines=((words,),))

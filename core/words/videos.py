@@ -1,0 +1,220 @@
+"""The words of a video's cards: waiting, rendering, ready, failed."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from core.cards import Button, Line, Member, Moment, ResultCard, Said, Tone, VideoCard, VideoName
+from core.names import Place, VideoId
+from core.refusals import credits_text
+from core.text import clamp, one_line
+from core.video import Reason, Status, Video
+
+_BAR = 12
+_PROMPT_ON_PROGRESS, _PROMPT_ON_RESULT, _PROMPT_OF_PARENT, _PROMPT_IN_ALT = 300, 600, 80, 800
+_UNSURE_AFTER = timedelta(seconds=60)
+
+REMIX = "REMIX"
+AGAIN = "AGAIN"
+DETAILS = "DETAILS"
+CANCEL = "CANCEL"
+EDIT = "EDIT AND TRY AGAIN"
+
+
+def progress_card(
+    video: Video, label: str, *, now: datetime, position: int, typical_s: float | None, cancellable: bool
+) -> VideoCard:
+    """What is shown from the press until the end."""
+    head, note = _progress_words(video, now, position, typical_s)
+    running = video.status in (Status.RUNNING, Status.STORING)
+    percent = video.progress if running else None
+    notes: tuple[Line, ...] = ((note,),) if note else ()
+    if video.cancel_asked:
+        notes = (*notes, ("Cancelling as soon as the provider can.",))
+    return VideoCard(
+        video=video.id,
+        tone=Tone.ACTIVE if running else Tone.WAITING,
+        headline=(head,),
+        bar=_bar(percent) if percent is not None else None,
+        said=clamp(one_line(video.words), _PROMPT_ON_PROGRESS),
+        facts=(f"{_spec_words(video, label)} · {credits_text(video.price)} set aside · ", *_who(video)),
+        notes=notes,
+        buttons=(Button(label=CANCEL, action="cancel", video=video.id),) if cancellable else (),
+        summary=f"{head}: {clamp(one_line(video.words), 150)}",
+        shown=f"{video.status}:{_step(video, position, bool(note))}",
+    )
+
+
+def _progress_words(video: Video, now: datetime, position: int, typical_s: float | None) -> tuple[str, str | None]:
+    match video.status:
+        case Status.QUEUED:
+            return (f"⏳ Waiting · place {position} in line" if position > 1 else "⏳ Waiting · next in line"), None
+        case Status.SUBMITTING:
+            unsure = video.submitted_at is not None and now - video.submitted_at > _UNSURE_AFTER
+            note = f"Not confirmed yet, I am checking; {credits_text(video.price)} stay set aside." if unsure else None
+            return "⏳ Handing over", note
+        case Status.STORING:
+            return "📤 Finishing", None
+        case Status.RUNNING | Status.READY | Status.FAILED:
+            return f"🎬 Rendering{_percent_words(video, now, typical_s)}", _away_words(video)
+
+
+def _percent_words(video: Video, now: datetime, typical_s: float | None) -> str:
+    percent = f" · {video.progress} %" if video.progress is not None else ""
+    if typical_s is None or video.submitted_at is None:
+        return percent
+    left = typical_s - (now - video.submitted_at).total_seconds()
+    if video.progress:
+        left = (left + typical_s * (100 - video.progress) / 100) / 2
+    about = f" · about {_round_seconds(left)} left" if left > 1 else " · any moment now"
+    return percent + (about if percent else f" · usually {_round_seconds(typical_s)}")
+
+
+def _away_words(video: Video) -> str | None:
+    if video.missed < 3:  # noqa: PLR2004  # One or two missed looks are everyday noise.
+        return None
+    return f"The video service is not answering. I keep asking; {credits_text(video.price)} stay set aside."
+
+
+def _round_seconds(seconds: float) -> str:
+    if seconds < 90:  # noqa: PLR2004  # Up to a minute and a half people think in seconds.
+        return f"{max(5, round(seconds / 5) * 5)} s"
+    return f"{round(seconds / 60)} min"
+
+
+def _step(video: Video, position: int, noted: bool) -> str:  # noqa: FBT001  # Positional among facts of one kind.
+    return f"{position}" if video.status is Status.QUEUED else f"{video.progress}:{noted}:{video.cancel_asked}"
+
+
+def folded_card(video: Video, result_at: Place | None) -> VideoCard:
+    """What is left of the progress card once the result has its own message."""
+    return VideoCard(
+        video=video.id,
+        tone=Tone.READY,
+        headline=("✅ Ready · ", VideoName(video=video.id, at=result_at)),
+        summary=f"Ready: {video.id}",
+        shown=f"folded:{result_at or ''}",
+    )
+
+
+def failed_card(video: Video, label: str, gift: VideoName | None = None) -> VideoCard:
+    """Why nothing came, what is back, and what to press."""
+    cancelled = video.reason is Reason.CANCELLED
+    back = f"{credits_text(video.price)} are back." if video.price else "Nothing was charged."
+    headline = "⛔ Cancelled" if cancelled else "❌ Could not be made"
+    notes: tuple[Line, ...] = ((f"{_REASONS[video.reason or Reason.PROVIDER_ERROR]} {back}",),)
+    if gift:
+        notes = (*notes, ("🎁 It came after all, free: ", gift))
+    retry = "AGAIN" if cancelled else EDIT
+    return VideoCard(
+        video=video.id,
+        tone=Tone.WAITING if cancelled else Tone.FAILED,
+        headline=(headline,),
+        said=clamp(one_line(video.words), _PROMPT_ON_PROGRESS),
+        facts=(f"{_spec_words(video, label)} · ", *_who(video)),
+        notes=notes,
+        buttons=(
+            Button(label=retry, action="edit", video=video.id, style="primary"),
+            Button(label=DETAILS, action="details", video=video.id),
+        ),
+        summary=f"{headline}: {clamp(one_line(video.words), 150)}",
+        shown=f"failed:{gift.video if gift else ''}",
+    )
+
+
+_REASONS = {
+    Reason.REFUSED: "The provider's safety filter refused this. Try without real people or brands.",
+    Reason.PROVIDER_ERROR: "The provider could not make this.",
+    Reason.EXPIRED: "No video arrived in time. If it still comes you get it free.",
+    Reason.CANCELLED: "It was called off.",
+    Reason.SOURCE_GONE: "The provider no longer has the original.",
+    Reason.NOT_CONFIRMED: "The provider never confirmed this. If it still arrives you get it free.",
+}
+
+
+def result_card(
+    video: Video, label: str, *, parent: Video | None, parent_at: Place | None, remixable: bool, at: Place
+) -> ResultCard:
+    """The message with the film. The parent may be gone from the archive; then only its id is told."""
+    assert video.film is not None, "only a ready video has a result"
+    what = "Gift" if video.gift_of else "Remix ready" if video.is_remix else "Video ready"
+    icon = "🎁" if video.gift_of else "🔁" if video.is_remix else "✅"
+    return ResultCard(
+        video=video.id,
+        tone=Tone.REMIX if video.is_remix else Tone.READY,
+        headline=(f"{icon} {what} · ", Member(account=video.account)),
+        said=clamp(one_line(video.words), _PROMPT_ON_RESULT),
+        parent=_parent_line(video, parent, parent_at),
+        facts=(f"{_spec_words(video, label)} · ", VideoName(video=video.id)),
+        receipt=(_receipt_words(video),),
+        window=("Can be remixed until ", Moment(at=video.remixable_until))
+        if remixable and video.remixable_until
+        else None,
+        buttons=_result_buttons(video, remixable=remixable),
+        alt=_alt(video),
+        file_name=f"{'remix' if video.is_remix else 'video'}-{video.id}.mp4",
+        summary=f"{what}: {clamp(one_line(video.words), 150)}",
+        requester=video.account,
+        reply_to=parent_at if parent_at and parent_at.rsplit(":", 1)[0] == at.rsplit(":", 1)[0] else None,
+        size=(video.film.width, video.film.height),
+        seconds=video.film.seconds,
+        too_large=(_too_large_words(video.id, video.film.bytes),),
+    )
+
+
+def _too_large_words(video: VideoId, size: int) -> str:
+    return f"This video is {_megabytes(size)}, more than this place takes. It is safe in the archive as {video}."
+
+
+def _result_buttons(video: Video, *, remixable: bool) -> tuple[Button, ...]:
+    remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
+    again = Button(label=AGAIN, action="edit", video=video.id)
+    return (*remix, again, Button(label=DETAILS, action="details", video=video.id))
+
+
+def _parent_line(video: Video, parent: Video | None, parent_at: Place | None) -> Line | None:
+    if video.gift_of:
+        return ("It came after all, free: ", VideoName(video=video.gift_of))
+    if video.remix_of is None:
+        return None
+    name = VideoName(video=video.remix_of, at=parent_at)
+    if parent is None:
+        return ("↳ Remix of ", name)
+    return ("↳ Remix of ", name, " ", Said(text=clamp(one_line(parent.words), _PROMPT_OF_PARENT)))
+
+
+def _receipt_words(video: Video) -> str:
+    if video.price == 0:
+        return "Free: nothing was charged"
+    return f"{credits_text(video.price)} set aside, charged now that it is here"
+
+
+def _alt(video: Video) -> str:
+    assert video.film is not None, "only a film has an alternative text"
+    wide, high = video.film.width, video.film.height
+    shape = "landscape" if wide > high else "portrait" if high > wide else "square"
+    about = f"AI-generated video, {_plain(video.film.seconds)} seconds, {shape}."
+    return clamp(f"{about} Prompt: {clamp(one_line(video.words), _PROMPT_IN_ALT)}", 1000)
+
+
+def _plain(seconds: Decimal) -> str:
+    return f"{seconds:.1f}".removesuffix(".0")
+
+
+def _spec_words(video: Video, label: str) -> str:
+    spec = video.spec
+    return f"{label} · {spec.seconds} s · {spec.size.replace('x', '×')}"
+
+
+def _who(video: Video) -> Line:
+    by = (Member(account=video.account), " · ")
+    parent = ("remix of ", VideoName(video=video.remix_of), " · ") if video.remix_of else ()
+    return (*by, *parent, VideoName(video=video.id))
+
+
+def _bar(percent: int) -> str:
+    filled = max(0, min(_BAR, round(percent * _BAR / 100)))
+    return "▰" * filled + "▱" * (_BAR - filled)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.0f} MB" if size >= 1_000_000 else f"{size / 1000:.0f} kB"  # noqa: PLR2004  # Units.

@@ -1,0 +1,74 @@
+"""What a person can do and see in a chat, the same for every platform: the stories are written against this."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One message as a reader sees it now."""
+
+    id: str
+    text: str
+    """All visible words, line by line, as drawn (markup included)."""
+    buttons: tuple[str, ...]
+    """Labels, left to right."""
+    film: bytes | None
+    reply_to: str | None
+    edits: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenForm:
+    """An open modal: what it says and which inputs it has, by label."""
+
+    id: str
+    title: str
+    text: str
+    inputs: dict[str, str] = field(default_factory=dict)
+    """Label to prefilled value."""
+    submit: str = ""
+    errors: tuple[str, ...] = ()
+    """Refusals shown inside the form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a person got back at once."""
+
+    form: SeenForm | None = None
+    whisper: Seen | None = None
+    """An ephemeral message, seen by that person alone."""
+    nothing: bool = False
+
+
+class ChatWorld(Protocol):
+    """A loopback chat server with one team ("team"), a channel and people named by plain words ("ana", "ben"; "boss"
+    is an admin). The real library of the platform talks to it over real sockets."""
+
+    platform: str
+    team: str
+    """As in core.names.TeamId."""
+
+    def account(self, person: str) -> str: ...
+    async def command(self, person: str, words: str, /, *, delivery: str | None = None, **options: str) -> Answer:
+        """`/sora <words>` with options, for instance command("ana", "generate", prompt="a fox"); "admin credits grant"
+        goes to /sora-admin. The same `delivery` again is the same event delivered again."""
+        ...
+
+    async def press(self, person: str, message: Seen, label: str, *, delivery: str | None = None) -> Answer: ...
+    async def submit(self, person: str, form: SeenForm, *, delivery: str | None = None, **inputs: str) -> Answer:
+        """Fill in inputs (prompt=..., model=..., length=..., size=...) and press the form's button."""
+        ...
+
+    def messages(self) -> list[Seen]:
+        """The channel, oldest first, deleted ones left out."""
+        ...
+
+    async def until(self, what: str, timeout_s: float = 10.0) -> Seen:
+        """Wait until a message of the channel holds these words, and return it."""
+        ...
+
+    def calls(self, method: str) -> int:
+        """How often the bot called this method of the platform's API ("POST /messages", "chat.postMessage")."""
+        ...
