@@ -1,0 +1,181 @@
+"""Videos, kept for good: added once, and changed by compare-and-set only."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.errors import SoraError
+from core.names import TeamId, VideoId
+from core.store.database import Tx
+from core.store.rows import columns_of, row_of, video_of
+from core.store.shelves import (
+    count_open,
+    due_for_listing,
+    line_position,
+    lineage,
+    open_of,
+    recent,
+    remixes_of,
+    same_just_now,
+    typical_time,
+)
+from core.store.tables import videos
+from core.video import OPEN, TURNS, Status, Video
+
+__all__ = [
+    "FingerprintTaken", "IdTaken", "accept", "add", "ask_cancel", "by_id", "count_open", "due_for_listing", "exists",
+    "find_by_provider_id", "get", "known_provider_ids", "line_position", "lineage", "move", "open_of", "recent",
+    "remixes_of", "same_just_now", "touch", "typical_time", "wake",
+]  # fmt: skip  # One video is here, questions about many are in shelves.py; callers know one archive.
+
+
+class IdTaken(SoraError):
+    """The provider answered with an id that belongs to another video of ours."""
+
+
+class FingerprintTaken(SoraError):
+    """An equal submit is in doubt right now; this one has to wait, or each might take the other's result."""
+
+
+_NEVER_CHANGED = frozenset({"id", "team", "account", "spec", "price", "status", "created_at", "gift_of", "claim"})
+_ADD = insert(videos).inline()
+_BY_ID = select(videos).where(videos.c.id == bindparam("video_id"))
+_OF_TEAM = _BY_ID.where(videos.c.team == bindparam("of_team"))
+_EXISTS = select(videos.c.id).where(videos.c.id == bindparam("video_id"))
+_COMPARE_AND_SET = (
+    update(videos)
+    .where(
+        videos.c.id == bindparam("video_id"),
+        videos.c.status == bindparam("status_was"),
+        videos.c.claim == bindparam("claim_was"),
+    )
+    .returning(*videos.c)
+)
+_ACCEPT = (
+    update(videos)
+    .where(
+        videos.c.id == bindparam("video_id"),
+        videos.c.status.in_([Status.SUBMITTING, Status.QUEUED]),
+        videos.c.provider_id.is_(None),
+    )
+    .values(submitted_at=func.coalesce(videos.c.submitted_at, bindparam("now", type_=videos.c.submitted_at.type)))
+    .returning(*videos.c)
+)
+_WAKE = (
+    update(videos)
+    .where(
+        videos.c.id == bindparam("video_id"),
+        videos.c.status.in_([Status.QUEUED, Status.RUNNING]),
+        videos.c.due_at > bindparam("now"),
+    )
+    .values(due_at=bindparam("now"))
+)
+_ASK_CANCEL = (
+    update(videos)
+    .where(
+        videos.c.id == bindparam("video_id"), videos.c.team == bindparam("of_team"), videos.c.status.in_(sorted(OPEN))
+    )
+    .values(cancel_asked=True)
+    .returning(*videos.c)
+)
+_BY_PROVIDER_ID = select(videos).where(
+    videos.c.provider == bindparam("of_provider"), videos.c.provider_id == bindparam("its_id")
+)
+_KNOWN_IDS = select(videos.c.provider_id).where(
+    videos.c.provider == bindparam("of_provider"), videos.c.provider_id.in_(bindparam("ids", expanding=True))
+)
+
+
+def add(tx: Tx, video: Video) -> None:
+    tx.execute(_ADD, row_of(video))
+
+
+def get(tx: Tx, team: TeamId, video_id: VideoId) -> Video | None:
+    return _one(tx, _OF_TEAM, {"of_team": team, "video_id": video_id})
+
+
+def by_id(tx: Tx, video_id: VideoId) -> Video | None:
+    """Of any team: for the worker, which answers nobody."""
+    return _one(tx, _BY_ID, {"video_id": video_id})
+
+
+def exists(tx: Tx, video_id: VideoId) -> bool:
+    return tx.execute(_EXISTS, {"video_id": video_id}).first() is not None
+
+
+def move(tx: Tx, video: Video, to: Status, **changes: Any) -> Video | None:
+    """The video in its new status. None when it is no longer as it was read: someone else was faster, so change nothing
+    and call nobody. Raises FingerprintTaken, after which the transaction can go on."""
+    if to not in TURNS[video.status]:
+        raise ValueError(f"{video.id} cannot turn from {video.status} to {to}")
+    if to is not Status.SUBMITTING:
+        return _compare_and_set(tx, video, to, changes)
+    try:
+        with tx.begin_nested():
+            return _compare_and_set(tx, video, to, changes)
+    except IntegrityError as why:
+        if "fingerprint" not in str(why.orig):
+            raise
+        raise FingerprintTaken(video.id) from why
+
+
+def touch(tx: Tx, video: Video, **changes: Any) -> Video | None:
+    """The same without a change of status."""
+    return _compare_and_set(tx, video, video.status, changes)
+
+
+def accept(
+    tx: Tx,
+    video_id: VideoId,
+    provider_id: str,
+    *,
+    poll_url: str | None,
+    cost_usd: Decimal | None,
+    next_look_at: datetime,
+    now: datetime,
+) -> Video | None:
+    """An id in hand is stronger than the fence: whoever holds the row, it runs from now on. None when it has an id
+    already or has ended. Raises IdTaken, after which the transaction can go on."""
+    columns = {
+        "status": Status.RUNNING, "provider_id": provider_id, "poll_url": poll_url, "cost_usd": cost_usd,
+        "due_at": next_look_at,
+    }  # fmt: skip  # What an accepted submit changes, at a glance.
+    try:
+        with tx.begin_nested():
+            return _one(tx, _ACCEPT, {"video_id": video_id, "now": now, **columns})
+    except IntegrityError as why:
+        raise IdTaken(provider_id) from why
+
+
+def wake(tx: Tx, video_id: VideoId, now: datetime) -> None:
+    """Due now, where looking early does no harm: a submit in doubt keeps its time, and a film being fetched goes on."""
+    tx.execute(_WAKE, {"video_id": video_id, "now": now})
+
+
+def ask_cancel(tx: Tx, team: TeamId, video_id: VideoId) -> Video | None:
+    """Notes the wish whoever holds the row. None when there is nothing open of this name in this team."""
+    return _one(tx, _ASK_CANCEL, {"of_team": team, "video_id": video_id})
+
+
+def find_by_provider_id(tx: Tx, provider: str, provider_id: str) -> Video | None:
+    return _one(tx, _BY_PROVIDER_ID, {"of_provider": provider, "its_id": provider_id})
+
+
+def known_provider_ids(tx: Tx, provider: str, ids: list[str]) -> set[str]:
+    """Which of these belong to videos of ours."""
+    return set(tx.execute(_KNOWN_IDS, {"of_provider": provider, "ids": list(ids)}).scalars())
+
+
+def _compare_and_set(tx: Tx, video: Video, to: Status, changes: dict[str, Any]) -> Video | None:
+    if forbidden := _NEVER_CHANGED & changes.keys():
+        raise ValueError(f"{', '.join(sorted(forbidden))} of a video cannot be changed")
+    fence = {"video_id": video.id, "status_was": video.status, "claim_was": video.claim}
+    return _one(tx, _COMPARE_AND_SET, {**fence, "status": to, **columns_of(changes)})
+
+
+def _one(tx: Tx, statement: Any, values: dict[str, Any]) -> Video | None:
+    row = tx.execute(statement, values).one_or_none()
+    return None if row is None else video_of(row)

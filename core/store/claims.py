@@ -1,0 +1,66 @@
+"""The claim of due rows: one statement that takes some, each for one holder, on both engines."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, bindparam, case, func, literal_column, select, tuple_, union_all, update
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from core.store.database import Tx
+from core.store.posts import Post, post_of
+from core.store.rows import video_of
+from core.store.tables import Moment, posts, videos
+from core.video import Status, Video
+
+
+def _claim(table: Table, **held: Any) -> ReturningUpdate[Any]:
+    """The sub-select stays in a CTE: as a plain IN (SELECT … LIMIT n) PostgreSQL may run it more than once and take
+    more than n rows. SQLite leaves the lock out; there only one transaction writes at a time."""
+    key = table.primary_key.columns.values()
+    due = (
+        select(*key)
+        .where(table.c.due_at <= bindparam("now"))
+        .order_by(table.c.due_at)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    taken = select(*due.c)
+    mine = key[0].in_(taken) if len(key) == 1 else tuple_(*key).in_(taken)
+    return update(table).where(mine).values(claim=table.c.claim + 1, **held).returning(*table.c)
+
+
+_UNTIL = bindparam("until", type_=Moment)
+_STORED_UNTIL = bindparam("stored_until", type_=Moment)
+_CLAIM_VIDEOS = _claim(videos, due_at=case((videos.c.status == Status.STORING, _STORED_UNTIL), else_=_UNTIL))
+_CLAIM_POSTS = _claim(posts, due_at=_UNTIL, held=True)
+_NEXT_DUE = select(func.min(literal_column("due_at", Moment))).select_from(
+    union_all(
+        *(
+            select(func.min(table.c.due_at).label("due_at")).where(table.c.due_at.is_not(None))
+            for table in (videos, posts)
+        )
+    ).subquery()
+)
+
+
+def claim_videos(tx: Tx, now: datetime, limit: int, lease_s: float, storing_lease_s: float) -> list[Video]:
+    """Longest due first. Each comes due again when its lease is over, should its holder die."""
+    lease = {
+        "now": now, "limit": limit,
+        "until": now + timedelta(seconds=lease_s), "stored_until": now + timedelta(seconds=storing_lease_s),
+    }  # fmt: skip
+    claimed = [video_of(row) for row in tx.execute(_CLAIM_VIDEOS, lease)]
+    return sorted(claimed, key=lambda video: (video.created_at, video.id))  # RETURNING has no order.
+
+
+def claim_posts(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Post]:
+    lease = {"now": now, "limit": limit, "until": now + timedelta(seconds=lease_s)}
+    claimed = [post_of(row) for row in tx.execute(_CLAIM_POSTS, lease)]
+    return sorted(claimed, key=lambda post: (post.video_id, post.kind))
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the next row falls due; None when nothing is left to do."""
+    due: datetime | None = tx.execute(_NEXT_DUE).scalar_one()
+    return due

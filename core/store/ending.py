@@ -1,0 +1,39 @@
+"""The one place where a video ends: status, ledger entry and what is to be shown, in one transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from core.names import Place, channel_of
+from core.store import archive, ledger, posts
+from core.store.database import Tx
+from core.video import Film, Reason, Status, Video
+
+CARD, RESULT = "card", "result"
+"""The kinds of posts every video has: the progress card, and the new message with the film."""
+
+
+def ready(tx: Tx, video: Video, film: Film, now: datetime, **changes: Any) -> Video | None:
+    """The film is stored by us: capture. None when somebody else was faster."""
+    ended = archive.move(tx, video, Status.READY, film=film, ended_at=now, due_at=None, **changes)
+    if ended is None:
+        return None
+    if video.price:
+        ledger.capture(tx, video.account, video.id, video.price, now)
+    posts.plan(tx, video.id, RESULT, _channel(video), now)
+    return ended
+
+
+def failed(tx: Tx, video: Video, reason: Reason, now: datetime, **changes: Any) -> Video | None:
+    """Nothing came: release, and tell it on the card. None when somebody else was faster."""
+    changes.setdefault("due_at", None)
+    ended = archive.move(tx, video, Status.FAILED, reason=reason, ended_at=now, **changes)
+    if ended is None:
+        return None
+    if video.price:
+        ledger.release(tx, video.account, video.id, video.price, now)
+    posts.plan(tx, video.id, CARD, _channel(video), now)
+    return ended
+
+
+def _channel(video: Video) -> Place:
+    return channel_of(video.asked_at)

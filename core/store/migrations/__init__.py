@@ -1,0 +1,63 @@
+"""Brings a database to the newest shape, from code: the same for the command line, start-up and tests."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from core.store import address
+from core.store.sqlite import locked_file, writing_engine
+from core.store.tables import metadata
+
+_LOCK = 7_665_337_026_004_001  # Any number, the same in every replica.
+
+
+async def upgrade(url: str) -> None:
+    """Safe to repeat, and for replicas that start together: one migrates, the others wait for it."""
+    where = address.parse(url)
+    path = address.file_of(where)
+    if path is not None:
+        await asyncio.to_thread(_upgrade_file, path)
+        return
+    engine = create_async_engine(where)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            await connection.run_sync(upgrade_connection)
+    finally:
+        await engine.dispose()
+
+
+def upgrade_connection(connection: Connection) -> None:
+    """Inside the transaction that is open: all of it or nothing."""
+    command.upgrade(config(connection), "head")
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What the tables in the code have that the database has not, or the other way round."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+def config(connection: Connection | None = None) -> Config:
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def _upgrade_file(path: Path) -> None:
+    with locked_file(path):
+        # Without foreign keys, because a table that is rebuilt on SQLite is dropped for a moment.
+        engine = writing_engine(path, foreign_keys=False)
+        try:
+            with engine.begin() as connection:
+                upgrade_connection(connection)
+        finally:
+            engine.dispose()

@@ -1,0 +1,149 @@
+"""Questions about many videos of the archive: what someone may pick, what came from what, who is next in line."""
+
+from datetime import datetime
+from statistics import median
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, literal_column, or_, select
+
+from core.names import AccountId, TeamId, VideoId
+from core.store.database import Tx
+from core.store.rows import video_of
+from core.store.tables import videos
+from core.video import OPEN, Status, Video
+
+_DEEPEST = 100
+# Written out, because an index on some rows serves only a statement that names the same rows when it is planned.
+_READY: ColumnElement[str] = literal_column("'ready'")
+_QUEUED: ColumnElement[str] = literal_column("'queued'")
+_NEWEST_FIRST = (videos.c.created_at.desc(), videos.c.id.desc())
+
+_OPEN_OF = select(videos).where(videos.c.account == bindparam("account"), videos.c.status.in_(sorted(OPEN)))
+_COUNT_OPEN = select(func.count()).where(videos.c.account == bindparam("account"), videos.c.status.in_(sorted(OPEN)))
+_REMIXES = (
+    select(videos)
+    .where(videos.c.team == bindparam("team"), videos.c.remix_of == bindparam("video_id"))
+    .order_by(*_NEWEST_FIRST)
+    .limit(bindparam("limit"))
+)
+_JUST_NOW = (
+    select(videos)
+    .where(
+        videos.c.account == bindparam("account"),
+        videos.c.prompt == bindparam("prompt"),
+        videos.c.created_at >= bindparam("since"),
+        videos.c.remix_of.is_not_distinct_from(bindparam("remix_of", type_=videos.c.remix_of.type)),
+    )
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
+_TIMES = (
+    select(videos.c.submitted_at, videos.c.ended_at)
+    .where(
+        videos.c.model == bindparam("model"),
+        videos.c.seconds == bindparam("seconds"),
+        videos.c.status == _READY,
+        videos.c.submitted_at.is_not(None),
+    )
+    .order_by(videos.c.ended_at.desc())
+    .limit(bindparam("limit"))
+)
+_BEFORE = select(func.count()).where(
+    videos.c.provider == bindparam("provider"),
+    videos.c.status == _QUEUED,
+    or_(
+        videos.c.created_at < bindparam("created_at"),
+        and_(videos.c.created_at == bindparam("created_at"), videos.c.id < bindparam("video_id")),
+    ),
+)
+_RUNNING_DUE = (
+    select(videos)
+    .where(videos.c.provider == bindparam("provider"), videos.c.status == Status.RUNNING)
+    .order_by(videos.c.due_at)
+    .limit(bindparam("limit"))
+)
+
+
+def _ancestors() -> Any:
+    first = select(videos.c.remix_of.label("id"), literal(1).label("depth")).where(
+        videos.c.id == bindparam("video_id"), videos.c.team == bindparam("team")
+    )
+    up = first.cte("up", recursive=True)
+    next_up = select(videos.c.remix_of, up.c.depth + 1).join(up, videos.c.id == up.c.id).where(up.c.depth < _DEEPEST)
+    up = up.union_all(next_up)
+    return (
+        select(videos).join(up, videos.c.id == up.c.id).where(videos.c.team == bindparam("team")).order_by(up.c.depth)
+    )
+
+
+_ANCESTORS = _ancestors()
+
+
+def open_of(tx: Tx, account: AccountId) -> list[Video]:
+    """What someone has in the making, newest first."""
+    return _all(tx, _OPEN_OF.order_by(*_NEWEST_FIRST), {"account": account})
+
+
+def count_open(tx: Tx, account: AccountId) -> int:
+    return int(tx.execute(_COUNT_OPEN, {"account": account}).scalar_one())
+
+
+def remixes_of(tx: Tx, team: TeamId, video_id: VideoId, limit: int) -> list[Video]:
+    """Newest first."""
+    return _all(tx, _REMIXES, {"team": team, "video_id": video_id, "limit": limit})
+
+
+def lineage(tx: Tx, team: TeamId, video_id: VideoId) -> list[Video]:
+    """What it was made from, and that from, up to the first; nearest first."""
+    return _all(tx, _ANCESTORS, {"team": team, "video_id": video_id})
+
+
+def recent(
+    tx: Tx, team: TeamId, account: AccountId, *, remixable_at: datetime | None, prefix: str, limit: int
+) -> list[Video]:
+    """Ready videos this person may pick: their own first, then the team's, each newest first. `prefix` begins an id or
+    is found in a prompt; `remixable_at` leaves out those whose window has closed by then."""
+    wanted = [videos.c.team == team, videos.c.status == Status.READY]
+    if remixable_at is not None:
+        wanted.append(or_(videos.c.remixable_until.is_(None), videos.c.remixable_until > remixable_at))
+    if prefix:
+        wanted.append(
+            or_(
+                videos.c.id.startswith(prefix.lower(), autoescape=True),
+                videos.c.prompt.icontains(prefix, autoescape=True),
+            )
+        )
+    own = _newest(tx, [*wanted, videos.c.account == account], limit)
+    others = _newest(tx, [*wanted, videos.c.account != account, videos.c.private.is_(False)], limit - len(own))
+    return own + others
+
+
+def same_just_now(tx: Tx, account: AccountId, remix_of: VideoId | None, prompt: str, since: datetime) -> Video | None:
+    """The newest of the same person, original and stored prompt: most likely a second press."""
+    same = {"account": account, "remix_of": remix_of, "prompt": prompt, "since": since}
+    return next(iter(_all(tx, _JUST_NOW, same)), None)
+
+
+def typical_time(tx: Tx, model: str, seconds: int, limit: int = 20) -> float | None:
+    """Seconds from submit to ready, the median of the newest."""
+    rows = tx.execute(_TIMES, {"model": model, "seconds": seconds, "limit": limit}).all()
+    return median((row.ended_at - row.submitted_at).total_seconds() for row in rows) if rows else None
+
+
+def line_position(tx: Tx, video: Video) -> int:
+    """1 is the next to be sent to its provider."""
+    place = {"provider": video.provider, "created_at": video.created_at, "video_id": video.id}
+    return int(tx.execute(_BEFORE, place).scalar_one()) + 1
+
+
+def due_for_listing(tx: Tx, provider: str, limit: int) -> list[Video]:
+    """Running at this provider, longest due first: one listing may answer for all of them."""
+    return _all(tx, _RUNNING_DUE, {"provider": provider, "limit": limit})
+
+
+def _newest(tx: Tx, wanted: list[ColumnElement[bool]], limit: int) -> list[Video]:
+    return _all(tx, select(videos).where(*wanted).order_by(*_NEWEST_FIRST).limit(limit), {}) if limit > 0 else []
+
+
+def _all(tx: Tx, statement: Any, values: dict[str, Any]) -> list[Video]:
+    return [video_of(row) for row in tx.execute(statement, values)]

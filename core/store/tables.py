@@ -1,0 +1,269 @@
+"""Every table, its columns and the rules that the database itself sees to."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    Executable,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_MILLION = Decimal(1_000_000)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time as microseconds since 1970: exact on both engines, and sortable as a number."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without its zone cannot be stored: {value!r}")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=int(value))
+
+
+class Millionths(TypeDecorator[Decimal]):
+    """A decimal with six places as a whole number, because SQLite has no decimals."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> int | None:
+        return None if value is None else round(value * _MILLION)
+
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)) / _MILLION
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_VIDEO_ID, _ACCOUNT, _TEAM, _PLACE = String(12), String(160), String(100), String(300)
+_AUTOMATIC = BigInteger().with_variant(Integer, "sqlite")  # Only INTEGER counts by itself on SQLite.
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("id", _TEAM, primary_key=True),
+    Column("admitted_at", Moment, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", _ACCOUNT, primary_key=True),
+    Column("team", _TEAM, nullable=False, index=True),
+    Column("available", BigInteger, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    CheckConstraint("available >= 0", name="available"),
+    CheckConstraint("held >= 0", name="held"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", _AUTOMATIC, primary_key=True, autoincrement=True),
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("available_change", BigInteger, nullable=False),
+    Column("held_change", BigInteger, nullable=False),
+    Column("video_id", _VIDEO_ID),
+    Column("step", String(4)),
+    Column("reference", String(300)),
+    Column("actor", _ACCOUNT),
+    Column("reason", Text),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("video_id", "step"),
+    UniqueConstraint("account", "reference"),
+    CheckConstraint(
+        "(kind = 'hold' AND step = 'hold' AND available_change < 0 AND held_change = -available_change)"
+        " OR (kind = 'capture' AND step = 'end' AND available_change = 0 AND held_change < 0)"
+        " OR (kind = 'release' AND step = 'end' AND available_change > 0 AND held_change = -available_change)"
+        " OR (kind IN ('grant', 'revoke') AND step IS NULL AND available_change <> 0 AND held_change = 0)"
+        " OR (kind = 'fill' AND step IS NULL AND available_change > 0 AND held_change = 0)"
+        " OR (kind = 'drain' AND step IS NULL AND available_change < 0 AND held_change = 0)",
+        name="kind",
+    ),
+    CheckConstraint("(step IS NULL) = (video_id IS NULL)", name="step"),
+    CheckConstraint("step IS NOT NULL OR (reference IS NOT NULL AND actor IS NOT NULL)", name="reference"),
+    Index(None, "account", "id"),
+    sqlite_autoincrement=True,  # An id is never given twice, not even after the newest row was restored away.
+)
+"""Append-only: triggers in the migration refuse UPDATE, DELETE and TRUNCATE."""
+
+videos = Table(
+    "videos",
+    metadata,
+    Column("id", _VIDEO_ID, primary_key=True),
+    Column("team", _TEAM, nullable=False),
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("model", String(100), nullable=False),
+    Column("size", String(20), nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("price", BigInteger, nullable=False),
+    Column("asked_at", _PLACE, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("remix_of", _VIDEO_ID, ForeignKey("videos.id"), index=True),
+    Column("gift_of", _VIDEO_ID, ForeignKey("videos.id"), unique=True),
+    Column("status", String(12), nullable=False),
+    Column("reason", String(20)),
+    Column("error_code", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("submitted_at", Moment),
+    Column("fingerprint", String(128)),
+    Column("provider", String(64), nullable=False),
+    Column("provider_id", String(512)),
+    Column("poll_url", String(2048)),
+    Column("progress", Integer),
+    Column("waited_s", Float(53), nullable=False),
+    Column("looked_at", Moment),
+    Column("missed", Integer, nullable=False),
+    Column("cancel_asked", Boolean, nullable=False),
+    Column("film_key", String(300)),
+    Column("film_bytes", BigInteger),
+    Column("film_sha256", String(64)),
+    Column("film_seconds", Millionths),
+    Column("film_width", Integer),
+    Column("film_height", Integer),
+    Column("ended_at", Moment),
+    Column("result_expires_at", Moment),
+    Column("remixable_until", Moment),
+    Column("cost_usd", Millionths),
+    Column("due_at", Moment),
+    Column("claim", BigInteger, nullable=False),
+    UniqueConstraint("provider", "provider_id"),
+    CheckConstraint("price > 0 OR (price = 0 AND gift_of IS NOT NULL)", name="price"),
+    CheckConstraint("status IN ('queued', 'submitting', 'running', 'storing', 'ready', 'failed')", name="status"),
+    CheckConstraint("(status = 'failed') = (reason IS NOT NULL)", name="reason"),
+    CheckConstraint("(status IN ('ready', 'failed')) = (ended_at IS NOT NULL)", name="ended"),
+    CheckConstraint("status NOT IN ('running', 'storing') OR provider_id IS NOT NULL", name="provider_id"),
+    CheckConstraint("status <> 'ready' OR (film_key IS NOT NULL AND film_bytes > 0)", name="film"),
+    Index(None, "team", "created_at", "id"),
+    Index(None, "account", "status"),
+)
+Index(
+    "uq_videos_fingerprint",
+    videos.c.fingerprint,
+    unique=True,
+    sqlite_where=videos.c.status == "submitting",
+    postgresql_where=videos.c.status == "submitting",
+)
+Index(
+    "ix_videos_due_at",
+    videos.c.due_at,
+    sqlite_where=videos.c.due_at.is_not(None),
+    postgresql_where=videos.c.due_at.is_not(None),
+)
+Index(
+    "ix_videos_line",
+    videos.c.provider,
+    videos.c.created_at,
+    sqlite_where=videos.c.status == "queued",
+    postgresql_where=videos.c.status == "queued",
+)
+Index(
+    "ix_videos_typical",
+    videos.c.model,
+    videos.c.seconds,
+    videos.c.ended_at,
+    sqlite_where=videos.c.status == "ready",
+    postgresql_where=videos.c.status == "ready",
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("at", _PLACE, nullable=False),
+    Column("message", _PLACE),
+    Column("shown", String(128)),
+    Column("state", String(20), nullable=False),
+    Column("memo", Text),
+    Column("first_at", Moment),
+    Column("last_at", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment),
+    Column("again_at", Moment),
+    Column("held", Boolean, nullable=False),
+    Column("claim", BigInteger, nullable=False),
+)
+Index(
+    "ix_posts_due_at",
+    posts.c.due_at,
+    sqlite_where=posts.c.due_at.is_not(None),
+    postgresql_where=posts.c.due_at.is_not(None),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("delivery_id", String(300), primary_key=True),
+    Column("video_id", _VIDEO_ID),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("account", _ACCOUNT, primary_key=True),
+    Column("subject", String(100), primary_key=True),
+    Column("prompt", Text, nullable=False),
+    Column("model", String(100)),
+    Column("size", String(20)),
+    Column("seconds", Integer),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+strays = Table(
+    "strays",
+    metadata,
+    Column("provider", String(64), primary_key=True),
+    Column("provider_id", String(512), primary_key=True),
+    Column("video_id", _VIDEO_ID),
+    Column("seen_at", Moment, nullable=False, index=True),
+)
+
+
+def insert_if_absent(table: Table) -> Mapping[str, Executable]:
+    """An insert that leaves an existing row alone, by the dialect's name; rowcount tells which it was."""
+    return {
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+    }
