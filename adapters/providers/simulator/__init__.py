@@ -1,0 +1,7 @@
+"""A stand-in vendor that speaks OpenAI's /v1/videos, for demos, tests and first steps without an account."""
+
+from adapters.providers.simulator.app import create_app
+from adapters.providers.simulator.options import Options
+from adapters.providers.simulator.server import running, serve
+
+__all__ = ["Options", "create_app", "running", "serve"]

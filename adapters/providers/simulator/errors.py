@@ -1,0 +1,60 @@
+"""Every refusal of the stand-in vendor, in the shape that OpenAI gives to its errors."""
+
+from fastapi.responses import JSONResponse
+
+
+class VendorError(Exception):
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        code: str | None = None,
+        param: str | None = None,
+        kind: str = "invalid_request_error",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self._error = {"message": message, "type": kind, "param": param, "code": code}
+        self._headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+
+    def answer(self) -> JSONResponse:
+        return JSONResponse({"error": self._error}, status_code=self.status, headers=self._headers)
+
+
+def invalid(param: str, message: str, code: str = "invalid_value") -> VendorError:
+    return VendorError(400, message, code=code, param=param)
+
+
+def not_found(video_id: str) -> VendorError:
+    return VendorError(404, f"Video with id '{video_id}' not found.", code="video_not_found", param="video_id")
+
+
+def expired(video_id: str) -> VendorError:
+    message = f"Video '{video_id}' has expired: its files are no longer available."
+    return VendorError(404, message, code="video_expired", param="video_id")
+
+
+def not_completed(video_id: str, status: str) -> VendorError:
+    message = f"Video '{video_id}' is not completed (status: {status})."
+    return VendorError(400, message, code="video_not_completed", param="video_id")
+
+
+def not_offered(what: str) -> VendorError:
+    return VendorError(400, f"The stand-in vendor does not offer {what}.", code="unsupported")
+
+
+def busy(retry_after: float) -> VendorError:
+    message = "Rate limit reached for videos. Please try again later."
+    return VendorError(429, message, code="rate_limit_exceeded", kind="rate_limit_error", retry_after=retry_after)
+
+
+def broken() -> VendorError:
+    message = "The server had an error while processing your request."
+    return VendorError(500, message, kind="server_error")
+
+
+def refused() -> VendorError:
+    message = "Your request was blocked by our moderation system."
+    return VendorError(400, message, code="moderation_blocked", kind="image_generation_user_error")
