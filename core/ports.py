@@ -103,6 +103,8 @@ class Caps:
     """A 503 on a submit means "not accepted"."""
     cancel: bool = False
     delete: bool = False
+    result_in_report: bool = False
+    """fetch() needs a fresh report, which tells where the film lies."""
 
 
 class Provider(Protocol):
@@ -182,6 +184,14 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+
+class Log(Protocol):
+    """One line an event, with the video's id; no secret, no prompt."""
+
+    def info(self, event: str, **facts: object) -> object: ...
+    def warning(self, event: str, **facts: object) -> object: ...
+    def error(self, event: str, **facts: object) -> object: ...
 
 
 class Rng(Protocol):

@@ -1,0 +1,103 @@
+"""Looking at videos: show one again, list what is being made, details, suggestions while typing."""
+
+from difflib import get_close_matches
+from hashlib import sha256
+
+from core import rules
+from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
+from core.names import Ask, channel_of
+from core.refusals import NotFound
+from core.store import books, ledger, posts, shelves
+from core.store.database import Tx
+from core.store.ending import RESULT
+from core.studio.house import House
+from core.studio.making import find, is_cancellable
+from core.text import clamp, one_line
+from core.video import Status, Video
+from core.words.credits import details_notice
+from core.words.notices import coming_notice
+from core.words.videos import AGAIN, CANCEL, REMIX
+
+SHOWN_AGAIN = "show-"
+"""The kind of a post made by /sora show: the same film and card once more, wherever it was asked for."""
+
+_SUGGESTIONS = 25
+
+
+def show(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
+    """A ready video comes again, film and fresh buttons; any other is told in words."""
+    try:
+        video = find(tx, ask, text)
+    except NotFound as refusal:
+        raise _with_suggestion(tx, ask, refusal) from refusal
+    if video.status is not Status.READY:
+        return details(tx, house, ask, text)
+    kind = SHOWN_AGAIN + sha256(ask.key.encode()).hexdigest()[:12]
+    posts.plan(tx, video.id, kind, channel_of(ask.at), house.database.now_of(tx))
+    return coming_notice(video.id)
+
+
+def _with_suggestion(tx: Tx, ask: Ask, refusal: NotFound) -> NotFound:
+    near = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=None, prefix="", limit=200)
+    found = get_close_matches(
+        refusal.asked.strip().lower(), [v.id for v in near if rules.may_see(ask.by, ask.at, v)], 1
+    )
+    return NotFound(refusal.asked, next((v.id for v in near if [v.id] == found), None))
+
+
+def making(tx: Tx, house: House, ask: Ask) -> ListCard:
+    rows = tuple(_making_row(house, video) for video in shelves.open_of(tx, ask.by.account))
+    empty = "Nothing of yours is being made. /sora generate starts something."
+    return ListCard(title="Being made", rows=rows, empty=(empty,), buttons=(Button(label="NEW VIDEO", action="make"),))
+
+
+def _making_row(house: House, video: Video) -> Row:
+    words = {Status.QUEUED: "⏳ Waiting", Status.SUBMITTING: "⏳ Handing over", Status.STORING: "📤 Finishing"}
+    percent = f" · {video.progress} %" if video.progress is not None else ""
+    cancel = Button(label=CANCEL, action="cancel", video=video.id)
+    return Row(
+        video=video.id,
+        head=(f"{words.get(video.status, '🎬 Rendering')}{percent} · ", VideoName(video=video.id)),
+        said=clamp(one_line(video.words), 80),
+        facts=(
+            f"{video.spec.model} · {video.spec.seconds} s · {video.price} credits set aside · ",
+            Moment(at=video.created_at),
+        ),
+        buttons=(cancel,) if is_cancellable(house, video) else (),
+    )
+
+
+def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
+    video = find(tx, ask, text)
+    payer = ask.by.account == video.account
+    lines = books.receipt(tx, video.id) if payer or ask.by.admin else []
+    result = posts.get(tx, video.id, RESULT)
+    children = shelves.remixes_of(tx, ask.by.team, video.id, 10)
+    now = house.database.now_of(tx)
+    return details_notice(
+        video,
+        house.catalogue.label(video.spec.model),
+        receipt=tuple((line.kind, line.at) for line in lines),
+        available=ledger.balance(tx, ask.by.account).available if payer else None,
+        children=tuple(child.id for child in children if rules.may_see(ask.by, ask.at, child)),
+        result_at=result.message if result else None,
+        buttons=_detail_buttons(video, remixable=rules.is_remixable(video, house.catalogue, now)),
+    )
+
+
+def _detail_buttons(video: Video, *, remixable: bool) -> tuple[Button, ...]:
+    remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
+    return (*remix, Button(label=AGAIN, action="edit", video=video.id))
+
+
+def suggest(tx: Tx, house: House, ask: Ask, typed: str) -> tuple[Suggestion, ...]:
+    """For an autocomplete: what this person may see and could remix now, their own first."""
+    now = house.database.now_of(tx)
+    found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=now, prefix=typed.strip().lower(), limit=100)
+    seen = [video for video in found if rules.may_see(ask.by, ask.at, video)][:_SUGGESTIONS]
+    return tuple(Suggestion(value=video.id, label=_suggestion_words(video)) for video in seen)
+
+
+def _suggestion_words(video: Video) -> str:
+    icon = "🔁 " if video.is_remix else ""
+    return clamp(f"{video.id} · {icon}{one_line(video.words)} · {video.spec.seconds} s", 100)

@@ -1,0 +1,183 @@
+"""What people can ask for: each method one short transaction, never the network. Returns a card or raises a Refusal."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from core import rules
+from core.cards import AccountCard, ListCard, MakeForm, Notice, RemixForm, Suggestion, VideoCard
+from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
+from core.refusals import AlreadyDone, NotFound, Refusal
+from core.store import archive, drafts, teams
+from core.store.database import Tx
+from core.studio import browsing, credits, forms, making
+from core.studio.house import House
+from core.studio.wish import Wish, spec_of
+from core.text import clamp, clean
+from core.words.notices import help_notice, prices_notice
+
+T = TypeVar("T")
+
+_ANY = Wish()
+_LONGEST_DRAFT = 4000
+
+
+class Studio:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def make_form(self, ask: Ask, prompt: str = "", wish: Wish = _ANY) -> MakeForm:
+        return await self._look(
+            ask, lambda tx: forms.make_form(tx, self._house, ask, clamp(clean(prompt), _LONGEST_DRAFT), wish)
+        )
+
+    async def make(self, ask: Ask, prompt: str, wish: Wish = _ANY, *, insist: bool = False) -> VideoCard:
+        return await self._start_keeping(
+            ask, making.NEW, prompt, wish, lambda tx: making.make(tx, self._house, ask, prompt, wish, insist=insist)
+        )
+
+    async def remix_form(self, ask: Ask, video: str) -> RemixForm:
+        return await self._look(ask, lambda tx: forms.remix_form(tx, self._house, ask, video))
+
+    async def remix(self, ask: Ask, video: str, prompt: str, *, insist: bool = False) -> VideoCard:
+        subject = read_video_id(video) or making.NEW
+        return await self._start_keeping(
+            ask, subject, prompt, _ANY, lambda tx: making.remix(tx, self._house, ask, video, prompt, insist=insist)
+        )
+
+    async def insist(self, ask: Ask, video: str) -> VideoCard:
+        """ "Remix anyway", "Start another anyway": the kept draft of this original, or with "" of a new video."""
+        return await self._start(ask, lambda tx: making.insist(tx, self._house, ask, video))
+
+    async def edit_form(self, ask: Ask, video: str) -> MakeForm | RemixForm:
+        return await self._look(ask, lambda tx: forms.edit_form(tx, self._house, ask, video))
+
+    async def placed(self, video: VideoId, at: Place) -> None:
+        """The adapter has put the progress card there."""
+        await self._house.database.write(lambda tx: making.placed(tx, self._house, video, at))
+
+    async def cancel(self, ask: Ask, video: str) -> Notice:
+        notice = await self._act(ask, lambda tx: making.cancel(tx, self._house, ask, video))
+        self._house.wake()
+        return notice
+
+    async def show(self, ask: Ask, video: str) -> Notice:
+        notice = await self._act(ask, lambda tx: browsing.show(tx, self._house, ask, video))
+        self._house.wake()
+        return notice
+
+    async def making(self, ask: Ask) -> ListCard:
+        return await self._look(ask, lambda tx: browsing.making(tx, self._house, ask))
+
+    async def details(self, ask: Ask, video: str) -> Notice:
+        return await self._look(ask, lambda tx: browsing.details(tx, self._house, ask, video))
+
+    async def suggest(self, ask: Ask, typed: str) -> tuple[Suggestion, ...]:
+        return await self._look(ask, lambda tx: browsing.suggest(tx, self._house, ask, typed))
+
+    async def balance(self, ask: Ask) -> AccountCard:
+        return await self._look(ask, lambda tx: credits.account(tx, self._house, ask))
+
+    async def prices(self, ask: Ask) -> Notice:
+        self._house.check_admitted(ask.by)
+        return prices_notice(self._house.catalogue)
+
+    async def help(self, ask: Ask) -> Notice:
+        self._house.check_admitted(ask.by)
+        usual = self._house.catalogue.default()
+        return help_notice(self._house.catalogue.price(usual) if usual else None)
+
+    async def grant(self, ask: Ask, to: AccountId, amount: int | str, reason: str) -> Notice:
+        rules.check_admin(ask.by)
+        return await self._act(
+            ask, lambda tx: credits.grant(tx, self._house, ask, credits.Transfer(to, amount, reason))
+        )
+
+    async def revoke(self, ask: Ask, to: AccountId, amount: int | str, reason: str) -> Notice:
+        rules.check_admin(ask.by)
+        return await self._act(
+            ask, lambda tx: credits.revoke(tx, self._house, ask, credits.Transfer(to, amount, reason))
+        )
+
+    async def history(self, ask: Ask, of: AccountId | None) -> Notice:
+        return await self._look(ask, lambda tx: credits.history(tx, ask, of))
+
+    async def home_of(self, video: str) -> TeamId | None:
+        """The team a video belongs to, for presses in a direct message, where the platform names none; the adapter
+        must then find out by itself whether the presser is a member there."""
+        video_id = read_video_id(video)
+        if video_id is None:
+            return None
+        found = await self._house.database.read(lambda tx: archive.by_id(tx, video_id))
+        return found.team if found else None
+
+    async def hint(self, provider: str, provider_id: str) -> None:
+        """A provider says that something happened: look now, believe nothing."""
+
+        def wake(tx: Tx) -> None:
+            video = archive.find_by_provider_id(tx, provider, provider_id)
+            if video is not None:
+                archive.wake(tx, video.id, self._house.database.now_of(tx))
+
+        await self._house.database.write(wake)
+        self._house.wake()
+
+    async def _start(self, ask: Ask, fn: Callable[[Tx], VideoCard]) -> VideoCard:
+        card = await self._act(ask, fn)
+        self._house.wake()
+        return card
+
+    async def _act(self, ask: Ask, fn: Callable[[Tx], T]) -> T:
+        """Write; a person's first action opens their account in the same transaction."""
+        self._house.check_admitted(ask.by)
+
+        def joined(tx: Tx) -> T:
+            self._join(tx, ask)
+            return fn(tx)
+
+        return await self._house.database.write(joined)
+
+    async def _look(self, ask: Ask, fn: Callable[[Tx], T]) -> T:
+        """Read; only somebody who was never seen before costs a write, so that the form shows their first credits."""
+        self._house.check_admitted(ask.by)
+
+        def known(tx: Tx) -> tuple[T] | None:
+            return (fn(tx),) if teams.has_joined(tx, ask.by.account) else None
+
+        found = await self._house.database.read(known)
+        if found is None:
+            await self._house.database.write(lambda tx: self._join(tx, ask))
+            return await self._house.database.read(fn)
+        return found[0]
+
+    def _join(self, tx: Tx, ask: Ask) -> None:
+        if teams.has_joined(tx, ask.by.account):
+            return
+        now = self._house.database.now_of(tx)
+        teams.admit(tx, ask.by.team, self._house.limits.team_credits, now)
+        teams.joined(tx, ask.by.account, ask.by.team, self._house.limits.welcome_credits, now)
+
+    async def _start_keeping(
+        self, ask: Ask, subject: str, prompt: str, wish: Wish, fn: Callable[[Tx], VideoCard]
+    ) -> VideoCard:
+        """What was typed is never lost to a refusal."""
+        try:
+            return await self._start(ask, fn)
+        except (AlreadyDone, NotFound):
+            raise
+        except Refusal as refusal:
+            typed = clamp(clean(prompt), _LONGEST_DRAFT)
+            if typed:
+                await self._keep(ask, subject, typed, wish)
+                refusal.draft = subject
+            raise
+
+    async def _keep(self, ask: Ask, subject: str, prompt: str, wish: Wish) -> None:
+        try:
+            spec = spec_of(wish, self._house.catalogue) if subject == making.NEW else None
+        except Refusal:
+            spec = None
+
+        def keep(tx: Tx) -> None:
+            drafts.keep(tx, ask.by.account, subject, prompt, spec, self._house.database.now_of(tx))
+
+        await self._house.database.write(keep)

@@ -1,0 +1,54 @@
+"""What the studio works with: the catalogue, the database, the house rules, the clock and the dice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.catalogue import Catalogue
+from core.names import Actor, TeamId
+from core.ports import Clock, Rng
+from core.refusals import Paused, TeamNotAdmitted
+from core.store.database import Database
+
+EVERY_TEAM = "*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What the operator decided."""
+
+    teams: frozenset[str] = frozenset({EVERY_TEAM})
+    team_credits: int = 0
+    welcome_credits: int = 0
+    member_limit: int = 5
+
+    def admits(self, team: TeamId) -> bool:
+        return EVERY_TEAM in self.teams or team in self.teams
+
+
+class Brake:
+    """Pulled when the books do not add up: nothing new is started, everything running goes on."""
+
+    def __init__(self) -> None:
+        self.pulled = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    catalogue: Catalogue
+    database: Database
+    clock: Clock
+    rng: Rng
+    limits: Limits = Limits()
+    brake: Brake = field(default_factory=Brake)
+    cancels: frozenset[str] = frozenset()
+    """Providers that can stop a running video."""
+    wake: Callable[[], None] = lambda: None
+    """Tells this process's worker that something is due."""
+
+    def check_admitted(self, actor: Actor) -> None:
+        if not self.limits.admits(actor.team):
+            raise TeamNotAdmitted
+
+    def check_brake(self) -> None:
+        if self.brake.pulled:
+            raise Paused

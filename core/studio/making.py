@@ -1,0 +1,178 @@
+"""Starting and stopping videos: everything that holds credits, each in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core import rules
+from core.cards import Notice, VideoCard
+from core.names import Ask, Place, VideoId, platform_of, read_video_id
+from core.refusals import (
+    AlreadyDone,
+    CannotCancel,
+    DraftGone,
+    JustStarted,
+    NotFound,
+    ProviderGone,
+    SeveralChanges,
+    TooManyVideos,
+)
+from core.store import archive, drafts, ending, inbox, ledger, posts, shelves
+from core.store.database import Tx
+from core.studio.house import House
+from core.studio.wish import Wish, spec_of
+from core.text import stored_remix_prompt
+from core.video import OPEN, Reason, Spec, Status, Video
+from core.words.notices import cancelling_notice
+from core.words.videos import progress_card
+
+CARD_DUE = timedelta(seconds=3)
+"""The adapter puts the progress card up itself; the worker does it only if no place was saved by then."""
+
+NEW = ""
+"""The subject of a draft that is no remix."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """What is to be made: judged, priced, not yet held."""
+
+    prompt: str
+    spec: Spec
+    source: Video | None = None
+
+
+def find(tx: Tx, ask: Ask, text: str) -> Video:
+    """The video a person means, if it is their team's and they may see it; else NotFound, worded alike."""
+    video_id = read_video_id(text)
+    video = archive.get(tx, ask.by.team, video_id) if video_id else None
+    if video is None or not rules.may_see(ask.by, ask.at, video):
+        raise NotFound(text)
+    return video
+
+
+def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: bool) -> VideoCard:
+    check_first_time(tx, ask)
+    house.check_brake()
+    rules.check_may_spend(ask)
+    now = house.database.now_of(tx)
+    spec = spec_of(wish, house.catalogue)
+    entry = house.catalogue.check(spec)
+    if house.catalogue.gone(spec.model, now.date()):
+        raise ProviderGone(entry.label)
+    return _start(tx, house, ask, Started(prompt=rules.check_prompt(prompt), spec=spec), now, insist=insist)
+
+
+def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: bool) -> VideoCard:
+    """The seed's remix: the original's model, length, size and price; everything judged again, here and now."""
+    check_first_time(tx, ask)
+    house.check_brake()
+    rules.check_may_spend(ask)
+    now = house.database.now_of(tx)
+    source = find(tx, ask, text)
+    rules.check_remixable(source, house.catalogue, now)
+    words = rules.check_prompt(prompt)
+    changes = rules.count_changes(words)
+    if changes > 1 and not insist:
+        raise SeveralChanges(changes, source.id, house.catalogue.price(source.spec))
+    started = Started(prompt=stored_remix_prompt(words), spec=source.spec, source=source)
+    return _start(tx, house, ask, started, now, insist=insist)
+
+
+def insist(tx: Tx, house: House, ask: Ask, text: str) -> VideoCard:
+    """ "Remix anyway", "Start another anyway": what was typed before, whatever the advice said."""
+    subject = read_video_id(text) or NEW
+    draft = drafts.find(tx, ask.by.account, subject)
+    if draft is None:
+        check_first_time(tx, ask)
+        raise DraftGone
+    if subject != NEW:
+        return remix(tx, house, ask, subject, draft.prompt, insist=True)
+    spec = draft.spec
+    wish = Wish(model=spec.model, seconds=spec.seconds, size=spec.size) if spec else Wish()
+    return make(tx, house, ask, draft.prompt, wish, insist=True)
+
+
+def check_first_time(tx: Tx, ask: Ask) -> None:
+    """A delivery that comes again is answered by silence; the card of the first one stands or is on its way."""
+    seen, _ = inbox.seen(tx, platform_of(ask.at), ask.key)
+    if seen:
+        raise AlreadyDone
+
+
+def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, insist: bool) -> VideoCard:
+    source_id = started.source.id if started.source else None
+    account = ask.by.account
+    price = house.catalogue.price(started.spec)
+    twin = shelves.same_just_now(tx, account, source_id, started.prompt, now - rules.SAME_AGAIN)
+    if twin and not insist:
+        raise JustStarted(twin.id, source_id, price)
+    video = _new_video(archive.free_id(tx, house.rng), house, ask, started, now)
+    archive.add(tx, video)
+    ledger.hold(tx, account, video.id, price, now)
+    making = shelves.count_open(tx, account)
+    if making > house.limits.member_limit:
+        raise TooManyVideos(making - 1, house.limits.member_limit)
+    if not inbox.first_time(tx, platform_of(ask.at), ask.key, video.id, now):
+        raise AlreadyDone
+    posts.plan(tx, video.id, "card", ask.at, now + CARD_DUE)
+    drafts.forget(tx, account, source_id or NEW)
+    return waiting_card(tx, house, video, now)
+
+
+def _new_video(video_id: VideoId, house: House, ask: Ask, started: Started, now: datetime) -> Video:
+    entry = house.catalogue.check(started.spec)
+    return Video(
+        id=video_id,
+        team=ask.by.team,
+        account=ask.by.account,
+        prompt=started.prompt,
+        spec=started.spec,
+        price=house.catalogue.price(started.spec),
+        asked_at=ask.at,
+        private=ask.private or (started.source.private if started.source else False),
+        created_at=now,
+        remix_of=started.source.id if started.source else None,
+        provider=entry.provider,
+        due_at=now,
+    )
+
+
+def waiting_card(tx: Tx, house: House, video: Video, now: datetime) -> VideoCard:
+    """The progress card as it stands now."""
+    queued = video.status is Status.QUEUED
+    return progress_card(
+        video,
+        house.catalogue.label(video.spec.model),
+        now=now,
+        position=shelves.line_position(tx, video) if queued else 0,
+        typical_s=shelves.typical_time(tx, video.spec.model, video.spec.seconds),
+        cancellable=is_cancellable(house, video),
+    )
+
+
+def is_cancellable(house: House, video: Video) -> bool:
+    """Certain while it waits; later only where the provider can."""
+    if video.status is Status.RUNNING:
+        return video.provider in house.cancels and not video.cancel_asked
+    return video.status is Status.QUEUED
+
+
+def cancel(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
+    video = find(tx, ask, text)
+    rules.check_may_end(ask.by, video)
+    if video.status not in OPEN:
+        raise CannotCancel(video.id, ended=True)
+    if not is_cancellable(house, video) and not video.cancel_asked:
+        raise CannotCancel(video.id, ended=False)
+    now = house.database.now_of(tx)
+    if video.status is Status.QUEUED and ending.failed(tx, video, Reason.CANCELLED, now):
+        return cancelling_notice(video.id, video.price, at_once=True)
+    archive.ask_cancel(tx, ask.by.team, video.id)
+    archive.wake(tx, video.id, now)
+    return cancelling_notice(video.id, video.price, at_once=False)
+
+
+def placed(tx: Tx, house: House, video_id: VideoId, at: Place) -> None:
+    now = house.database.now_of(tx)
+    posts.placed(tx, video_id, "card", at, "", now)
+    posts.redraw(tx, video_id, "card", now)

@@ -1,0 +1,39 @@
+"""Once an hour: the books are checked, and what nobody needs any more is forgotten."""
+
+from datetime import timedelta
+
+from core.store import audit, drafts, inbox, strays
+from core.store.database import Tx
+from core.worker.shop import Workshop
+
+_EVERY_S = 3600.0
+_DRAFTS_KEPT = timedelta(hours=24)
+_INBOX_KEPT = timedelta(days=7)
+_STRAYS_KEPT = timedelta(days=7)
+
+
+class Housekeeping:
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self._next_at = shop.house.clock.monotonic()
+
+    async def when_due(self) -> None:
+        if self._shop.house.clock.monotonic() < self._next_at:
+            return
+        self._next_at = self._shop.house.clock.monotonic() + _EVERY_S
+        await self._check_books()
+        await self._shop.write(self._forget)
+
+    async def _check_books(self) -> None:
+        """On a breach nothing new is started; what runs goes on, for stopping it would only add to the damage."""
+        breaches = await self._shop.house.database.read(audit.breaches)
+        brake = self._shop.house.brake
+        for breach in breaches:
+            self._shop.log.error("books_do_not_add_up", breach=breach)
+        brake.pulled = bool(breaches)
+
+    def _forget(self, tx: Tx) -> None:
+        now = self._shop.now(tx)
+        drafts.drop_older(tx, now - _DRAFTS_KEPT)
+        inbox.purge(tx, now - _INBOX_KEPT)
+        strays.drop_older(tx, now - _STRAYS_KEPT)

@@ -1,0 +1,164 @@
+"""A running video is looked at: one by one, or many by one listing."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from core.errors import Missed
+from core.ports import Provider, Ref, Report, State
+from core.store import archive, ending, posts
+from core.store.database import Tx
+from core.store.ending import CARD
+from core.video import Reason, Status, Video
+from core.worker.shop import Workshop
+from core.worker.submit import REASONS
+
+_GONE_FOR = timedelta(minutes=10)
+_GONE_TIMES = 10
+_LISTING_SKEW = timedelta(minutes=2)
+_ROWS_A_WRITE = 100
+
+
+async def look(shop: Workshop, video: Video) -> None:
+    provider = shop.providers.get(video.provider)
+    if provider is None or video.provider_id is None:
+        await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + shop.back_off(4)))
+        return
+    if video.cancel_asked and await _stopped(shop, provider, video):
+        return
+    try:
+        report = await provider.poll(ref_of(video))
+    except Missed as miss:
+        await shop.write(partial(_missed, shop=shop, video=video, miss=miss))
+        return
+    await note(shop, video, report)
+
+
+def ref_of(video: Video) -> Ref:
+    assert video.provider_id is not None, "a submitted video has its provider's id"
+    return Ref(provider=video.provider, id=video.provider_id, poll_url=video.poll_url)
+
+
+async def look_at_all(shop: Workshop, provider: Provider, videos: Sequence[Video]) -> list[Video]:
+    """One listing for many; returns those it did not hold, to be asked for singly."""
+    wanted = {video.provider_id: video for video in videos if not video.cancel_asked}
+    reports: list[tuple[Video, Report]] = []
+    oldest = min(video.submitted_at or video.created_at for video in videos) - _LISTING_SKEW
+    try:
+        async for row in provider.listing(oldest):
+            video = wanted.pop(row.id, None)
+            if video is not None:
+                reports.append((video, row.report))
+            if not wanted:
+                break
+    except Missed as miss:
+        shop.log.warning("listing_missed", provider=provider.name, why=miss.message)
+    for start in range(0, len(reports), _ROWS_A_WRITE):
+        await shop.write(partial(_apply_all, shop=shop, reports=reports[start : start + _ROWS_A_WRITE]))
+    found = {video.id for video, _ in reports}
+    await _end_overdue(shop, provider, [video for video, report in reports if report.state in _UNFINISHED])
+    return [video for video in videos if video.id not in found]
+
+
+_UNFINISHED = frozenset({State.QUEUED, State.RUNNING})
+
+
+async def note(shop: Workshop, video: Video, report: Report) -> None:
+    if not report.known_word:
+        shop.log.warning("unknown_status_word", video=video.id, provider=video.provider)
+    if report.state is State.FAILED:
+        shop.log.info("provider_failed", video=video.id, code=report.code, why=report.message)
+    await shop.write(lambda tx: _apply(tx, shop, video, report))
+    if report.state in _UNFINISHED:
+        await _end_overdue(shop, shop.providers[video.provider], [video])
+
+
+def _apply_all(tx: Tx, shop: Workshop, reports: Sequence[tuple[Video, Report]]) -> None:
+    for video, report in reports:
+        _apply(tx, shop, video, report)
+
+
+def _apply(tx: Tx, shop: Workshop, video: Video, report: Report) -> None:
+    now = shop.now(tx)
+    cost = report.cost_usd if report.cost_usd is not None else video.cost_usd
+    match report.state:
+        case State.COMPLETED:
+            expires = report.result_expires_at or now + shop.house.catalogue.retention(video.spec.model)
+            moved = archive.move(
+                tx, video, Status.STORING, looked_at=now, missed=0, cost_usd=cost, result_expires_at=expires, due_at=now
+            )
+            if moved is not None:
+                posts.redraw(tx, video.id, CARD, now)
+        case State.FAILED:
+            reason = REASONS.get(report.code or "", Reason.PROVIDER_ERROR)
+            ending.failed(tx, video, reason, now, error_code=report.code, cost_usd=cost)
+        case State.QUEUED | State.RUNNING:
+            _go_on(tx, shop, video, report, now)
+
+
+def _go_on(tx: Tx, shop: Workshop, video: Video, report: Report, now: datetime) -> None:
+    """The deadline counts only time between answered looks, so neither an outage nor a clock jump expires anything."""
+    progress = video.progress
+    if report.progress is not None:
+        progress = max(report.progress, video.progress or 0)
+    changed = archive.touch(
+        tx,
+        video,
+        progress=progress,
+        waited_s=_waited_s(shop, video, now),
+        looked_at=now,
+        missed=0,
+        due_at=shop.next_look(video, now, report.retry_after),
+    )
+    if changed is not None and (progress != video.progress or video.missed):
+        posts.redraw(tx, video.id, CARD, now)
+
+
+def _waited_s(shop: Workshop, video: Video, now: datetime) -> float:
+    since = video.looked_at or video.submitted_at or now
+    passed = max(0.0, (now - since).total_seconds())
+    return video.waited_s + min(passed, 2 * shop.interval(video, now))
+
+
+def _missed(tx: Tx, shop: Workshop, video: Video, miss: Missed) -> None:
+    """A missed look is no verdict; only a provider that keeps saying "no such video" is believed in the end."""
+    now = shop.now(tx)
+    since = video.looked_at or video.submitted_at or now
+    if miss.gone and video.missed >= _GONE_TIMES and now - since > _GONE_FOR:
+        ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code="gone")
+        return
+    pause = shop.back_off(min(video.missed, 4), miss.retry_after)
+    if archive.touch(tx, video, missed=video.missed + 1, due_at=now + pause) is not None:
+        posts.redraw(tx, video.id, CARD, now)
+
+
+async def _stopped(shop: Workshop, provider: Provider, video: Video) -> bool:
+    """Whether the provider could stop it. If not, it runs on and the wish is forgotten."""
+    if await provider.cancel(ref_of(video)):
+        await shop.write(lambda tx: ending.failed(tx, video, Reason.CANCELLED, shop.now(tx)))
+        return True
+    await shop.write(lambda tx: _forget_wish(tx, shop, video))
+    return True
+
+
+def _forget_wish(tx: Tx, shop: Workshop, video: Video) -> None:
+    now = shop.now(tx)
+    if archive.touch(tx, video, cancel_asked=False, due_at=now) is not None:
+        posts.redraw(tx, video.id, CARD, now)
+
+
+async def _end_overdue(shop: Workshop, provider: Provider, videos: Sequence[Video]) -> None:
+    """At the deadline: stop it there if that is possible, give the credits back, and watch for a late success."""
+    for video in videos:
+        if video.waited_s < shop.house.catalogue.deadline(video.spec.model).total_seconds():
+            continue
+        await provider.cancel(ref_of(video))
+        shop.log.warning("deadline_passed", video=video.id, waited_s=round(video.waited_s))
+        await shop.write(partial(_expire, shop=shop, video=video))
+
+
+def _expire(tx: Tx, shop: Workshop, video: Video) -> None:
+    now = shop.now(tx)
+    fresh = archive.by_id(tx, video.id)
+    if fresh is not None and fresh.status is Status.RUNNING and fresh.claim == video.claim:
+        ending.failed(tx, fresh, Reason.EXPIRED, now, due_at=now + timedelta(seconds=shop.timing.watch_s))

@@ -1,0 +1,144 @@
+"""Claims what is due, makes one step of each, and waits for the next."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from core.refusals import TryAgainSoon
+from core.store import claims
+from core.store.posts import Post
+from core.video import Status, Video
+from core.worker.gift import watch
+from core.worker.housekeeping import Housekeeping
+from core.worker.keep import keep
+from core.worker.look import look, look_at_all
+from core.worker.reconcile import reconcile
+from core.worker.shop import Workshop
+from core.worker.show import show
+from core.worker.submit import submit
+
+_MOST_AT_ONCE = 256
+_CLAIMED_AT_ONCE = 1000
+_LISTING_PAYS_FROM = 4
+_LONGEST_NAP_S = 1.0
+
+
+class Worker:
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self._steps: set[asyncio.Task[None]] = set()
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._room = asyncio.Semaphore(_MOST_AT_ONCE)
+        self._started_at = shop.house.clock.monotonic()
+        self._housekeeping = Housekeeping(shop)
+
+    def wake(self) -> None:
+        """Something is due now. Losing this call costs a second, nothing else."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Until stop(). A database that is away is waited for."""
+        await self._shop.write_surely(claims.let_go_after_a_crash)
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                busy = await self.tick()
+                await self._housekeeping.when_due()
+            except TryAgainSoon:
+                busy = False
+            if not busy:
+                await self._nap()
+
+    async def stop(self) -> None:
+        """No new steps; those under way get a moment. What is cut is found again by its row."""
+        self._stopping = True
+        self.wake()
+        if self._steps:
+            await asyncio.wait(set(self._steps), timeout=self._shop.timing.shut_down_s)
+        for step in set(self._steps):
+            step.cancel()
+        await asyncio.gather(*self._steps, return_exceptions=True)
+
+    async def settle(self) -> None:
+        """Wait for the steps under way; for tests and the demo's end."""
+        while self._steps:
+            await asyncio.wait(set(self._steps))
+
+    async def tick(self) -> bool:
+        """Claim due rows and begin a step of each. True when there was anything."""
+        room = _CLAIMED_AT_ONCE - len(self._steps)
+        if room <= 0:
+            await asyncio.wait(set(self._steps), return_when=asyncio.FIRST_COMPLETED)
+            return True
+        timing = self._shop.timing
+
+        def claim(tx: Any) -> tuple[list[Video], list[Post]]:
+            now = self._shop.now(tx)
+            videos = claims.claim_videos(tx, now, room, timing.lease_s, timing.storing_lease_s)
+            return videos, claims.claim_posts(tx, now, max(1, room - len(videos)), timing.lease_s)
+
+        videos, posts = await self._shop.write(claim)
+        self._begin(videos)
+        for post in posts:
+            self._spawn(post.video_id, show(self._shop, post))
+        return bool(videos or posts)
+
+    def _begin(self, videos: Sequence[Video]) -> None:
+        running: dict[str, list[Video]] = defaultdict(list)
+        for video in videos:
+            match video.status:
+                case Status.QUEUED:
+                    self._spawn(video.id, submit(self._shop, video))
+                case Status.SUBMITTING:
+                    self._spawn(video.id, reconcile(self._shop, video, started_at=self._started_at))
+                case Status.RUNNING:
+                    running[video.provider].append(video)
+                case Status.STORING:
+                    self._spawn(video.id, keep(self._shop, video))
+                case Status.FAILED:
+                    self._spawn(video.id, watch(self._shop, video))
+                case Status.READY:
+                    raise AssertionError("a ready video is never due")
+        for name, group in running.items():
+            self._look(name, group)
+
+    def _look(self, name: str, videos: list[Video]) -> None:
+        provider = self._shop.providers.get(name)
+        together = provider is not None and len(videos) >= _LISTING_PAYS_FROM and provider.caps("").lists
+        if provider is not None and together:
+            self._spawn(videos[0].id, self._look_at_all(name, videos))
+            return
+        for video in videos:
+            self._spawn(video.id, look(self._shop, video))
+
+    async def _look_at_all(self, name: str, videos: list[Video]) -> None:
+        for video in await look_at_all(self._shop, self._shop.providers[name], videos):
+            self._spawn(video.id, look(self._shop, video))
+
+    def _spawn(self, video_id: str, step: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._step(video_id, step))
+        self._steps.add(task)
+        task.add_done_callback(self._steps.discard)
+
+    async def _step(self, video_id: str, step: Coroutine[Any, Any, None]) -> None:
+        """A step that fails leaves its row to its lease: it falls due again by itself."""
+        async with self._room:
+            try:
+                await step
+            except TryAgainSoon as away:
+                self._shop.log.warning("step_waits_for_the_database", video=video_id, why=str(away.__cause__)[:200])
+            except Exception as fault:  # One broken row must not stop the others.
+                self._shop.log.error("step_failed", video=video_id, exc_info=fault)
+        self.wake()
+
+    async def _nap(self) -> None:
+        """Until woken, at most a second: another replica's rows may fall due at any time."""
+        woken = asyncio.ensure_future(self._woken.wait())
+        slept = asyncio.ensure_future(self._shop.house.clock.sleep(_LONGEST_NAP_S))
+        try:
+            await asyncio.wait({woken, slept}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+            slept.cancel()

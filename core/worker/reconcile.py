@@ -1,0 +1,119 @@
+"""Nobody knows whether a submit was accepted: find out by the provider's listing, or give the credits back."""
+
+from datetime import datetime, timedelta
+
+from core.errors import Missed
+from core.ports import Listed, Provider
+from core.store import archive, ending, posts, strays
+from core.store.archive import IdTaken
+from core.store.database import Tx
+from core.store.ending import CARD
+from core.video import Reason, Status, Video
+from core.worker.shop import Workshop
+
+_SKEW = timedelta(seconds=5)
+_LISTING_MAY_FAIL_FOR = timedelta(minutes=60)
+_MOST_ATTEMPTS = 2
+
+
+async def reconcile(shop: Workshop, video: Video, *, started_at: float) -> None:
+    """`started_at`: this process's monotonic start. The grace counts by both clocks, so that neither a skewed replica
+    nor a clock step begins this early."""
+    provider = shop.providers.get(video.provider)
+    wait_s = _grace_left(shop, provider, video, started_at)
+    if wait_s > 0:
+        await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + timedelta(seconds=wait_s)))
+        return
+    if provider is None or not provider.caps(shop.house.catalogue.upstream(video.spec.model)).lists:
+        await shop.write(lambda tx: _give_up(tx, shop, video))
+        return
+    try:
+        candidates = await candidates_for(shop, provider, video)
+    except Missed as miss:
+        shop.log.warning("listing_missed", video=video.id, provider=provider.name, why=miss.message)
+        await shop.write(lambda tx: _listing_failed(tx, shop, video))
+        return
+    await shop.write_surely(lambda tx: _settle(tx, shop, video, candidates))
+
+
+def _grace_left(shop: Workshop, provider: Provider | None, video: Video, started_at: float) -> float:
+    limit = (provider.post_timeout_s if provider else 0.0) + shop.timing.grace_s
+    lived = shop.house.clock.monotonic() - started_at
+    since = video.submitted_at or shop.house.clock.now()
+    passed = (shop.house.clock.now() - since).total_seconds()
+    return limit - min(lived, passed) if min(lived, passed) < limit else 0.0
+
+
+async def candidates_for(shop: Workshop, provider: Provider, video: Video) -> list[Listed]:
+    """What the listing holds that this submit may have made, oldest first. Raises Missed when it is not complete."""
+    assert video.submitted_at is not None, "only a submitted video is looked for"
+    since = video.submitted_at - _SKEW
+    parent = await _parent_id(shop, video)
+    rows = [row async for row in provider.listing(since) if row.created_at >= since.replace(microsecond=0)]
+    echoes = provider.caps(shop.house.catalogue.upstream(video.spec.model)).echoes_prompt
+    fitting = [row for row in rows if _fits(shop, video, row, parent, echoes=echoes)]
+    return sorted(fitting, key=lambda row: row.created_at)
+
+
+async def _parent_id(shop: Workshop, video: Video) -> str | None:
+    original_id = video.remix_of
+    if original_id is None:
+        return None
+    original = await shop.house.database.read(lambda tx: archive.by_id(tx, original_id))
+    return original.provider_id if original else None
+
+
+def _fits(shop: Workshop, video: Video, row: Listed, parent: str | None, *, echoes: bool) -> bool:
+    """A field that the provider leaves out tells nothing; one that it states must agree."""
+    catalogue = shop.house.catalogue
+    if row.model is not None and catalogue.find(row.model) not in (None, catalogue.find(video.spec.model)):
+        return False
+    if row.seconds is not None and row.seconds != str(video.spec.seconds):
+        return False
+    if row.size is not None and row.size != video.spec.size:
+        return False
+    if echoes and row.prompt is not None and row.prompt != video.words:
+        return False
+    if video.remix_of is None:
+        return row.parent is None
+    return row.parent is None or parent is None or row.parent == parent
+
+
+def _settle(tx: Tx, shop: Workshop, video: Video, candidates: list[Listed]) -> None:
+    now = shop.now(tx)
+    known = archive.known_provider_ids(tx, video.provider, [row.id for row in candidates])
+    fresh = [row for row in candidates if row.id not in known]
+    if fresh:
+        _take(tx, shop, video, fresh, now)
+    elif video.attempts < _MOST_ATTEMPTS:
+        shop.log.info("not_accepted_so_again", video=video.id)
+        archive.move(tx, video, Status.QUEUED, due_at=now)
+    else:
+        _give_up(tx, shop, video)
+
+
+def _take(tx: Tx, shop: Workshop, video: Video, rows: list[Listed], now: datetime) -> None:
+    """The oldest is ours; any other is kept in mind, for it may have been made twice."""
+    look = shop.next_look(video, now)
+    try:
+        archive.accept(tx, video.id, rows[0].id, poll_url=None, cost_usd=None, next_look_at=look, now=now)
+    except IdTaken:
+        return
+    shop.log.info("found_in_listing", video=video.id)
+    posts.redraw(tx, video.id, CARD, now)
+    for row in rows[1:]:
+        strays.keep(tx, video.provider, row.id, now, video.id)
+
+
+def _listing_failed(tx: Tx, shop: Workshop, video: Video) -> None:
+    now = shop.now(tx)
+    if video.submitted_at and now - video.submitted_at > _LISTING_MAY_FAIL_FOR:
+        _give_up(tx, shop, video)
+    elif archive.touch(tx, video, missed=video.missed + 1, due_at=now + shop.back_off(min(video.missed, 3))):
+        posts.redraw(tx, video.id, CARD, now)
+
+
+def _give_up(tx: Tx, shop: Workshop, video: Video) -> None:
+    now = shop.now(tx)
+    shop.log.warning("not_confirmed", video=video.id, provider=video.provider)
+    ending.failed(tx, video, Reason.NOT_CONFIRMED, now, due_at=now + timedelta(seconds=shop.timing.watch_s))

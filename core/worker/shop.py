@@ -1,0 +1,122 @@
+"""What the worker works with, and how it waits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from core.names import Place, platform_of
+from core.ports import Announcer, Log, MediaStore, Provider
+from core.refusals import TryAgainSoon
+from core.store import shelves
+from core.store.database import Tx
+from core.studio.house import House
+from core.video import Video
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """Seconds, all of them."""
+
+    poll_s: float = 10.0
+    grace_s: float = 75.0
+    """How long after a submit's own limit an accepted video may still turn up in a provider's listing."""
+    lease_s: float = 60.0
+    storing_lease_s: float = 900.0
+    edit_gap_s: float = 8.0
+    """Between two edits of one progress card that tell nothing but a new percent."""
+    stall_s: float = 5.0
+    """A submit that could not be sent within this time after its intent is not sent: this process may have slept."""
+    watch_s: float = 600.0
+    """Between two looks at a failed video that may still come."""
+    shut_down_s: float = 6.0
+
+
+_SLOW_AFTER_S, _SLOWER = 300, 3
+_WISH_MIN_S, _WISH_MAX_S = 5.0, 120.0
+_MOST_BACK_OFF_S = 120.0
+_TYPICAL_KEPT_S = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    house: House
+    providers: Mapping[str, Provider]
+    announcers: Mapping[str, Announcer]
+    """By the platform's prefix of places."""
+    media: MediaStore
+    log: Log
+    timing: Timing = Timing()
+    typical_times: dict[tuple[str, int], tuple[float, float | None]] = field(default_factory=dict)
+    """Asked of the database once a minute; one entry for each model and length."""
+    closed_until: dict[str, float] = field(default_factory=dict)
+    """Providers that are busy or away, by monotonic time: one outage must not end in a storm of equal tries."""
+
+    def announcer(self, place: Place) -> Announcer | None:
+        return self.announcers.get(platform_of(place))
+
+    def now(self, tx: Tx) -> datetime:
+        return self.house.database.now_of(tx)
+
+    async def write(self, fn: Callable[[Tx], T]) -> T:
+        return await self.house.database.write(fn)
+
+    async def write_surely(self, fn: Callable[[Tx], T]) -> T:
+        """What happened outside has to be noted, however long the database is away."""
+        pause = 0.5
+        while True:
+            try:
+                return await self.house.database.write(fn)
+            except TryAgainSoon as away:
+                self.log.error("database_away", why=str(away.__cause__)[:200])
+                await self.house.clock.sleep(pause)
+                pause = min(pause * 2, 30.0)
+
+    def typical(self, tx: Tx, video: Video) -> float | None:
+        key = (video.spec.model, video.spec.seconds)
+        fresh = self.typical_times.get(key)
+        now = self.house.clock.monotonic()
+        if fresh is None or now - fresh[0] > _TYPICAL_KEPT_S:
+            fresh = (now, shelves.typical_time(tx, *key))
+            self.typical_times[key] = fresh
+        return fresh[1]
+
+    def closed_for(self, provider: str) -> float:
+        """Seconds until this provider is to be asked again; 0 when it is open."""
+        return max(0.0, self.closed_until.get(provider, 0.0) - self.house.clock.monotonic())
+
+    def close(self, provider: str, seconds: float) -> None:
+        self.closed_until[provider] = self.house.clock.monotonic() + seconds
+
+    def first_look(self, tx: Tx, video: Video, now: datetime) -> datetime:
+        """No look before half the typical time: it would only say "not yet"."""
+        typical = self.typical(tx, video)
+        return self._on_grid(video, now, max(self.timing.poll_s, (typical or 0.0) / 2))
+
+    def next_look(self, video: Video, now: datetime, wish_s: float | None = None) -> datetime:
+        if wish_s is not None:
+            low = min(_WISH_MIN_S, self.timing.poll_s)
+            return now + timedelta(seconds=min(max(wish_s, low), _WISH_MAX_S))
+        return self._on_grid(video, now, self.interval(video, now))
+
+    def interval(self, video: Video, now: datetime) -> float:
+        waited = (now - video.submitted_at).total_seconds() if video.submitted_at else 0.0
+        return self.timing.poll_s * (_SLOWER if waited > _SLOW_AFTER_S else 1)
+
+    def _on_grid(self, video: Video, now: datetime, seconds: float) -> datetime:
+        """Where one listing answers for many, looks fall due together; elsewhere they are spread."""
+        provider = self.providers.get(video.provider)
+        if provider is None or not provider.caps(video.spec.model).lists:
+            return now + timedelta(seconds=seconds * self.house.rng.between(0.9, 1.1))
+        grid = self.timing.poll_s
+        stamp = now.timestamp() + seconds
+        return now + timedelta(seconds=seconds + (-stamp % grid))
+
+    def back_off(self, tries: int, wish_s: float | None = None) -> timedelta:
+        """Doubles with each try, spread by a third; what the other side asked for wins within bounds."""
+        seconds = min(_MOST_BACK_OFF_S, self.timing.poll_s * 2 ** min(tries, 6))
+        if wish_s is not None:
+            seconds = min(max(wish_s, 0.5), _MOST_BACK_OFF_S)
+        return timedelta(seconds=seconds * self.house.rng.between(1.0, 1.33))

@@ -1,0 +1,193 @@
+"""What people see is made equal to what is true: cards are drawn, results delivered, once each."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from core import rules
+from core.cards import ResultCard, VideoCard, VideoName
+from core.errors import MessageGone, TryLater, Undeliverable
+from core.names import Place, channel_of
+from core.ports import Announcer
+from core.store import archive, posts, shelves
+from core.store.database import Tx
+from core.store.ending import CARD, RESULT
+from core.store.posts import Post
+from core.studio.making import waiting_card
+from core.video import OPEN, Status, Video
+from core.words.videos import failed_card, folded_card, result_card
+from core.worker.shop import Workshop
+
+_GIVE_UP_AFTER = timedelta(hours=24)
+_GONE = "gone"
+
+
+@dataclass
+class PostMemo:
+    """What an announcer remembers about one post, saved at once."""
+
+    shop: Workshop
+    post: Post
+    text: str | None
+
+    async def save(self, text: str) -> None:
+        saved = await self.shop.write_surely(lambda tx: posts.save_memo(tx, self.post, text))
+        if not saved:
+            raise TryLater("another replica has taken this post over")
+        self.text = text
+
+
+async def show(shop: Workshop, post: Post) -> None:
+    """One post: draw its card, or deliver its result."""
+    video = await shop.house.database.read(lambda tx: archive.by_id(tx, post.video_id))
+    announcer = shop.announcer(post.message or post.at)
+    if video is None or announcer is None:
+        await shop.write(lambda tx: posts.later(tx, post, shop.now(tx) + timedelta(minutes=5)))
+        return
+    try:
+        if post.kind == CARD:
+            await _show_card(shop, announcer, post, video)
+        else:
+            await _deliver(shop, announcer, post, video)
+    except TryLater as busy:
+        await shop.write(partial(_later, shop=shop, post=post, video=video, busy=busy))
+    except Undeliverable as why:
+        await _fall_back(shop, announcer, post, video, why)
+
+
+async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
+    card = await shop.house.database.read(lambda tx: card_of(tx, shop, video))
+    at = post.message or channel_of(post.at)
+    if post.message and post.shown == card.shown:
+        await shop.write_surely(lambda tx: posts.done(tx, post, at, card.shown, shop.now(tx)))
+        return
+    if post.message and await _too_soon(shop, post, video):
+        return
+    tried = await shop.write(lambda tx: posts.first_try(tx, post, shop.now(tx)))
+    if tried is None:
+        return
+    try:
+        message = await announcer.show(card, at, key=f"{video.id}:{post.kind}", repeat=post.tries > 0)
+    except MessageGone:
+        await shop.write_surely(lambda tx: _card_gone(tx, shop, post, video))
+        return
+    await shop.write_surely(lambda tx: posts.done(tx, tried, message, card.shown, shop.now(tx)))
+
+
+def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
+    label = shop.house.catalogue.label(video.spec.model)
+    match video.status:
+        case Status.READY:
+            result = posts.get(tx, video.id, RESULT)
+            return folded_card(video, result.message if result else None)
+        case Status.FAILED:
+            gift = shelves.gift_for(tx, video.id)
+            place = posts.get(tx, gift.id, RESULT) if gift else None
+            return failed_card(
+                video, label, VideoName(video=gift.id, at=place.message if place else None) if gift else None
+            )
+        case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
+            return waiting_card(tx, shop.house, video, shop.now(tx))
+
+
+async def _too_soon(shop: Workshop, post: Post, video: Video) -> bool:
+    """A mere percent waits for its turn; a change of status is told at once."""
+    if video.status is not Status.RUNNING or post.last_at is None or not (post.shown or "").startswith("running"):
+        return False
+
+    def later(tx: Tx) -> bool:
+        due = (post.last_at or shop.now(tx)) + timedelta(seconds=shop.timing.edit_gap_s)
+        if due <= shop.now(tx):
+            return False
+        posts.later(tx, post, due)
+        return True
+
+    return await shop.write(later)
+
+
+def _card_gone(tx: Tx, shop: Workshop, post: Post, video: Video) -> None:
+    """Somebody deleted it. An unfinished or failed video gets one new card; a second time it is left alone."""
+    now = shop.now(tx)
+    if video.status is Status.READY or post.memo == _GONE:
+        posts.undeliverable(tx, post, "deleted", now)
+        return
+    posts.save_memo(tx, post, _GONE)
+    posts.later(tx, post, now, at=channel_of(post.at))
+
+
+async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
+    if video.film is None:
+        await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
+        return
+    tried = await shop.write(lambda tx: posts.first_try(tx, post, shop.now(tx)))
+    if tried is None:
+        return
+    at = channel_of(post.at)
+    card = await shop.house.database.read(lambda tx: _result_card(tx, shop, video, at))
+    memo = PostMemo(shop, tried, tried.memo)
+    key = f"{video.id}:{post.kind}"
+    message = await announcer.deliver(card, at, video.film, key=key, repeat=post.tries > 0, memo=memo)
+    await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message))
+    shop.log.info("posted", video=video.id, kind=post.kind, at=message)
+
+
+def _result_card(tx: Tx, shop: Workshop, video: Video, at: Place) -> ResultCard:
+    parent = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
+    parent_post = posts.get(tx, parent.id, RESULT) if parent else None
+    return result_card(
+        video,
+        shop.house.catalogue.label(video.spec.model),
+        parent=parent,
+        parent_at=parent_post.message if parent_post else None,
+        remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
+        at=at,
+    )
+
+
+def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place) -> None:
+    now = shop.now(tx)
+    posts.done(tx, post, message, "result", now)
+    if post.kind == RESULT:
+        posts.redraw(tx, video.id, CARD, now)
+        if video.gift_of:
+            posts.redraw(tx, video.gift_of, CARD, now)
+
+
+def _later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> None:
+    """A percent that could not be drawn is dropped, for the next one follows; an end is told for a day."""
+    now = shop.now(tx)
+    if post.kind == CARD and post.message and video.status in OPEN:
+        posts.done(tx, post, post.message, post.shown, now)
+        return
+    if post.first_at and now - post.first_at > _GIVE_UP_AFTER:
+        posts.undeliverable(tx, post, str(busy), now)
+        return
+    shop.log.warning("post_waits", video=video.id, kind=post.kind, tries=post.tries + 1, why=str(busy))
+    posts.later(tx, post, now + shop.back_off(min(post.tries, 5), busy.after_s))
+
+
+async def _fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Video, why: Undeliverable) -> None:
+    """The place, then a direct message, then the archive alone: each tried once. What was charged stands."""
+    shop.log.warning("undeliverable", video=video.id, kind=post.kind, at=post.at, why=str(why))
+    if post.kind == RESULT and post.at == channel_of(video.asked_at):
+        try:
+            direct = await announcer.direct(video.account)
+        except (Undeliverable, TryLater) as closed:
+            shop.log.warning("no_direct_message", video=video.id, why=str(closed))
+        else:
+            await shop.write_surely(lambda tx: _redirect(tx, shop, post, direct))
+            return
+    await shop.write_surely(partial(_leave_in_archive, shop=shop, post=post, why=str(why)))
+
+
+def _redirect(tx: Tx, shop: Workshop, post: Post, direct: Place) -> None:
+    """A new place is a new upload, so what was remembered of the old one is void."""
+    posts.save_memo(tx, post, "")
+    posts.later(tx, post, shop.now(tx), at=direct)
+
+
+def _leave_in_archive(tx: Tx, shop: Workshop, post: Post, why: str) -> None:
+    now = shop.now(tx)
+    posts.undeliverable(tx, post, why, now)
+    if post.kind != CARD:
+        posts.redraw(tx, post.video_id, CARD, now)

@@ -1,0 +1,175 @@
+"""A queued video is handed to its provider: the intent is written, ONE POST is sent, the answer is noted."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+from core.errors import Code, Rejected, Unconfirmed
+from core.ports import Order, Provider, Ref, Source
+from core.store import archive, ending, posts
+from core.store.archive import FingerprintTaken, IdTaken
+from core.store.database import Tx
+from core.store.ending import CARD
+from core.video import Reason, Status, Video
+from core.worker.shop import Workshop
+
+_TWIN_WAITS = timedelta(seconds=5)
+_FOR_NOW = frozenset({Code.NOT_SENT, Code.RATE_LIMITED})
+
+REASONS: dict[str, Reason] = {
+    Code.REFUSED: Reason.REFUSED,
+    Code.SOURCE_GONE: Reason.SOURCE_GONE,
+    Code.EXPIRED: Reason.EXPIRED,
+    Code.CANCELLED: Reason.CANCELLED,
+}
+"""What a member is told for a provider's code; every other code is a provider_error."""
+
+
+async def submit(shop: Workshop, video: Video) -> None:
+    provider = shop.providers.get(video.provider)
+    began = shop.house.clock.monotonic()
+    intent = await shop.write(lambda tx: _intend(tx, shop, video, provider))
+    if intent is None or provider is None:
+        return
+    source = await _source(shop, intent)
+    if shop.house.clock.monotonic() - began > shop.timing.stall_s:
+        await shop.write(lambda tx: _back_to_queue(tx, shop, intent, timedelta(seconds=0)))
+        return
+    try:
+        ref = await _post(shop, provider, intent, source)
+    except Rejected as verdict:
+        await _rejected(shop, intent, verdict)
+    except Unconfirmed as doubt:
+        shop.log.warning("submit_unconfirmed", video=intent.id, http=doubt.http, why=doubt.message)
+    else:
+        await _accepted(shop, intent, ref)
+
+
+def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> Video | None:
+    """None: it ended, or has to wait, or somebody else has it."""
+    now = shop.now(tx)
+    if video.cancel_asked:
+        ending.failed(tx, video, Reason.CANCELLED, now)
+        return None
+    if provider is None:
+        ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code="provider_not_configured")
+        return None
+    wait = max(shop.closed_for(video.provider), shop.timing.poll_s if shop.house.brake.pulled else 0.0)
+    if wait > 0:
+        archive.touch(tx, video, due_at=now + timedelta(seconds=wait * shop.house.rng.between(1.0, 1.33)))
+        return None
+    if video.remix_of and _source_is_gone(tx, video, provider):
+        ending.failed(tx, video, Reason.SOURCE_GONE, now)
+        return None
+    limit = timedelta(seconds=provider.post_timeout_s + shop.timing.grace_s)
+    try:
+        return archive.move(
+            tx,
+            video,
+            Status.SUBMITTING,
+            attempts=video.attempts + 1,
+            submitted_at=now,
+            fingerprint=_fingerprint(tx, shop, video, provider),
+            due_at=now + limit,
+        )
+    except FingerprintTaken:
+        archive.touch(tx, video, due_at=now + _TWIN_WAITS)
+        return None
+
+
+def _source_is_gone(tx: Tx, video: Video, provider: Provider) -> bool:
+    """The window was judged when it was asked for; here only whether the provider can still be pointed at it."""
+    source = archive.by_id(tx, video.remix_of) if video.remix_of else None
+    if source is None or source.status is not Status.READY:
+        return True
+    by_id = source.provider == video.provider and source.provider_id is not None
+    return not by_id and "bytes" not in provider.caps(video.spec.model).source_kinds
+
+
+def _fingerprint(tx: Tx, shop: Workshop, video: Video, provider: Provider) -> str | None:
+    """Equal for submits that a listing could not tell apart; None where nothing can be looked up anyway."""
+    caps = provider.caps(shop.house.catalogue.upstream(video.spec.model))
+    if not caps.lists:
+        return None
+    source = archive.by_id(tx, video.remix_of) if video.remix_of else None
+    parts = [video.provider, source.provider_id or source.id if source else "", video.spec.model, video.spec.size]
+    parts += [str(video.spec.seconds), video.words if caps.echoes_prompt else ""]
+    return sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+async def _source(shop: Workshop, video: Video) -> Source | None:
+    original_id = video.remix_of
+    if original_id is None:
+        return None
+    original = await shop.house.database.read(lambda tx: archive.by_id(tx, original_id))
+    assert original is not None, "the intent found it, and videos are kept for good"
+    assert original.film is not None, "a ready video has a film"
+    film = original.film
+
+    async def read() -> bytes:
+        return b"".join([chunk async for chunk in shop.media.open(film.key)])
+
+    return Source(
+        provider=original.provider,
+        provider_id=original.provider_id,
+        read=read,
+        public_url=None,
+        seconds=film.seconds,
+        bytes=film.bytes,
+    )
+
+
+async def _post(shop: Workshop, provider: Provider, video: Video, source: Source | None) -> Ref:
+    entry = shop.house.catalogue.find(video.spec.model)
+    order = Order(
+        upstream=shop.house.catalogue.upstream(video.spec.model),
+        prompt=video.words,
+        seconds=video.spec.seconds,
+        size=video.spec.size,
+        send=entry.send(video.spec.size) if entry else {},
+    )
+    return await (provider.remix(source, order) if source else provider.create(order))
+
+
+async def _accepted(shop: Workshop, video: Video, ref: Ref) -> None:
+    """The id is saved before anything else; it is stronger than the fence."""
+
+    def note(tx: Tx) -> bool:
+        now = shop.now(tx)
+        look = shop.first_look(tx, video, now)
+        try:
+            taken = archive.accept(
+                tx, video.id, ref.id, poll_url=ref.poll_url, cost_usd=ref.cost_usd, next_look_at=look, now=now
+            )
+        except IdTaken:
+            return False
+        if taken is not None:
+            posts.redraw(tx, video.id, CARD, now)
+        return True
+
+    if await shop.write_surely(note):
+        shop.log.info("submitted", video=video.id, provider=video.provider, attempt=video.attempts)
+    else:
+        shop.log.error("provider_gave_an_id_of_another_video", video=video.id, provider=video.provider)
+
+
+async def _rejected(shop: Workshop, video: Video, verdict: Rejected) -> None:
+    if verdict.code in _FOR_NOW:
+        pause = shop.back_off(max(0, video.missed), verdict.retry_after)
+        shop.close(video.provider, pause.total_seconds())
+        shop.log.warning("submit_waits", video=video.id, code=verdict.code, seconds=round(pause.total_seconds(), 1))
+        await shop.write_surely(lambda tx: _back_to_queue(tx, shop, video, pause))
+        return
+    reason = REASONS.get(verdict.code, Reason.PROVIDER_ERROR)
+    log = shop.log.error if verdict.code in (Code.AUTH, Code.INSUFFICIENT_FUNDS, Code.UNSUPPORTED) else shop.log.info
+    log("submit_rejected", video=video.id, code=verdict.code, http=verdict.http, why=verdict.message)
+    await shop.write_surely(lambda tx: ending.failed(tx, video, reason, shop.now(tx), error_code=str(verdict.code)))
+
+
+def _back_to_queue(tx: Tx, shop: Workshop, video: Video, pause: timedelta) -> None:
+    """Nothing was accepted, so this attempt does not count."""
+    now = shop.now(tx)
+    moved = archive.move(
+        tx, video, Status.QUEUED, attempts=video.attempts - 1, missed=video.missed + 1, due_at=now + pause
+    )
+    if moved is not None:
+        posts.redraw(tx, video.id, CARD, now + timedelta(seconds=shop.timing.edit_gap_s))
