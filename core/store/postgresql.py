@@ -49,17 +49,17 @@ class PostgresEngine:
     async def _insist(self, engine: AsyncEngine, fn: Callable[[Connection], T]) -> T:
         """A connection lost in COMMIT leaves it open whether that stands; doing the same again is safe, because inbox
         keys, compare-and-set and references find what the first time left."""
-        last: Exception | None = None
-        for pause_s in _PAUSES_S:
+        for pause_s in (*_PAUSES_S, None):
             try:
                 async with engine.begin() as connection:
                     return await connection.run_sync(fn)
             except (DBAPIError, PoolTimeout, OSError) as why:
                 if not _passing(why):
                     raise
-                last = why
+                if pause_s is None:
+                    raise TryAgainSoon from why
             await self._sleep(self._between(pause_s / 2, pause_s))
-        raise TryAgainSoon from last
+        raise AssertionError("the last try either returned or raised")
 
 
 def _passing(why: Exception) -> bool:
