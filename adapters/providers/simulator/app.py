@@ -1,9 +1,8 @@
 """A stand-in vendor: speaks OpenAI's /v1/videos, makes real little films, and fails in every way on request."""
 
 import asyncio
-import random
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from adapters.providers.simulator import bodies, errors, film, ranges
 from adapters.providers.simulator.errors import VendorError
+from adapters.providers.simulator.faults import Faults
 from adapters.providers.simulator.films import VARIANTS, Films
 from adapters.providers.simulator.jobs import Job, Jobs, Order
 from adapters.providers.simulator.marks import Marks
@@ -22,7 +22,6 @@ from adapters.providers.simulator.scene import Script
 from adapters.providers.simulator.server import cut
 
 MAX_PAGE = 100
-BUSY_KEPT = 10_000
 
 
 def create_app(options: Options, *, clock: Callable[[], float] = time.time, seed: int = 0) -> FastAPI:
@@ -57,8 +56,7 @@ class Vendor:
         self._options, self._clock = options, clock
         self._jobs = Jobs(options, clock, seed)
         self._films = Films(options.max_film_bytes)
-        self._dice = random.Random(seed)  # noqa: S311  # Faults, not secrets.
-        self._turned_away: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._faults = Faults(options, seed)
         self._requests: Counter[str] = Counter()
 
     def protocol(self) -> APIRouter:
@@ -105,7 +103,7 @@ class Vendor:
 
     async def edit(self, request: Request) -> Response:
         body = await bodies.read(request, ("prompt", "video"))
-        words, upload = bodies.prompt(body), await bodies.uploaded(body.get("video"))
+        words, upload = bodies.prompt(body), bodies.uploaded(body.get("video"))
         if upload is None:
             return await self._submit(request, self._changed(bodies.video_id(body.get("video")), words))
         source = await asyncio.to_thread(film.read_back, upload)
@@ -125,38 +123,18 @@ class Vendor:
         )
 
     async def _submit(self, request: Request, order: Order) -> Response:
-        marks, dice = Marks.of(order.prompt), self._dice.random
-        self._turn_away(request, order, marks)
+        marks = Marks.of(order.prompt)
+        self._faults.turn_away(marks, (request.url.path, order.prompt))
         if "garbage" in marks:
             return HTMLResponse("<html><body>It works!</body></html>")
-        job = self._jobs.accept(order, marks, failing=dice() < self._options.fail_rate)
+        job = self._jobs.accept(order, marks, failing=self._faults.failing())
         if "hang" in marks:
             await asyncio.sleep(marks.number("hang", 60))
-        if "drop" in marks or dice() < self._options.drop_rate:
+        if self._faults.dropping(marks):
             await cut(request)
         if "lost" in marks:
             raise errors.broken()
         return self._answer(job.receipt())
-
-    def _turn_away(self, request: Request, order: Order, marks: Marks) -> None:
-        if "error" in marks:
-            raise errors.broken()
-        if self._dice.random() < self._options.busy_rate:
-            raise errors.busy(1)
-        if "busy" in marks and not self._was_turned_away((request.url.path, order.prompt)):
-            raise errors.busy(marks.number("busy", 1))
-        if "refuse" in marks:
-            raise errors.refused()
-
-    def _was_turned_away(self, what: tuple[str, str]) -> bool:
-        """Every other time: each video that is accepted in the end has been turned away once."""
-        if what in self._turned_away:
-            del self._turned_away[what]
-            return True
-        self._turned_away[what] = None
-        if len(self._turned_away) > BUSY_KEPT:
-            self._turned_away.popitem(last=False)
-        return False
 
     def _answer(self, video: dict[str, Any]) -> Response:
         wait = self._options.poll_after_ms

@@ -1,5 +1,6 @@
 """Reads what clients send, as JSON or as a form, and says in OpenAI's way what is wrong with it."""
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -71,11 +72,12 @@ def _json(raw: bytes) -> Body:
 
 async def _form(request: Request) -> Body:
     try:
-        form = await request.form(max_files=4, max_fields=32, max_part_size=MAX_FIELD)
+        async with request.form(max_files=4, max_fields=32, max_part_size=MAX_FIELD) as form:
+            items = [(name, await _content(value)) for name, value in form.multi_items()]
     except HTTPException as error:
         raise VendorError(400, f"We could not parse the form of your request: {error.detail}") from error
     body: dict[str, Any] = {}
-    for name, value in form.multi_items():
+    for name, value in items:
         # OpenAI's clients write the id of {"video": {"id": ...}} as the form field "video[id]".
         outer, _, inner = name.partition("[")
         if inner:
@@ -83,6 +85,10 @@ async def _form(request: Request) -> Body:
         else:
             body[outer] = value
     return body
+
+
+async def _content(value: UploadFile | str) -> bytes | str:
+    return value if isinstance(value, str) else await value.read()
 
 
 def create_order(body: Body) -> Order:
@@ -157,7 +163,7 @@ def _wrong_type(name: str, expected: str, value: object) -> VendorError:
 def _check_reference(reference: object, size: str) -> None:
     if reference is None:
         return
-    if isinstance(reference, UploadFile):
+    if isinstance(reference, bytes):
         _check_image(reference, size)
         return
     given = unpacked(reference)
@@ -165,9 +171,9 @@ def _check_reference(reference: object, size: str) -> None:
         raise invalid("input_reference", "Provide exactly one of 'image_url' or 'file_id' in 'input_reference'.")
 
 
-def _check_image(upload: UploadFile, size: str) -> None:
+def _check_image(raw: bytes, size: str) -> None:
     try:
-        with Image.open(upload.file, formats=("JPEG", "PNG", "WEBP")) as picture:
+        with Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP")) as picture:
             got = "{}x{}".format(*picture.size)
     except OSError as error:
         raise invalid("input_reference", "'input_reference' must be a jpeg, png or webp image.") from error
@@ -185,14 +191,13 @@ def unpacked(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-async def uploaded(value: object) -> bytes | None:
+def uploaded(value: object) -> bytes | None:
     """The bytes of an uploaded mp4; None where the client names a video instead."""
-    if not isinstance(value, UploadFile):
+    if not isinstance(value, bytes):
         return None
-    film = await value.read()
-    if film[4:8] != b"ftyp":
+    if value[4:8] != b"ftyp":
         raise invalid("video", "'video' must be an mp4 file.")
-    return film
+    return value
 
 
 def video_id(value: object) -> str:

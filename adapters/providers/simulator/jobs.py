@@ -177,4 +177,4 @@ class Jobs:
 
     def _new_id(self, now: float) -> str:
         # The time is part of it: a vendor that was started again must not give an old video's id to a new one.
-        return "video_" + hashlib.sha256(f"{self._seed}/{now!r}/{self.accepted}".encode()).hexdigest()[:48]
+        return "video_" + hashlib.sha256(f"{self._seed}/{now!r}/{self.accepted}".encode()).hexdigest()[:32]
