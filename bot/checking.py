@@ -1,0 +1,90 @@
+"""`check` and `sync`: what is set, what is missing, which link invites the bot."""
+
+import base64
+import binascii
+from datetime import UTC, date, datetime
+
+from adapters.discord.app import invite_url
+from bot.running import make_discord
+from bot.settings import Settings
+from bot.wiring import Parts, assembled, default_provider
+
+_OLD_PRICES_DAYS = 90
+_GOOD, _BAD, _HINT = "✅", "❌", "⚠️ "
+
+
+async def check(settings: Settings) -> str:
+    """Connects to nothing but the database. Raises SettingsError for what cannot work at all."""
+    async with assembled(settings) as parts:
+        lines = [*_platform_lines(settings), *_vendor_lines(settings, parts), *_house_lines(settings)]
+    return "\n".join([f"{_GOOD} database {_without_password(settings.database_url)}", *lines])
+
+
+async def sync(settings: Settings) -> str:
+    if not settings.discord_token:
+        return f"{_HINT} Discord: DISCORD_TOKEN is not set. Slack's commands are in adapters/slack/manifest.yaml."
+    async with assembled(settings) as parts:
+        discord = make_discord(settings, parts)
+        try:
+            written = await discord.sync_commands()
+        finally:
+            await discord.close()
+    return f"{_GOOD} Discord: {'the commands were registered' if written else 'the commands were up to date'}."
+
+
+def _platform_lines(settings: Settings) -> list[str]:
+    lines = []
+    if settings.discord_token:
+        application = _application_of(settings.discord_token.get_secret_value())
+        lines.append(f"{_GOOD} Discord: invite the bot with {invite_url(application or 'YOUR_APPLICATION_ID')}")
+    else:
+        lines.append(f"{_HINT} Discord is off: DISCORD_TOKEN is not set")
+    if settings.slack_bot_token:
+        mode = "Socket Mode" if settings.slack_app_token else f"HTTP mode on {settings.http_host}:{settings.http_port}"
+        lines.append(f"{_GOOD} Slack: {mode}; the app's manifest is adapters/slack/manifest.yaml")
+    else:
+        lines.append(f"{_HINT} Slack is off: SLACK_BOT_TOKEN is not set")
+    return lines
+
+
+def _application_of(token: str) -> str | None:
+    """A bot token begins with its application's id: https://discord.com/developers/docs/reference#authentication"""
+    first = token.split(".", 1)[0]
+    try:
+        number = base64.b64decode(first + "=" * (-len(first) % 4)).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return None
+    return number if number.isdigit() else None
+
+
+def _vendor_lines(settings: Settings, parts: Parts) -> list[str]:
+    catalogue, today = parts.catalogue, datetime.now(UTC).date()
+    lines = []
+    for name, entry in catalogue.providers.items():
+        models = ", ".join(e.id for e in catalogue.entries if e.provider == name)
+        if name not in catalogue.usable:
+            lines.append(f"{_HINT} provider {name} ({models}): not usable, {entry.key_env or entry.kind} is missing")
+        elif name == default_provider(catalogue) and not settings.video_base_url and _all_gone(parts, name, today):
+            lines.append(f"{_BAD} provider {name} ({models}): OpenAI switched this off; set VIDEO_BASE_URL to another")
+        else:
+            lines.append(f"{_GOOD} provider {name} at {entry.base_url}: {models}")
+    if (today - catalogue.checked).days > _OLD_PRICES_DAYS:
+        lines.append(
+            f"{_HINT} the prices were last compared on {catalogue.checked}, more than {_OLD_PRICES_DAYS} days ago"
+        )
+    return lines
+
+
+def _all_gone(parts: Parts, name: str, today: date) -> bool:
+    return all(parts.catalogue.gone(e.id, today) for e in parts.catalogue.entries if e.provider == name)
+
+
+def _house_lines(settings: Settings) -> list[str]:
+    if "*" in settings.teams and (settings.team_credits or settings.welcome_credits):
+        return [f"{_HINT} TEAMS is * and new teams get credits: whoever can invite the bot can spend your money"]
+    return []
+
+
+def _without_password(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('://', 1)[0]}://…@{tail}" if at else url

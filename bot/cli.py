@@ -1,0 +1,142 @@
+"""The operator's commands: `python -m bot run | demo | check | sync | migrate | simulator | fill | drain`."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from adapters.providers import simulator as vendor
+from bot import checking, demo, logs, pools, running
+from bot.settings import Settings, SettingsError, load
+from core.errors import SoraError
+from core.store import migrations
+
+T = TypeVar("T")
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="A team makes and remixes AI videos in its chat.")
+
+
+@app.command()
+def run() -> None:
+    """Run on whichever platforms have their tokens; migrates and registers the chat commands by itself."""
+    settings = _settings()
+    _do(settings, running.run(settings))
+
+
+@app.command(name="demo")
+def demo_(
+    once: Annotated[bool, typer.Option("--once", help="Tell the story and end; else ask for more remixes.")] = False,  # noqa: FBT002  # A flag of the command line.
+    folder: Annotated[Path, typer.Option(help="Where the films go.")] = Path("demo-data"),
+) -> None:
+    """Make a video, remix it and be refused once, against the stand-in vendor: no account, no key, no cost."""
+    logs.set_up("ERROR", ())
+    _finish(asyncio.run(demo.tell(folder, ask_for_more=not once and sys.stdin.isatty())))
+
+
+@app.command()
+def check() -> None:
+    """Wire everything, connect to nothing: what is set, what is missing, and the Discord invite link."""
+    settings = _settings()
+    typer.echo(_result(settings, checking.check(settings)))
+
+
+@app.command()
+def sync() -> None:
+    """Register the chat commands with Discord now (`run` does it by itself); Slack's are in its manifest."""
+    settings = _settings()
+    typer.echo(_result(settings, checking.sync(settings)))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest shape (`run` does it by itself)."""
+    settings = _settings()
+    _do(settings, migrations.upgrade(settings.database_url))
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def fill(team: str, amount: str) -> None:
+    """Put credits into a team's pool, from which its admins grant: fill discord:123 10000."""
+    settings = _settings()
+    typer.echo(_result(settings, pools.change_pool(settings, "fill", team, amount)))
+
+
+@app.command()
+def drain(team: str, amount: str) -> None:
+    """Take credits out of a team's pool; never below zero."""
+    settings = _settings()
+    typer.echo(_result(settings, pools.change_pool(settings, "drain", team, amount)))
+
+
+@app.command()
+def simulator(  # noqa: PLR0917  # Typer's options are named on the command line.
+    host: str = "127.0.0.1",
+    port: int = 8090,
+    render_seconds: Annotated[float, typer.Option(min=0, max=3600, help="From accepted to completed.")] = 8.0,
+    expires_seconds: Annotated[float, typer.Option(min=1, max=10**6, help="From completed to gone.")] = 3600.0,
+    key: Annotated[str | None, typer.Option(help="Answer every other bearer with 401.")] = None,
+    fail_rate: Annotated[float, typer.Option(min=0, max=1, help="Share of videos that fail.")] = 0.0,
+    drop_rate: Annotated[float, typer.Option(min=0, max=1, help="Share of submits accepted, then cut off.")] = 0.0,
+    busy_rate: Annotated[float, typer.Option(min=0, max=1, help="Share of submits answered with 429.")] = 0.0,
+    listing: bool = True,  # noqa: FBT001, FBT002  # A flag of the command line.
+    deleting: bool = True,  # noqa: FBT001, FBT002  # The same.
+    fps: Annotated[int, typer.Option(min=1, max=60)] = 20,
+) -> None:
+    """A stand-in vendor that speaks OpenAI's /v1/videos: set VIDEO_BASE_URL to the address it prints.
+
+    Marks in a prompt make it misbehave: [refuse] [fail] [slow=30] [busy] [drop] [stuck] [error] and more.
+    """
+    options = vendor.Options(
+        seconds_to_render=render_seconds,
+        expires_after_s=expires_seconds,
+        api_key=key,
+        fail_rate=fail_rate,
+        drop_rate=drop_rate,
+        busy_rate=busy_rate,
+        listing=listing,
+        deleting=deleting,
+        fps=fps,
+    )
+    vendor.serve(
+        vendor.create_app(options), host=host, port=port, announce=lambda url: typer.echo(f"VIDEO_BASE_URL={url}")
+    )
+
+
+def main() -> None:
+    app()
+
+
+def _settings() -> Settings:
+    try:
+        settings = load()
+    except SettingsError as error:
+        _fail(str(error))
+    logs.set_up(settings.log_level, settings.secrets())
+    return settings
+
+
+def _do(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
+    _result(settings, work)
+
+
+def _result(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
+    redactor = logs.Redactor(settings.secrets())
+    try:
+        return asyncio.run(work)
+    except (SettingsError, SoraError) as error:
+        _fail(redactor.clean(str(error)))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _fail(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise SystemExit(1)
+
+
+def _finish(code: int) -> None:
+    raise SystemExit(code)

@@ -1,0 +1,125 @@
+"""The whole story without an account: generate, remix, be refused, and see what each of them cost."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from rich.console import Console
+from rich.prompt import Prompt
+
+from adapters.providers import simulator as vendor
+from bot.settings import load
+from bot.terminal import TEAM, YOU, Terminal
+from bot.wiring import Parts, assembled
+from core.names import Actor, Ask, place_of
+from core.refusals import Refusal
+from core.studio import Wish
+from core.worker import Timing
+
+ORIGINAL = "A forest scene with sunlight filtering through trees"
+CHANGE = "Change the time to sunset with warm golden light"
+REFUSED = "Put a famous person into the scene [refuse]"
+_TIMING = Timing(poll_s=0.4, grace_s=2.0, edit_gap_s=0.4)
+_PATIENCE_S = 120.0
+
+
+async def tell(folder: Path, *, ask_for_more: bool) -> int:
+    """The exit code: 0 when everything came about as told."""
+    console = Console(highlight=False)
+    console.print("[bold]Sora remix bot[/] · demo: the stand-in vendor, no account, no key, no cost\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    async with _studio(folder) as parts:
+        story = _Story(parts, Terminal(console, parts.media), console)
+        parts.announcers["demo"] = story.terminal
+        done = await story.tell()
+        if done and ask_for_more:
+            await story.go_on()
+    console.print("\nEverything above went through the same core that serves Discord and Slack." if done else "")
+    return 0 if done else 1
+
+
+@asynccontextmanager
+async def _studio(folder: Path) -> AsyncIterator[Parts]:
+    app = vendor.create_app(vendor.Options(seconds_to_render=4.0))
+    async with vendor.running(app) as base_url:
+        settings = load(
+            video_base_url=base_url,
+            database_url=f"sqlite+aiosqlite:///{folder}/demo.db",
+            media_url=f"file:{folder}/films",
+            catalogue=None,
+            team_credits=10_000,
+        )
+        async with assembled(settings, timing=_TIMING) as parts:
+            working = asyncio.create_task(parts.worker.run())
+            try:
+                yield parts
+            finally:
+                await parts.worker.stop()
+                with suppress(asyncio.CancelledError):
+                    await working
+
+
+class _Story:
+    def __init__(self, parts: Parts, terminal: Terminal, console: Console) -> None:
+        self._parts, self.terminal, self._console = parts, terminal, console
+        self._asked = 0
+
+    async def tell(self) -> bool:
+        studio, console = self._parts.studio, self._console
+        granted = await studio.grant(self._ask(), YOU, 500, "for the demo")
+        self.terminal.notice(granted)
+        console.print(f"\n[bold]/sora generate[/] {ORIGINAL}")
+        wish = Wish(model="sora-2", seconds=4, size="1280x720")
+        original = await studio.make(self._ask(), ORIGINAL, wish)
+        if not await self.terminal.ended(original.video, _PATIENCE_S):
+            return False
+        await self._receipt(original.video)
+        console.print("\n[bold]REMIX[/] pressed under it:")
+        self.terminal.form(await studio.remix_form(self._ask(), original.video))
+        remix = await self._remix(original.video, CHANGE)
+        if remix is None or not await self.terminal.ended(remix, _PATIENCE_S):
+            return False
+        await self._receipt(remix)
+        return await self._refusals(original.video)
+
+    async def _refusals(self, original: str) -> bool:
+        """One at the door, before any credits are set aside; one by the vendor, after which they come back."""
+        before = (await self._parts.studio.balance(self._ask())).available
+        self._console.print("\n[bold]/sora remix zzzzz[/] make it night")
+        await self._remix("zzzzz", "make it night")
+        self._console.print("\nAnd one that the vendor's safety filter refuses:")
+        refused = await self._remix(original, REFUSED)
+        if refused is None:
+            return False
+        failed = not await self.terminal.ended(refused, _PATIENCE_S)
+        await self._receipt(refused)
+        card = await self._parts.studio.balance(self._ask())
+        self.terminal.account(card)
+        return failed and card.available == before
+
+    async def go_on(self) -> None:
+        """Remix the newest until an empty line."""
+        self._console.print("\nMore? Each remixes the newest video; an empty line ends it.")
+        while change := await asyncio.to_thread(Prompt.ask, "What should change?", default="", show_default=False):
+            video = await self._remix(self.terminal.newest, change, insist=True)
+            if video and await self.terminal.ended(video, _PATIENCE_S):
+                await self._receipt(video)
+
+    async def _remix(self, video: str, change: str, *, insist: bool = False) -> str | None:
+        if video != "zzzzz":
+            self._console.print(f"  “{change}”")
+        try:
+            return (await self._parts.studio.remix(self._ask(), video, change, insist=insist)).video
+        except Refusal as refusal:
+            self.terminal.refusal(refusal)
+            return None
+
+    async def _receipt(self, video: str) -> None:
+        self.terminal.receipt(await self._parts.studio.details(self._ask(), video))
+
+    def _ask(self) -> Ask:
+        self._asked += 1
+        actor = Actor(account=YOU, team=TEAM, admin=True)
+        return Ask(by=actor, at=place_of("demo", "team", "terminal"), key=f"demo-{self._asked}")

@@ -1,0 +1,92 @@
+"""One line an event, and no secret in any of them."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_SHAPES = re.compile(
+    r"xox[abeprs]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}"
+    r"|(?i:bearer|bot)\s+[\w.~+/=-]{12,}|(?i:signature|token|sig|key)=[^&\s\"']+"
+)
+"""Tokens of Slack, of vendors, of Discord; authorisation headers; signed links."""
+
+_LOGFMT = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)
+_HIDDEN = "[hidden]"
+_NOISY = (
+    "httpx",
+    "httpcore",
+    "aiosqlite",
+    "discord",
+    "slack_sdk",
+    "slack_bolt",
+    "aiohttp",
+    "uvicorn",
+    "asyncio",
+    "alembic",
+)
+
+
+class Redactor:
+    """Takes known secrets and anything shaped like one out of every line, whoever logged it."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        self._secrets = tuple(sorted((s for s in secrets if s), key=len, reverse=True))
+
+    def clean(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, _HIDDEN)
+        return _SHAPES.sub(_HIDDEN, text)
+
+    def __call__(self, logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
+        """The last processor: the event as one line, clean."""
+        return self.clean(str(_LOGFMT(logger, method, event)))
+
+
+class _Clean(logging.Filter):
+    """The same for lines of libraries that use logging directly."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self._redactor = redactor
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._redactor.clean(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self._redactor.clean(logging.Formatter().formatException(record.exc_info))
+        return True
+
+
+def set_up(level: str, secrets: tuple[str, ...]) -> None:
+    """structlog for ours, logging for the libraries, both to stderr; stdout belongs to commands."""
+    redactor = Redactor(secrets)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_Clean(redactor))
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _NOISY:  # They log whole URLs, signatures too, at INFO.
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    sys.excepthook = lambda kind, fault, _: sys.stderr.write(redactor.clean(f"{kind.__name__}: {fault}\n"))
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _plain,
+            redactor,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _plain(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """One line stays one line, whatever a provider wrote."""
+    return {
+        key: value if isinstance(value, (int, float)) else str(value).replace("\n", "\\n")
+        for key, value in event.items()
+    }

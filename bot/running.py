@@ -1,0 +1,143 @@
+"""`run`: starts whichever platforms have their tokens, and on SIGTERM leaves within ten seconds."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import structlog
+import uvicorn
+
+from adapters.discord.app import DiscordApp
+from adapters.discord.commands import Offer
+from adapters.slack.app import SlackApp
+from bot import control, pools
+from bot.settings import Settings, SettingsError
+from bot.wiring import Parts, assembled
+from core.catalogue import Catalogue
+
+_log = structlog.get_logger()
+
+
+async def run(settings: Settings) -> None:
+    """Until a signal. Raises SettingsError when there is nothing to run on."""
+    if not settings.discord_token and not settings.slack_bot_token:
+        raise SettingsError("DISCORD_TOKEN or SLACK_BOT_TOKEN: without a token there is no platform to run on")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with assembled(settings) as parts, contextlib.AsyncExitStack() as stack:
+        _warn_of_open_doors(settings)
+        door = control.listening(pools.socket_of(settings), lambda order: pools.handle(parts.database, settings, order))
+        await stack.enter_async_context(door)
+        working = asyncio.create_task(parts.worker.run(), name="worker")
+        stack.push_async_callback(_stop_worker, parts, working)
+        platforms = await stack.enter_async_context(_platforms(settings, parts))
+        _log.info("ready", platforms=",".join(platforms), models=",".join(e.id for e in parts.catalogue.offered()))
+        await _first_of(stop, working)
+        _log.info("stopping")
+
+
+@contextlib.asynccontextmanager
+async def _platforms(settings: Settings, parts: Parts) -> AsyncIterator[list[str]]:
+    """The worker runs before them and after them: what they owe people is in rows."""
+    async with contextlib.AsyncExitStack() as stack:
+        names = []
+        if settings.discord_token:
+            discord = make_discord(settings, parts)
+            stack.push_async_callback(discord.close)
+            parts.announcers["discord"] = discord.announcer
+            await discord.start()
+            names.append("discord")
+        if settings.slack_bot_token:
+            slack = make_slack(settings, parts)
+            stack.push_async_callback(slack.close)
+            parts.announcers["slack"] = slack.announcer
+            await slack.start()
+            names.append("slack")
+            if slack.asgi is not None:
+                port = await stack.enter_async_context(serving(slack.asgi, settings.http_host, settings.http_port))
+                _log.info("http", host=settings.http_host, port=port)
+        yield names
+
+
+def make_discord(settings: Settings, parts: Parts) -> DiscordApp:
+    assert settings.discord_token is not None, "asked for without a token"
+    return DiscordApp(
+        token=settings.discord_token.get_secret_value(),
+        studio=parts.studio,
+        store=parts.media,
+        offer=_offer(parts.catalogue),
+        admin_roles=settings.discord_admin_roles,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+    )
+
+
+def make_slack(settings: Settings, parts: Parts) -> SlackApp:
+    assert settings.slack_bot_token is not None, "asked for without a token"
+    return SlackApp(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value() if settings.slack_app_token else None,
+        signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
+        studio=parts.studio,
+        store=parts.media,
+        admins=settings.slack_admins,
+        api_url=settings.slack_api_url,
+    )
+
+
+def _offer(catalogue: Catalogue) -> Offer:
+    entries = catalogue.offered()
+    return Offer(
+        models=tuple(entry.id for entry in entries),
+        lengths=tuple(sorted({seconds for entry in entries for seconds in entry.lengths})),
+        sizes=tuple(dict.fromkeys(size for entry in entries for size in entry.prices)),
+    )
+
+
+class _Guest(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """SIGTERM is ours: uvicorn would take it away."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(app: Any, host: str, port: int) -> AsyncIterator[int]:
+    """An ASGI app on a port of ours; the port that was taken where 0 was asked for."""
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as taken:
+        raise SettingsError(f"HTTP_PORT: {host}:{port}: {taken.strerror}") from taken
+    with listener:
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2, lifespan="off")
+        server = _Guest(config)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield int(listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            await task
+
+
+async def _first_of(stop: asyncio.Event, working: asyncio.Task[None]) -> None:
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({stopped, working}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if working.done():
+        await working
+
+
+async def _stop_worker(parts: Parts, working: asyncio.Task[None]) -> None:
+    await parts.worker.stop()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+
+
+def _warn_of_open_doors(settings: Settings) -> None:
+    if "*" in settings.teams and (settings.team_credits or settings.welcome_credits):
+        _log.warning("any_team_can_spend", why="TEAMS is * and TEAM_CREDITS or WELCOME_CREDITS is not 0")

@@ -1,0 +1,97 @@
+"""What the operator sets, from the environment or a .env file; an error names the variable."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Names = Annotated[frozenset[str], NoDecode]
+"""A comma-separated list."""
+
+
+class SettingsError(Exception):
+    """Says which variable is wrong and how."""
+
+
+class Settings(BaseSettings):
+    """Every field is a variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
+
+    discord_token: SecretStr | None = Field(None, description="The bot's token; with it the bot runs on Discord.")
+    discord_api_url: str | None = Field(None, description="Another server that speaks Discord's HTTP API.")
+    discord_gateway_url: str | None = Field(None, description="Another server that speaks Discord's gateway.")
+    discord_admin_roles: Names = Field(frozenset(), description="Ids of roles whose members are admins of the bot.")
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; with it the bot runs on Slack.")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-…, for Socket Mode: no open port is needed.")
+    slack_signing_secret: SecretStr | None = Field(None, description="For HTTP mode, instead of SLACK_APP_TOKEN.")
+    slack_api_url: str | None = Field(None, description="Another server that speaks Slack's Web API.")
+    slack_admins: Names = Field(frozenset(), description="Ids of people who are admins beside Slack's own.")
+    http_host: str = Field("127.0.0.1", description="Where HTTP mode listens.")
+    http_port: int = Field(8080, ge=0, le=65535, description="Where HTTP mode listens; 0 takes a free port.")
+    video_base_url: str | None = Field(None, description="Any server that speaks OpenAI's /v1/videos, up to /v1.")
+    video_api_key: SecretStr | None = Field(None, description="Its key.")
+    catalogue: Path | None = Field(None, description="Models, prices and providers; default: bot/catalogue.toml.")
+    database_url: str = Field(
+        "sqlite+aiosqlite:///data/sora.db", description="SQLite for one process, postgresql+asyncpg://… for any number."
+    )
+    media_url: str = Field("file:data/media", description="The folder of finished mp4s, as file:///folder.")
+    teams: Names = Field(frozenset({"*"}), description="Admitted teams: discord:123,slack:T1; * admits all.")
+    team_credits: int = Field(0, ge=0, le=10**9, description="What a new team's pool starts with.")
+    welcome_credits: int = Field(0, ge=0, le=10**6, description="What a new member gets from the pool.")
+    member_limit: int = Field(5, ge=1, le=1000, description="Videos one member may have in the making.")
+    credits_per_usd: int | None = Field(
+        None, ge=1, le=10**6, description="Credits for one US dollar; default: the catalogue's, 100."
+    )
+    poll_seconds: float = Field(10.0, ge=0.05, le=300, description="Between two looks at a running video.")
+    submit_seconds: float = Field(45.0, ge=1, le=300, description="How long a submit may take to be answered.")
+    submit_grace_seconds: float = Field(
+        75.0, ge=0, le=600, description="How long after that an accepted video may still turn up in a listing."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
+
+    @field_validator("discord_admin_roles", "slack_admins", "teams", mode="before")
+    @classmethod
+    def _split(cls, text: object) -> object:
+        return frozenset(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, text: object) -> object:
+        return text.upper() if isinstance(text, str) else text
+
+    @field_validator("teams")
+    @classmethod
+    def _team_names(cls, teams: frozenset[str]) -> frozenset[str]:
+        for team in teams - {"*"}:
+            platform, _, number = team.partition(":")
+            if platform not in ("discord", "slack") or not number:
+                raise ValueError(f'"{team}" is no team; write discord:<guild id>, slack:<workspace id>, or *')
+        return teams
+
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> "Settings":
+        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError(
+                "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) beside it"
+            )
+        if (self.slack_app_token or self.slack_signing_secret) and not self.slack_bot_token:
+            raise ValueError("SLACK_APP_TOKEN and SLACK_SIGNING_SECRET need SLACK_BOT_TOKEN beside them")
+        return self
+
+    def secrets(self) -> tuple[str, ...]:
+        """For the log's redaction."""
+        kept = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in kept if isinstance(value, SecretStr))
+
+
+def load(**over: object) -> Settings:
+    """Raises SettingsError."""
+    try:
+        return Settings(**over)  # type: ignore[arg-type]  # Tests give values that the environment would give as text.
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = ".".join(str(part) for part in fault["loc"]).upper()
+        words = fault["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name}: {words}" if name else words) from None

@@ -1,0 +1,28 @@
+"""The real clock and the real dice."""
+
+import asyncio
+import random
+import secrets
+import time
+from datetime import UTC, datetime
+
+from core.names import ALPHABET
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class SystemRng:
+    def letters(self, count: int) -> str:
+        return "".join(secrets.choice(ALPHABET) for _ in range(count))
+
+    def between(self, low: float, high: float) -> float:
+        return random.uniform(low, high)  # noqa: S311  # Jitter, no secret.

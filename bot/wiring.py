@@ -1,0 +1,179 @@
+"""Settings become objects: the one module that knows everything, and the order of starting and stopping."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from dotenv import dotenv_values
+
+from adapters.media.store import FolderStore
+from adapters.providers.answers import Limits as WireLimits
+from adapters.providers.openai_videos import OpenAIVideos, Options
+from bot.settings import Settings, SettingsError
+from bot.system import SystemClock, SystemRng
+from core.catalogue import Catalogue, CatalogueError
+from core.catalogue_entries import ProviderEntry
+from core.ports import Announcer, Provider
+from core.store import migrations
+from core.store.database import Database
+from core.studio import House, Limits, Studio
+from core.worker import Timing, Worker, Workshop
+
+SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The bot without its platforms."""
+
+    catalogue: Catalogue
+    database: Database
+    media: FolderStore
+    providers: Mapping[str, Provider]
+    announcers: dict[str, Announcer]
+    """Filled by whoever starts a platform."""
+    studio: Studio
+    worker: Worker
+
+
+def load_catalogue(settings: Settings) -> Catalogue:
+    """With the environment's word on the gateway and on credits. Raises SettingsError."""
+    path = settings.catalogue or SHIPPED_CATALOGUE
+    try:
+        catalogue = Catalogue.parse(path.read_text())
+    except (OSError, CatalogueError, UnicodeDecodeError) as error:
+        raise SettingsError(f"CATALOGUE: {path}: {error}") from error
+    if settings.credits_per_usd:
+        catalogue = catalogue.with_credits_per_usd(settings.credits_per_usd)
+    name = default_provider(catalogue)
+    if name and settings.video_base_url:
+        entry = catalogue.providers[name].model_copy(update={"base_url": settings.video_base_url.rstrip("/")})
+        catalogue = catalogue.with_provider(name, ProviderEntry.model_validate(entry.model_dump()))
+    return catalogue.with_usable(frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name)))
+
+
+def default_provider(catalogue: Catalogue) -> str | None:
+    """The one that VIDEO_BASE_URL and VIDEO_API_KEY are about: the first that speaks OpenAI's protocol."""
+    return next((name for name, entry in catalogue.providers.items() if entry.kind == "openai-videos"), None)
+
+
+def _usable(settings: Settings, name: str, entry: ProviderEntry, default: str | None) -> bool:
+    if entry.kind != "openai-videos":
+        return False
+    return name == default or entry.key_env is None or _key(settings, entry, is_default=False) is not None
+
+
+def _key(settings: Settings, entry: ProviderEntry, *, is_default: bool) -> str | None:
+    if is_default and settings.video_api_key:
+        return settings.video_api_key.get_secret_value()
+    if entry.key_env is None:
+        return None
+    return os.environ.get(entry.key_env) or dotenv_values(".env").get(entry.key_env) or None
+
+
+def make_providers(settings: Settings, catalogue: Catalogue) -> dict[str, Provider]:
+    default = default_provider(catalogue)
+    return {
+        name: _make_provider(settings, name, catalogue.providers[name], is_default=name == default)
+        for name in catalogue.usable
+    }
+
+
+def _make_provider(settings: Settings, name: str, entry: ProviderEntry, *, is_default: bool) -> Provider:
+    return OpenAIVideos(
+        Options(
+            name=name,
+            base_url=entry.base_url,
+            key=_key(settings, entry, is_default=is_default),
+            auth=entry.auth,
+            remix=entry.remix,
+            edits_upload=entry.edits_upload,
+            video_reference=entry.video_reference,
+            multipart=entry.multipart,
+            lists=entry.list,
+            echoes_prompt=entry.echoes_prompt,
+            delete=entry.delete,
+            delete_cancels=entry.delete_cancels,
+            variants=entry.variants,
+            hosts=entry.hosts,
+            limits=WireLimits(post_s=settings.submit_seconds),
+        )
+    )
+
+
+def media_folder(settings: Settings) -> Path:
+    """The folder of a file: URL, absolute or relative to where the bot was started. Raises SettingsError."""
+    parts = urlsplit(settings.media_url)
+    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or not parts.path:
+        raise SettingsError(f"MEDIA_URL: write file:///folder, not {settings.media_url}")
+    return Path(unquote(parts.path))
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, *, timing: Timing | None = None) -> AsyncIterator[Parts]:
+    """Migrated, opened and wired; closed in the opposite order. Connects to nothing but the database."""
+    catalogue = load_catalogue(settings)
+    clock, rng = SystemClock(), SystemRng()
+    media = FolderStore(media_folder(settings))
+    media.sweep()
+    try:
+        await migrations.upgrade(settings.database_url)
+        database = await Database.open(settings.database_url, clock=clock.now, between=rng.between)
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"DATABASE_URL: {error}") from error
+    providers = make_providers(settings, catalogue)
+    woken = _Bell()
+    house = House(
+        catalogue=catalogue,
+        database=database,
+        clock=clock,
+        rng=rng,
+        limits=Limits(
+            teams=settings.teams,
+            team_credits=settings.team_credits,
+            welcome_credits=settings.welcome_credits,
+            member_limit=settings.member_limit,
+        ),
+        cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),
+        wake=woken.ring,
+    )
+    announcers: dict[str, Announcer] = {}
+    shop = Workshop(
+        house=house,
+        providers=providers,
+        announcers=announcers,
+        media=media,
+        log=structlog.get_logger(),
+        timing=timing or Timing(poll_s=settings.poll_seconds, grace_s=settings.submit_grace_seconds),
+    )
+    worker = Worker(shop)
+    woken.answer = worker
+    try:
+        yield Parts(
+            catalogue=catalogue,
+            database=database,
+            media=media,
+            providers=providers,
+            announcers=announcers,
+            studio=Studio(house),
+            worker=worker,
+        )
+    finally:
+        await asyncio.gather(*(provider.aclose() for provider in providers.values()))
+        await database.close()
+
+
+class _Bell:
+    """The studio rings, the worker wakes; each can be made without the other."""
+
+    def __init__(self) -> None:
+        self.answer: Worker | None = None
+
+    def ring(self) -> None:
+        if self.answer is not None:
+            self.answer.wake()
