@@ -1,0 +1,163 @@
+"""What happens when a person presses a button or submits a form: one ask, one call of the studio, one answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import discord
+
+from adapters.discord import places, views
+from adapters.discord.answers import Press, open_form, post_card, whisper
+from adapters.discord.members import is_member
+from core.cards import VideoCard
+from core.names import Actor, Ask, TeamId
+from core.refusals import CannotPostHere, DraftGone, NotFound
+from core.studio import Studio, Wish
+
+_THREADS = frozenset(
+    {discord.ChannelType.news_thread, discord.ChannelType.public_thread, discord.ChannelType.private_thread}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What every action works with."""
+
+    studio: Studio
+    admin_roles: frozenset[int] = frozenset()
+    """Roles whose members count as admins of their guild, beside those who may manage it."""
+
+
+async def remix_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    await open_form(press, await desk.studio.remix_form(ask, video))
+
+
+async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    await started(desk, press, ask, await desk.studio.remix(ask, video, typed(press).get(views.PROMPT, "")))
+
+
+async def make_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    await open_form(press, await desk.studio.make_form(ask))
+
+
+async def make_submitted(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    words = typed(press)
+    wish = Wish(model=words.get(views.MODEL), seconds=words.get(views.LENGTH), size=words.get(views.SIZE))
+    await started(desk, press, ask, await desk.studio.make(ask, words.get(views.PROMPT, ""), wish))
+
+
+async def insist_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    await started(desk, press, ask, await desk.studio.insist(ask, video))
+
+
+async def edit_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    await open_form(press, await desk.studio.edit_form(ask, video))
+
+
+async def cancel_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    await whisper(press, views.notice(await desk.studio.cancel(ask, video)))
+
+
+async def details_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    await whisper(press, views.notice(await desk.studio.details(ask, video)))
+
+
+async def started(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
+    """The credits are held; from here on nothing that fails may look to the person as if they were not."""
+    message = await post_card(press, card)
+    if message is not None:
+        at = places.place(places.guild_of(ask.at), ask.at.split(":")[2], message)
+        await desk.studio.placed(card.video, at)
+
+
+async def ask_of(desk: Desk, press: Press, video: str = "") -> Ask:
+    """Who asks, where, once: from Discord's own envelope, never from ids that a button carries."""
+    channel = press.channel_id
+    if channel is None:  # A kind of channel that this version of the library does not know.
+        raise CannotPostHere(("View Channel",))
+    if press.guild_id is None:
+        return await _ask_in_private(desk, press, video, channel)
+    return Ask(
+        by=Actor(
+            account=places.account(press.guild_id, press.user.id),
+            team=places.team(press.guild_id),
+            admin=_is_admin(press, desk.admin_roles),
+        ),
+        at=places.place(press.guild_id, channel),
+        key=str(press.id),
+        private=_is_private(press),
+        missing=_missing(press),
+    )
+
+
+async def _ask_in_private(desk: Desk, press: Press, video: str, channel: int) -> Ask:
+    """A direct message has no team; it is the video's, if the presser is one of its members. Nobody is admin there."""
+    if not video:
+        raise DraftGone
+    team: TeamId | None = await desk.studio.home_of(video)
+    if team is None or not team.startswith(f"{places.PLATFORM}:"):
+        raise NotFound(video)
+    guild = places.guild_of(team)
+    if not await is_member(press.client, int(guild), press.user.id):
+        raise NotFound(video)
+    actor = Actor(account=places.account(guild, press.user.id), team=team)
+    return Ask(by=actor, at=places.place(guild, channel, direct=True), key=str(press.id), private=True)
+
+
+def typed(press: Press) -> dict[str, str]:
+    """What a form's fields hold, read from the raw submit: the form may have been opened before a restart."""
+    return dict(_fields(cast("Mapping[str, Any]", press.data or {}).get("components") or ()))
+
+
+def _fields(parts: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for part in parts:
+        found += _fields([*(part.get("components") or ()), *([part["component"]] if part.get("component") else ())])
+        if "custom_id" in part:
+            values = part.get("values") or ()
+            found.append((str(part["custom_id"]), str(part.get("value") or (values[0] if values else ""))))
+    return found
+
+
+def _is_admin(press: Press, roles: frozenset[int]) -> bool:
+    if press.permissions.administrator or press.permissions.manage_guild:
+        return True
+    return isinstance(press.user, discord.Member) and any(press.user.get_role(role) for role in roles)
+
+
+def _is_private(press: Press) -> bool:
+    """A private thread, or a channel that @everyone cannot see; where the gateway told nothing of it, it counts as
+    open: whoever presses there sees it, and asking would be a call to the network before the answer."""
+    channel, guild = press.channel, press.guild
+    if isinstance(channel, discord.Thread):
+        if channel.is_private():
+            return True
+        channel = channel.parent
+    everyone = guild.default_role if guild else None
+    if not isinstance(channel, discord.abc.GuildChannel) or not isinstance(everyone, discord.Role):
+        return False
+    return not channel.permissions_for(everyone).view_channel
+
+
+def _missing(press: Press) -> tuple[str, ...]:
+    """The rights that a result needs here, in the words of Discord's own settings. Read Message History is only for
+    replies, so it does not stand in the way."""
+    mine = press.app_permissions
+    if mine.administrator:
+        return ()
+    in_thread = press.channel is not None and press.channel.type in _THREADS
+    send = ("Send Messages in Threads", mine.send_messages_in_threads)
+    rights = [
+        ("View Channel", mine.view_channel),
+        send if in_thread else ("Send Messages", mine.send_messages),
+        ("Attach Files", mine.attach_files),
+    ]
+    return tuple(name for name, granted in rights if not granted)

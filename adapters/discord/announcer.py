@@ -1,0 +1,206 @@
+"""Shows cards, delivers films and writes to people on Discord: REST with the bot's token, no gateway needed."""
+
+import base64
+import hashlib
+import json
+import secrets
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import IO, Any, Protocol
+
+import discord
+from discord.http import handle_message_parameters
+
+from adapters.discord import limits, places, views
+from adapters.discord.faults import UNKNOWN_MESSAGE, is_refused_reply, translated
+from core.cards import Notice, ResultCard, VideoCard
+from core.errors import TooLarge
+from core.names import AccountId, Place, channel_of, message_of
+from core.ports import MediaStore, Memo
+
+CALL_S = 25.0
+"""discord.py repeats a 5xx for up to 25 seconds, each time with our nonce."""
+
+SLOWEST_UPLOAD = 250_000
+"""Bytes a second; a film may take as much longer than a call."""
+
+LIMIT_KEPT_S = 3600.0
+"""A server can be boosted, so what it refused is forgotten after an hour."""
+
+HISTORY = 50
+
+
+class Stored(Protocol):
+    """What has to be known of a film to send it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def bytes(self) -> int: ...
+
+
+class DiscordAnnouncer:
+    def __init__(
+        self,
+        client: discord.Client,
+        store: MediaStore,
+        *,
+        largest_upload: int = limits.LARGEST_UPLOAD,
+        call_s: float = CALL_S,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client, self._store = client, store
+        self._largest_upload, self._call_s, self._monotonic = largest_upload, call_s, monotonic
+        self._refused: dict[str, tuple[int, float]] = {}
+        """Guild to the smallest film it refused, and when: a cache, for the next try learns it again."""
+
+    async def show(self, card: VideoCard, at: Place, *, key: str, repeat: bool) -> Place:
+        view = views.video_card(card, mark_of(key))
+        if not message_of(at) and repeat:
+            at = await self._find(at, key, f":cancel:{card.video}") or at
+        if message_of(at):
+            await self._edit(at, view)
+            return at
+        return await self._post(at, view, nonce=nonce_of(key))
+
+    async def deliver(
+        self,
+        card: ResultCard,
+        at: Place,
+        film: Stored,
+        *,
+        key: str,
+        repeat: bool,
+        memo: Memo,  # noqa: ARG002  # Slack's upload needs one; here the nonce is the same after a crash anyway.
+    ) -> Place:
+        if repeat and (found := await self._find(at, key, card.file_name)):
+            return found
+        if film.bytes < self._limit(at):
+            try:
+                return await self._post_film(card, at, film, key)
+            except TooLarge:
+                self._refused[places.guild_of(at)] = (film.bytes, self._monotonic())
+        view = views.result_card(card, mark_of(key), film=False)
+        return await self._post(at, view, nonce=nonce_of(key), answers=card.reply_to, pings=card.requester)
+
+    async def direct(self, account: AccountId) -> Place:
+        async with translated(self._call_s):
+            channel = await self._client.http.start_private_message(places.user_id(account))
+        return places.place(places.guild_of(account), channel["id"], direct=True)
+
+    async def tell(self, account: AccountId, notice: Notice) -> None:
+        await self._post(await self.direct(account), views.notice(notice), nonce=secrets.token_hex(12))
+
+    def _limit(self, at: Place) -> int:
+        refused, when = self._refused.get(places.guild_of(at), (self._largest_upload + 1, self._monotonic()))
+        return refused if self._monotonic() - when < LIMIT_KEPT_S else self._largest_upload + 1
+
+    async def _post_film(self, card: ResultCard, at: Place, film: Stored, key: str) -> Place:
+        limit_s = self._call_s + film.bytes / SLOWEST_UPLOAD
+        async with self._on_disk(film) as copy:
+            return await self._post(
+                at,
+                views.result_card(card, mark_of(key)),
+                nonce=nonce_of(key),
+                answers=card.reply_to,
+                pings=card.requester,
+                film=(copy, card.file_name),
+                limit_s=limit_s,
+            )
+
+    @asynccontextmanager
+    async def _on_disk(self, film: Stored) -> AsyncIterator[IO[bytes]]:
+        """A film may be larger than our memory, and discord.py wants a file that it can rewind."""
+        with tempfile.TemporaryFile() as copy:
+            async for chunk in self._store.open(film.key):
+                copy.write(chunk)
+            yield copy
+
+    async def _post(
+        self,
+        at: Place,
+        view: discord.ui.LayoutView,
+        *,
+        nonce: str,
+        answers: Place | None = None,
+        pings: AccountId | None = None,
+        film: tuple[IO[bytes], str] | None = None,
+        limit_s: float | None = None,
+    ) -> Place:
+        """A new message, at most one for a nonce."""
+        reference = _reference(answers) if answers and channel_of(answers) == channel_of(at) else None
+        async with translated(limit_s or self._call_s):
+            try:
+                return await self._send(at, view, nonce, reference=reference, pings=pings, film=film)
+            except discord.HTTPException as failure:
+                if failure.status == 404 and failure.code == UNKNOWN_MESSAGE:  # noqa: PLR2004  # Not Found.
+                    return channel_of(at)  # Posted under this nonce before, and deleted by somebody since.
+                if reference is None or not is_refused_reply(failure):
+                    raise
+                return await self._send(at, view, nonce, reference=None, pings=pings, film=film)
+
+    async def _send(
+        self,
+        at: Place,
+        view: discord.ui.LayoutView,
+        nonce: str,
+        *,
+        reference: Any,
+        pings: AccountId | None,
+        film: tuple[IO[bytes], str] | None,
+    ) -> Place:
+        people = [discord.Object(places.user_id(pings))] if pings else False
+        files = [_attachment(*film)] if film else discord.utils.MISSING
+        with handle_message_parameters(
+            view=view,
+            nonce=nonce,
+            files=files,
+            message_reference=reference or discord.utils.MISSING,
+            allowed_mentions=discord.AllowedMentions(everyone=False, roles=False, replied_user=False, users=people),
+        ) as params:
+            message = await self._client.http.send_message(places.channel_id(at), params=params)
+        return Place(f"{channel_of(at)}{message['id']}")
+
+    async def _edit(self, at: Place, view: discord.ui.LayoutView) -> None:
+        """Without `attachments`: naming them would drop the files that are not named."""
+        params = handle_message_parameters(view=view, allowed_mentions=discord.AllowedMentions.none())
+        async with translated(self._call_s, editing=True):
+            await self._client.http.edit_message(places.channel_id(at), places.message_id(at) or 0, params=params)
+
+    async def _find(self, at: Place, key: str, trace: str) -> Place | None:
+        """Our message of an earlier try. Without the right to read history Discord shows none, or refuses."""
+        async with translated(self._call_s):
+            try:
+                messages = await self._client.http.logs_from(places.channel_id(at), HISTORY)
+            except discord.Forbidden:
+                return None
+        ours = (message for message in messages if self._is_ours(message, key, trace))
+        found = next(ours, None)
+        return Place(f"{channel_of(at)}{found['id']}") if found else None
+
+    def _is_ours(self, message: Any, key: str, trace: str) -> bool:
+        if self._client.user is None or message["author"]["id"] != str(self._client.user.id):
+            return False
+        parts = message.get("components") or []
+        return any(part.get("id") == mark_of(key) for part in parts) or trace in json.dumps(parts)
+
+
+def nonce_of(key: str) -> str:
+    """The same after a restart, and another one for each kind of message about a video."""
+    return base64.b32encode(hashlib.sha256(key.encode()).digest()).decode()[: limits.NONCE]
+
+
+def mark_of(key: str) -> int:
+    """A component's id has 32 bits and is returned with the message."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[-4:], "big") & 0x7FFFFFFF | 1
+
+
+def _reference(to: Place) -> dict[str, Any]:
+    return {"message_id": places.message_id(to), "channel_id": places.channel_id(to), "fail_if_not_exists": False}
+
+
+def _attachment(copy: IO[bytes], name: str) -> discord.File:
+    copy.seek(0)
+    return discord.File(copy, filename=name)  # type: ignore[arg-type]  # Its stub asks for BufferedIOBase, which it is.

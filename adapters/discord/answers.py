@@ -1,0 +1,81 @@
+"""One answer for each thing a person does: a form, a card for all, or a whisper; also when something broke."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import structlog
+from discord import ui
+
+from adapters.discord import views
+from adapters.discord.faults import SETTLED
+from core.cards import MakeForm, RemixForm, VideoCard
+from core.refusals import AlreadyDone, Broken, Refusal
+from core.words import notice_of
+
+Press = discord.Interaction[Any]
+"""What Discord calls an interaction: a press, a submitted form, a command."""
+
+T = TypeVar("T")
+
+ANSWER_S = 10.0
+"""Discord waits three seconds; discord.py would try for twenty-five."""
+
+_log = structlog.get_logger()
+
+
+async def answering(press: Press, deed: Awaitable[None]) -> None:
+    """Does the deed, and sees to it that the person reads something whatever comes of it."""
+    try:
+        await deed
+    except AlreadyDone:
+        return
+    except Refusal as refusal:
+        await whisper(press, views.notice(notice_of(refusal)))
+    except Exception:  # noqa: BLE001  # Whatever it is, somebody waits for an answer; it is logged in full.
+        reference = hashlib.sha256(str(press.id).encode()).hexdigest()[:6]
+        _log.exception("discord_deed_broke", reference=reference)
+        await whisper(press, views.notice(notice_of(Broken(reference))))
+
+
+async def whisper(press: Press, view: ui.LayoutView) -> None:
+    """A message that the person alone sees; nothing where they have an answer already."""
+    if not press.response.is_done():
+        await _given(press.response.send_message(view=view, ephemeral=True))
+
+
+async def open_form(press: Press, form: MakeForm | RemixForm) -> None:
+    modal = views.remix_form(form) if isinstance(form, RemixForm) else views.make_form(form)
+    await _given(press.response.send_modal(modal))
+
+
+async def post_card(press: Press, card: VideoCard) -> int | None:
+    """The progress card as the answer itself, which needs no rights in the channel. Returns the message's id, or None
+    where it could not be learned: then the worker posts a card of its own."""
+    answer = await _given(press.response.send_message(view=views.video_card(card)))
+    if answer is not None and answer.message_id is not None:
+        return answer.message_id
+    standing = await _given(press.original_response())
+    return standing.id if standing else None
+
+
+async def suggest(press: Press, choices: list[discord.app_commands.Choice[str]]) -> None:
+    await _given(press.response.autocomplete(choices))
+
+
+async def _given(answer: Awaitable[T]) -> T | None:
+    """None where Discord took no answer from us, which nobody can be told; or where its reply cannot be read."""
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            return await answer
+    except discord.DiscordException as failure:
+        if not (isinstance(failure, discord.HTTPException) and failure.code in SETTLED):
+            _log.warning("discord_answer_refused", error=str(failure))
+    except (aiohttp.ClientError, OSError, TimeoutError) as failure:
+        _log.warning("discord_answer_lost", error=type(failure).__name__)
+    except (KeyError, TypeError):  # A server that says 204 although we asked for the message; the answer stands.
+        _log.debug("discord_answer_unread")
+    return None

@@ -1,0 +1,202 @@
+"""The bot on Discord: logs in, keeps its commands registered, stays connected, and routes what people do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
+from typing import Any, cast
+
+import aiohttp
+import discord
+import structlog
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import actions, limits, registration, views
+from adapters.discord.actions import Desk
+from adapters.discord.announcer import DiscordAnnouncer
+from adapters.discord.answers import Press, answering
+from adapters.discord.commands import Offer, declared
+from core.errors import SoraError
+from core.ports import MediaStore
+from core.refusals import OldButton
+from core.studio import Studio
+
+Handler = Callable[[Desk, Press, str], Awaitable[None]]
+
+ROUTES: dict[str, Handler] = {
+    "remix": actions.remix_pressed,
+    "insist": actions.insist_pressed,
+    "edit": actions.edit_pressed,
+    "cancel": actions.cancel_pressed,
+    "details": actions.details_pressed,
+    "make": actions.make_pressed,
+    "form:remix": actions.remix_submitted,
+    "form:make": actions.make_submitted,
+}
+
+PERMISSIONS = 309237763072
+"""View Channel, Send Messages, Send Messages in Threads, Create Public Threads, Embed Links, Attach Files, Read
+Message History."""
+
+RECONNECT_S, CLOSE_S, GUILDS_S = 5.0, 5.0, 0.2
+
+_log = structlog.get_logger()
+
+
+class CannotLogIn(SoraError):
+    """For the operator: which setting to look at."""
+
+
+class DiscordApp:
+    def __init__(
+        self,
+        *,
+        token: str,
+        studio: Studio,
+        store: MediaStore,
+        offer: Offer | None = None,
+        admin_roles: Collection[int | str] = (),
+        api_url: str | None = None,
+        gateway_url: str | None = None,
+        largest_upload: int = limits.LARGEST_UPLOAD,
+    ) -> None:
+        self._token, self._api_url, self._gateway_url = token, api_url, gateway_url
+        self._desk = Desk(studio=studio, admin_roles=frozenset(int(role) for role in admin_roles))
+        self._client = _client()
+        self._client.event(self.on_interaction)
+        self._tree = Tree(self._client)
+        for group in declared(self._desk, offer or Offer()):
+            self._tree.add_command(group)
+        self.announcer = DiscordAnnouncer(self._client, store, largest_upload=largest_upload)
+        self.connection: asyncio.Task[None] | None = None
+        """Ends only when the app is closed, or with the error that made going on useless."""
+
+    @property
+    def user(self) -> discord.ClientUser | None:
+        return self._client.user
+
+    @property
+    def application_id(self) -> int | None:
+        return self._client.application_id
+
+    async def start(self) -> None:
+        """Returns when people are heard."""
+        await self.login()
+        try:
+            await self.sync_commands()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as failure:
+            _log.warning("discord_commands_not_registered", error=str(failure))
+        self.connection = asyncio.create_task(self._stay_connected(), name="discord")
+        ready = asyncio.create_task(self._client.wait_until_ready())
+        await asyncio.wait({ready, self.connection}, return_when=asyncio.FIRST_COMPLETED)
+        if self.connection.done():
+            ready.cancel()
+            await self.connection
+        _log.info("discord_ready", user=str(self.user), guilds=len(self._client.guilds))
+
+    async def login(self) -> None:
+        """Enough for the announcer and for registering commands. Safe to repeat."""
+        if self._client.user is not None:
+            return
+        if self._api_url:
+            Route.BASE = self._api_url.rstrip("/")
+        try:
+            await self._client.login(self._token)
+            await self._choose_gateway()
+        except Exception as failure:
+            await self._client.close()
+            raise _login_problem(failure) from failure
+
+    async def sync_commands(self) -> bool:
+        """True where the registered commands differed and were written."""
+        await self.login()
+        written = await registration.register(self._client, self._tree)
+        _log.info("discord_commands", written=written)
+        return written
+
+    async def close(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await self._client.close()
+        if self.connection is not None:
+            self.connection.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await self.connection
+
+    async def on_interaction(self, press: Press) -> None:
+        """Commands are the tree's business; everything else is routed by custom_id alone, so that a button or a form
+        from before a restart works like any other."""
+        if press.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            await answering(press, _routed(self._desk, press))
+
+    async def _choose_gateway(self) -> None:
+        """discord.py asks nobody where the gateway is; a server of one's own is asked unless its address was set."""
+        if self._gateway_url:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url)
+        elif self._api_url:
+            _, address, _ = await self._client.http.get_bot_gateway()
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+
+    async def _stay_connected(self) -> None:
+        """discord.py reconnects and resumes by itself, but gives up at an event that it cannot read."""
+        while not self._client.is_closed():
+            try:
+                await self._client.connect()
+            except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as failure:
+                _log.error("discord_connection_refused", error=str(failure))
+                raise
+            except Exception:  # noqa: BLE001  # One odd event must not silence the bot; it is logged in full.
+                _log.exception("discord_connection_broke")
+                await asyncio.sleep(RECONNECT_S)
+
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """Answers also where a command came that we no longer have, or in a shape that is no longer ours."""
+
+    async def on_error(self, press: Press, error: app_commands.AppCommandError, /) -> None:
+        await answering(press, _raising(error))
+
+
+def invite_url(application_id: int | str) -> str:
+    """The link with which somebody who manages a server invites the bot."""
+    query = {"client_id": str(application_id), "permissions": str(PERMISSIONS), "scope": "bot applications.commands"}
+    return str(yarl.URL("https://discord.com/oauth2/authorize").with_query(query))
+
+
+def _client() -> discord.Client:
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # We never speak.
+    return discord.Client(
+        intents=discord.Intents(guilds=True),
+        allowed_mentions=discord.AllowedMentions.none(),
+        max_ratelimit_timeout=30,
+        max_messages=None,
+        member_cache_flags=discord.MemberCacheFlags.none(),
+        guild_ready_timeout=GUILDS_S,  # Nothing here waits for all guilds to be known.
+    )
+
+
+def _login_problem(failure: Exception) -> Exception:
+    match failure:
+        case discord.LoginFailure() | ValueError():  # ValueError: a token that fits into no header.
+            return CannotLogIn("Discord does not know this token: check DISCORD_TOKEN.")
+        case discord.DiscordException() | aiohttp.ClientError() | OSError():
+            return CannotLogIn(f"Discord did not answer the login at {Route.BASE}: {failure}")
+        case _:
+            return failure
+
+
+async def _routed(desk: Desk, press: Press) -> None:
+    custom_id = str(cast("Mapping[str, Any]", press.data or {}).get("custom_id", ""))
+    version, _, rest = custom_id.partition(":")
+    action, _, video = rest.partition(":")
+    submitted = press.type is discord.InteractionType.modal_submit
+    handler = ROUTES.get(f"form:{action}" if submitted else action) if version == views.VERSION else None
+    if handler is None:
+        raise OldButton
+    await handler(desk, press, video)
+
+
+async def _raising(error: Exception) -> None:
+    raise error

@@ -1,0 +1,224 @@
+"""/sora for everybody and /sora-admin for admins: what each command does, and how it is declared."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from adapters.discord import limits, places, views
+from adapters.discord.actions import Desk, ask_of, started
+from adapters.discord.answers import Press, answering, open_form, whisper
+from adapters.discord.limits import fit
+from core.names import AccountId
+from core.refusals import BadMember, Refusal
+from core.studio import Wish
+
+LARGEST_AMOUNT = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What the catalogue has, for the options of /sora generate; a list that is empty or too long becomes free text."""
+
+    models: tuple[str, ...] = ()
+    lengths: tuple[int, ...] = ()
+    sizes: tuple[str, ...] = ()
+
+
+async def generate(desk: Desk, press: Press, prompt: str | None, wish: Wish) -> None:
+    ask = await ask_of(desk, press)
+    if prompt is None:
+        await open_form(press, await desk.studio.make_form(ask, "", wish))
+    else:
+        await started(desk, press, ask, await desk.studio.make(ask, prompt, wish))
+
+
+async def remix(desk: Desk, press: Press, video: str, prompt: str | None) -> None:
+    ask = await ask_of(desk, press, video)
+    if prompt is None:
+        await open_form(press, await desk.studio.remix_form(ask, video))
+    else:
+        await started(desk, press, ask, await desk.studio.remix(ask, video, prompt))
+
+
+async def show(desk: Desk, press: Press, video: str) -> None:
+    await whisper(press, views.notice(await desk.studio.show(await ask_of(desk, press, video), video)))
+
+
+async def making(desk: Desk, press: Press) -> None:
+    await whisper(press, views.list_card(await desk.studio.making(await ask_of(desk, press))))
+
+
+async def cancel(desk: Desk, press: Press, video: str) -> None:
+    await whisper(press, views.notice(await desk.studio.cancel(await ask_of(desk, press, video), video)))
+
+
+async def balance(desk: Desk, press: Press) -> None:
+    await whisper(press, views.account_card(await desk.studio.balance(await ask_of(desk, press))))
+
+
+async def prices(desk: Desk, press: Press) -> None:
+    await whisper(press, views.notice(await desk.studio.prices(await ask_of(desk, press))))
+
+
+async def help(desk: Desk, press: Press) -> None:  # noqa: A001  # Its name is the command's.
+    await whisper(press, views.notice(await desk.studio.help(await ask_of(desk, press))))
+
+
+async def credits_grant(desk: Desk, press: Press, member: discord.User, amount: int, reason: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.grant(ask, _account(press, member), amount, reason)))
+
+
+async def credits_revoke(desk: Desk, press: Press, member: discord.User, amount: int, reason: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.revoke(ask, _account(press, member), amount, reason)))
+
+
+async def credits_history(desk: Desk, press: Press, member: discord.User | None) -> None:
+    ask = await ask_of(desk, press)
+    of = places.account(places.guild_of(ask.at), member.id) if member else None
+    await whisper(press, views.notice(await desk.studio.history(ask, of)))
+
+
+def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
+    sora = app_commands.Group(name="sora", description="Make and remix AI videos", **_ONLY_IN_GUILDS)
+    for command in (_generate(desk, offer), _remix(desk), _show(desk), _cancel(desk)):
+        sora.add_command(command)
+    for name, description, deed in _PLAIN:
+        sora.add_command(app_commands.Command(name=name, description=description, callback=_plain(desk, deed)))
+    # Discord hides whole commands and no subcommands from members, hence a second command. An owner can open it to
+    # anybody under Integrations, so the core judges again: https://discord.com/developers/docs/interactions/application-commands#permissions
+    manager = discord.Permissions(manage_guild=True)
+    admin = app_commands.Group(
+        name="sora-admin", description="Look after the team's credits", default_permissions=manager, **_ONLY_IN_GUILDS
+    )
+    granted = app_commands.Group(name="credits", description="Grant and revoke credits", parent=admin)
+    granted.add_command(_transfer(desk, "grant", "Give a member credits from the team's pool", credits_grant))
+    granted.add_command(_transfer(desk, "revoke", "Take a member's free credits back to the pool", credits_revoke))
+    granted.add_command(_history(desk))
+    return sora, admin
+
+
+_ONLY_IN_GUILDS: dict[str, Any] = {
+    "guild_only": True,
+    "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
+}
+"""A user install may answer for fifteen minutes only, which slow videos outlast."""
+
+_PLAIN: tuple[tuple[str, str, Callable[[Desk, Press], Coroutine[Any, Any, None]]], ...] = (
+    ("making", "What you have in the making", making),
+    ("balance", "Your credits", balance),
+    ("prices", "What making and remixing costs", prices),
+    ("help", "How to make and remix videos", help),
+)
+
+_Command = app_commands.Command[Any, ..., Any]
+
+
+def _plain(desk: Desk, deed: Callable[[Desk, Press], Coroutine[Any, Any, None]]) -> Any:
+    async def run(press: discord.Interaction) -> None:
+        await answering(press, deed(desk, press))
+
+    return run
+
+
+def _generate(desk: Desk, offer: Offer) -> _Command:
+    @app_commands.describe(
+        prompt="What the video should show; leave it out for a form",
+        model="Which AI model",
+        length="How many seconds",
+        size="Width and height",
+    )
+    @_choosing(model=offer.models, length=offer.lengths, size=offer.sizes)
+    async def run(
+        press: discord.Interaction,
+        prompt: str | None = None,
+        model: str | None = None,
+        length: int | None = None,
+        size: str | None = None,
+    ) -> None:
+        await answering(press, generate(desk, press, prompt, Wish(model=model, seconds=length, size=size)))
+
+    return app_commands.Command(name="generate", description="Make a new video", callback=run)
+
+
+def _remix(desk: Desk) -> _Command:
+    @app_commands.describe(video="Which video", prompt="The one thing to change; leave it out for the form")
+    @app_commands.autocomplete(video=_suggesting(desk))
+    async def run(press: discord.Interaction, video: str, prompt: str | None = None) -> None:
+        await answering(press, remix(desk, press, video, prompt))
+
+    return app_commands.Command(name="remix", description="Change one thing in a finished video", callback=run)
+
+
+def _show(desk: Desk) -> _Command:
+    @app_commands.describe(video="Which video")
+    @app_commands.autocomplete(video=_suggesting(desk))
+    async def run(press: discord.Interaction, video: str) -> None:
+        await answering(press, show(desk, press, video))
+
+    return app_commands.Command(name="show", description="Bring a video again, with fresh buttons", callback=run)
+
+
+def _cancel(desk: Desk) -> _Command:
+    @app_commands.describe(video="Which video")
+    @app_commands.autocomplete(video=_suggesting(desk))
+    async def run(press: discord.Interaction, video: str) -> None:
+        await answering(press, cancel(desk, press, video))
+
+    return app_commands.Command(name="cancel", description="Stop a video that is not ready yet", callback=run)
+
+
+def _transfer(desk: Desk, name: str, description: str, deed: Callable[..., Coroutine[Any, Any, None]]) -> _Command:
+    @app_commands.describe(member="Whose credits", amount="How many", reason="Why; everybody who may look reads it")
+    async def run(
+        press: discord.Interaction,
+        member: discord.User,
+        amount: app_commands.Range[int, 1, LARGEST_AMOUNT],
+        reason: str = "",
+    ) -> None:
+        await answering(press, deed(desk, press, member, amount, reason))
+
+    return app_commands.Command(name=name, description=description, callback=run)
+
+
+def _history(desk: Desk) -> _Command:
+    @app_commands.describe(member="Whose; leave it out for the whole team")
+    async def run(press: discord.Interaction, member: discord.User | None = None) -> None:
+        await answering(press, credits_history(desk, press, member))
+
+    return app_commands.Command(name="history", description="Who got and spent credits", callback=run)
+
+
+def _suggesting(desk: Desk) -> Any:
+    """Completes a video's id. It never raises: there is nobody to tell, and people may always type on."""
+
+    async def suggest(press: discord.Interaction, words: str) -> list[app_commands.Choice[str]]:
+        try:
+            found = await desk.studio.suggest(await ask_of(desk, press), words)
+        except Refusal:
+            return []
+        kept = found[: limits.CHOICES]
+        return [app_commands.Choice(name=fit(one.label, limits.CHOICE), value=one.value) for one in kept]
+
+    return suggest
+
+
+def _choosing(**lists: tuple[str, ...] | tuple[int, ...]) -> Callable[[Any], Any]:
+    kept = {name: values for name, values in lists.items() if 0 < len(values) <= limits.CHOICES}
+    choices: dict[str, Any] = {
+        name: [app_commands.Choice(name=fit(str(value), limits.CHOICE), value=value) for value in values]
+        for name, values in kept.items()
+    }
+    return app_commands.choices(**choices) if choices else lambda callback: callback
+
+
+def _account(press: Press, member: discord.User | discord.Member) -> AccountId:
+    """Discord lets an admin name anybody; credits are for people of this guild."""
+    if not isinstance(member, discord.Member) or member.bot or press.guild_id is None:
+        raise BadMember
+    return places.account(press.guild_id, member.id)

@@ -1,0 +1,23 @@
+"""Is this person in that guild? Asked only for presses in a direct message, where Discord's envelope does not say."""
+
+import asyncio
+
+import aiohttp
+import discord
+
+from core.refusals import TryAgainSoon
+
+_MEMBER_S = 2.0
+"""The answer to the press has to be given within three seconds."""
+
+
+async def is_member(client: discord.Client, guild: int, user: int) -> bool:
+    """One member by id needs no privileged intent."""
+    try:
+        async with asyncio.timeout(_MEMBER_S):
+            await client.http.get_member(guild, user)
+    except (discord.NotFound, discord.Forbidden):  # Not a member; or the bot is none.
+        return False
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as failure:
+        raise TryAgainSoon from failure
+    return True

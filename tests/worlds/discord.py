@@ -1,0 +1,266 @@
+"""A loopback Discord with one guild, three people and real sockets: the real discord.py cannot tell the difference."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Mapping
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.worlds import discord_rest as rest
+from tests.worlds.discord_gateway import Gateway
+from tests.worlds.discord_rules import BUTTON, GALLERY, INPUT, LABEL, SELECT, TEXT, parts
+from tests.worlds.seen import Answer, Seen, SeenForm
+
+MANAGE_GUILD = 1 << 5
+_MEMBER_RIGHTS = 1 << 11 | 1 << 10
+_NOTHING_COMES_S = 0.4
+"""How long a delivery that came before is given to be answered a second time."""
+
+
+class DiscordWorld:
+    platform = "discord"
+    team = f"discord:{rest.GUILD}"
+    token = "the-bots-token"
+
+    def __init__(self) -> None:
+        self.rest = rest.Rest(self.token, lambda: self.gateway_url)
+        self.gateway = Gateway(self.token, self._ready, self._guild)
+        self.channel = rest.CHANNEL
+        """Where people press and type; the private channel, the thread or a direct message can be chosen."""
+        self.fail_next = self.rest.fail_next
+        self._runner: web.AppRunner | None = None
+        self._events: dict[str, dict[str, Any]] = {}
+        self._forms: dict[str, dict[str, Any]] = {}
+        self.api_url = self.gateway_url = ""
+
+    async def __aenter__(self) -> Self:
+        app = self.rest.application()
+        app.router.add_get("/", self.gateway.connected)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.api_url, self.gateway_url = f"http://{host}:{port}", f"ws://{host}:{port}/"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.gateway.close()
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    def account(self, person: str) -> str:
+        return f"{self.team}:{rest.PEOPLE[person]}"
+
+    async def command(self, person: str, words: str, /, *, delivery: str | None = None, **options: str) -> Answer:
+        names = ["sora-admin", *words.split()[1:]] if words.startswith("admin ") else ["sora", *words.split()]
+        return await self._done(person, 2, self._command_data(names, options), delivery)
+
+    async def suggestions(self, person: str, words: str, option: str, typed: str) -> list[dict[str, Any]]:
+        data = self._command_data(["sora", *words.split()], {option: typed})
+        data["options"][0]["options"][0]["focused"] = True
+        click = await self._sent(person, 4, data, None)
+        return click.choices or []
+
+    async def press(self, person: str, message: Seen, label: str, *, delivery: str | None = None) -> Answer:
+        post = self.rest.posts[message.id]
+        buttons = [part for part in parts(post.components) if part["type"] == BUTTON and part["label"] == label]
+        assert buttons, f"no button {label!r} among {message.buttons}"
+        return await self.press_id(person, buttons[0]["custom_id"], message, delivery=delivery)
+
+    async def press_id(
+        self, person: str, custom_id: str, message: Seen | None = None, *, delivery: str | None = None
+    ) -> Answer:
+        """A button as it stands on a card, or stood on one of an older version."""
+        post = self.rest.posts.get(message.id) if message else None
+        more = {"message": rest.message_json(post)} if post else {}
+        return await self._done(person, 3, {"custom_id": custom_id, "component_type": BUTTON}, delivery, more)
+
+    async def submit(self, person: str, form: SeenForm, *, delivery: str | None = None, **inputs: str) -> Answer:
+        shown = self._forms[form.id]
+        components = [_filled(part, inputs) for part in shown["components"]]
+        unknown = set(inputs) - {part["component"]["custom_id"] for part in components if "component" in part}
+        assert not unknown, f"the form has no {unknown}"
+        return await self._done(person, 5, {"custom_id": shown["custom_id"], "components": components}, delivery)
+
+    def messages(self) -> list[Seen]:
+        return self.messages_in(self.channel)
+
+    def messages_in(self, channel: str) -> list[Seen]:
+        return [seen(post) for post in self.rest.visible(channel) if not post.flags & 64]
+
+    async def until(self, what: str, timeout_s: float = 10.0) -> Seen:
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            for message in reversed(self.messages()):
+                if what in message.text:
+                    return message
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"{what!r} never came; the channel says {[m.text for m in self.messages()]}")
+
+    def calls(self, method: str) -> int:
+        verb, _, tail = method.partition(" ")
+        return sum(one.method == verb and one.path.endswith(tail) for one in self.rest.recorded)
+
+    def delete(self, message: Seen) -> None:
+        self.rest.posts[message.id].deleted = True
+
+    async def _done(
+        self, person: str, kind: int, data: dict[str, Any], delivery: str | None, more: Mapping[str, Any] | None = None
+    ) -> Answer:
+        before = self._events.get(delivery or "")
+        answered = before is not None and self.rest.clicks[before["id"]].kind is not None
+        click = await self._sent(person, kind, data, delivery, more)
+        if answered or click.kind is None:
+            return Answer(nothing=True)
+        if click.form:
+            return Answer(form=self._shown(click.form))
+        assert click.post is not None
+        return Answer(whisper=seen(click.post)) if click.post.flags & 64 else Answer()
+
+    async def _sent(
+        self, person: str, kind: int, data: dict[str, Any], delivery: str | None, more: Mapping[str, Any] | None = None
+    ) -> rest.Click:
+        again = self._events.get(delivery or "")
+        if again is None:
+            click = rest.Click(self.rest.new_id(), person, self.channel, time.monotonic(), from_form=kind == 5)
+            self.rest.clicks[click.id] = click
+            again = self._event(click, kind, data) | dict(more or {})
+            self._events[delivery or click.id] = again
+            patience = 3.1
+        else:
+            click = self.rest.clicks[again["id"]]
+            click.tried.clear()
+            patience = _NOTHING_COMES_S
+        await self.gateway.dispatch("INTERACTION_CREATE", again)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(click.tried.wait(), patience)
+        return click
+
+    def _event(self, click: rest.Click, kind: int, data: dict[str, Any]) -> dict[str, Any]:
+        person = rest.PEOPLE[click.person]
+        rights = sum(bit for name, bit in rest.RIGHTS.items() if name not in self.rest.denied)
+        event = {
+            "id": click.id, "application_id": rest.APPLICATION, "type": kind, "token": click.token, "version": 1,
+            "data": data, "app_permissions": str(rights), "locale": "en-US", "entitlements": [],
+            "authorizing_integration_owners": {"0": rest.GUILD}, "attachment_size_limit": self.rest.upload_limit,
+            "channel_id": click.channel, "channel": self._channel(click.channel),
+        }  # fmt: skip
+        if click.channel in self.rest.direct:
+            return event | {"context": 1, "user": rest.user(person)}
+        return event | {"context": 0, "guild_id": rest.GUILD, "guild_locale": "en-US", "member": _member(click.person)}
+
+    def _command_data(self, names: list[str], options: Mapping[str, str]) -> dict[str, Any]:
+        found = next(command for command in self.rest.commands if command["name"] == names[0])
+        data: dict[str, Any] = {"id": found["id"], "name": found["name"], "type": 1, "resolved": {}}
+        inner, declared = data, found
+        for name in names[1:]:
+            declared = next(option for option in declared["options"] if option["name"] == name)
+            inner["options"] = [{"name": name, "type": declared["type"]}]
+            inner = inner["options"][0]
+        known = {option["name"]: option for option in declared.get("options", ())}
+        assert set(options) <= set(known), f"{set(options) - set(known)} is no option of {names}"
+        assert all(name in options for name, option in known.items() if option.get("required")), f"{names} needs more"
+        inner["options"] = [_option(known[name], value, data["resolved"]) for name, value in options.items()]
+        return data
+
+    def _shown(self, form: dict[str, Any]) -> SeenForm:
+        number = self.rest.new_id()
+        self._forms[number] = form
+        inputs = {
+            part["label"]: _prefilled(part["component"]) for part in parts(form["components"]) if part["type"] == LABEL
+        }
+        return SeenForm(id=number, title=form["title"], text=_text(form["components"]), inputs=inputs, submit="Submit")
+
+    def _ready(self) -> dict[str, Any]:
+        return {
+            "v": 10, "user": rest.bot_user(), "guilds": [{"id": rest.GUILD, "unavailable": True}],
+            "resume_gateway_url": self.gateway_url, "application": {"id": rest.APPLICATION, "flags": 0},
+        }  # fmt: skip
+
+    def _guild(self) -> dict[str, Any]:
+        everyone = {"id": rest.GUILD, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "managed": False}
+        role = everyone | {"permissions": str(_MEMBER_RIGHTS), "mentionable": False, "flags": 0}
+        channels = [self._channel(number) for number in (rest.CHANNEL, rest.PRIVATE)]
+        bot = {"user": rest.bot_user(), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0}
+        return {
+            "id": rest.GUILD, "name": "the team", "owner_id": "1", "roles": [role], "emojis": [], "features": [],
+            "channels": channels, "threads": [self._channel(rest.THREAD)], "members": [bot], "member_count": 4,
+            "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
+            "premium_tier": 0, "nsfw_level": 0, "system_channel_flags": 0, "preferred_locale": "en-US", "stickers": [],
+            "afk_timeout": 300, "premium_progress_bar_enabled": False, "voice_states": [], "presences": [],
+            "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [], "unavailable": False,
+            "large": False, "joined_at": "2026-01-01T00:00:00+00:00",
+        }  # fmt: skip
+
+    def _channel(self, number: str) -> dict[str, Any]:
+        if number in self.rest.direct:
+            return {"id": number, "type": 1, "recipients": [rest.user(self.rest.direct[number])], "flags": 0}
+        facts = {"id": number, "guild_id": rest.GUILD, "name": f"channel-{number}", "last_message_id": None, "flags": 0}
+        if number == rest.THREAD:
+            meta = {"archived": False, "auto_archive_duration": 60, "locked": False}
+            meta["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
+            thread = {"type": 11, "parent_id": rest.CHANNEL, "owner_id": rest.PEOPLE["ana"], "message_count": 0}
+            return facts | thread | {"thread_metadata": meta, "member_count": 1}
+        hidden = {"id": rest.GUILD, "type": 0, "allow": "0", "deny": str(rest.RIGHTS["VIEW_CHANNEL"])}
+        overwrites = [hidden] if number == rest.PRIVATE else []
+        return facts | {"type": 0, "position": 0, "permission_overwrites": overwrites, "parent_id": None, "topic": None}
+
+
+def seen(post: rest.Post) -> Seen:
+    found = list(parts(post.components))
+    labels = tuple(part["label"] for part in found if part["type"] == BUTTON)
+    galleries = any(part["type"] == GALLERY for part in found)
+    film = next(iter(post.films.values()), None) if galleries else None
+    return Seen(
+        id=post.id, text=_text(post.components), buttons=labels, film=film, reply_to=post.reply_to, edits=post.edits
+    )
+
+
+def _text(components: list[Any]) -> str:
+    return "\n".join(part["content"] for part in parts(components) if part["type"] == TEXT)
+
+
+def _member(person: str) -> dict[str, Any]:
+    rights = _MEMBER_RIGHTS | (MANAGE_GUILD if person == "boss" else 0)
+    facts = {"user": rest.user(rest.PEOPLE[person]), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00"}
+    return facts | {"permissions": str(rights), "deaf": False, "mute": False, "flags": 0, "avatar": None}
+
+
+def _option(declared: Mapping[str, Any], value: str, resolved: dict[str, Any]) -> dict[str, Any]:
+    """What Discord's own clients let through: whole numbers within bounds, listed choices, people by id."""
+    typed: str | int = value
+    if declared["type"] == 4:
+        typed = int(value)
+        assert declared.get("min_value", typed) <= typed <= declared.get("max_value", typed), (
+            f"{typed} is out of bounds"
+        )
+    if declared["type"] == 6:
+        typed = rest.PEOPLE.get(value, value)
+        resolved.setdefault("users", {})[typed] = rest.user(str(typed))
+        if value in rest.PEOPLE:
+            facts = _member(value)
+            del facts["user"], facts["deaf"], facts["mute"]
+            resolved.setdefault("members", {})[typed] = facts
+    choices = [choice["value"] for choice in declared.get("choices") or ()]
+    assert not choices or typed in choices, f"{typed!r} is none of {choices}"
+    return {"name": declared["name"], "type": declared["type"], "value": typed}
+
+
+def _filled(part: Mapping[str, Any], inputs: Mapping[str, str]) -> dict[str, Any]:
+    """A part of a form as Discord sends it back."""
+    if part["type"] != LABEL:
+        return {"type": part["type"], "id": 1}
+    component = part["component"]
+    value = inputs.get(component["custom_id"], _prefilled(component))
+    facts = {"type": component["type"], "custom_id": component["custom_id"], "id": 2}
+    content: dict[str, Any] = {"value": value} if component["type"] == INPUT else {"values": [value] if value else []}
+    return {"type": LABEL, "id": 3, "component": facts | content}
+
+
+def _prefilled(component: Mapping[str, Any]) -> str:
+    if component["type"] == SELECT:
+        return next((str(one["value"]) for one in component["options"] if one.get("default")), "")
+    return str(component.get("value") or "")
