@@ -18,6 +18,7 @@ import pytest
 
 from core.store import migrations
 from core.store.database import Database
+from core.store.tables import metadata
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -25,43 +26,44 @@ OpenDatabase = Callable[..., Awaitable[Database]]
 
 
 class PostgresServer:
-    """One server for the whole session; a database of its own for each test, copied from one that was migrated."""
+    """One server for the whole session, and in it databases that the tests use one after the other."""
 
     def __init__(self, server: Any) -> None:
         self._server, self._numbers = server, count()
-        self._prefix = f"test_{os.getpid()}"
-        self._template: str | None = None
+        self._clean: list[str] = []
 
     def url(self, database: str) -> str:
         return str(self._server.get_uri(database=database, driver="asyncpg"))
 
-    async def run(self, *statements: str) -> None:
-        connection = await asyncpg.connect(self._server.get_uri())
+    async def run(self, *statements: str, database: str = "postgres") -> None:
+        connection = await asyncpg.connect(self._server.get_uri(database=database))
         try:
             for statement in statements:
                 await connection.execute(statement)
         finally:
             await connection.close()
 
-    async def fresh(self) -> str:
-        """The name of a new migrated database."""
-        if self._template is None:
-            template = f"{self._prefix}_template"
-            await self.run(f"CREATE DATABASE {template}")
-            await migrations.upgrade(self.url(template))
-            self._template = template
-        return await self.copy_of(self._template)
-
     async def empty(self) -> str:
-        return await self.copy_of("template0")
-
-    async def copy_of(self, template: str) -> str:
-        name = f"{self._prefix}_{next(self._numbers)}"
-        await self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        """The name of a new database without any table."""
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        await self.run(f"CREATE DATABASE {name}")
         return name
 
-    async def drop(self, database: str) -> None:
-        await self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+    async def migrated(self) -> str:
+        """The name of a database that is as good as new."""
+        if self._clean:
+            return self._clean.pop()
+        name = await self.empty()
+        await migrations.upgrade(self.url(name))
+        return name
+
+    async def give_back(self, database: str) -> None:
+        # Emptying takes a tenth of the time of a new one. The entries are append-only, hence the role without triggers.
+        tables = ", ".join(metadata.tables)
+        await self.run(
+            "SET session_replication_role = replica", f"TRUNCATE {tables} RESTART IDENTITY", database=database
+        )
+        self._clean.append(database)
 
 
 @pytest.fixture(scope="session")
@@ -104,9 +106,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def postgresql_url(postgres: PostgresServer) -> AsyncIterator[str]:
-    name = await postgres.fresh()
+    name = await postgres.migrated()
     yield postgres.url(name)
-    await postgres.drop(name)
+    await postgres.give_back(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

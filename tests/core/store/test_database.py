@@ -98,7 +98,6 @@ async def test_replicas_that_start_together_migrate_once(postgres: PostgresServe
     database = await Database.open(postgres.url(name), clock=lambda: START)
     assert await database.write(partial(opened, ANA))
     await database.close()
-    await postgres.drop(name)
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://somewhere/x"])
