@@ -1,0 +1,255 @@
+"""The outside world, made of plain Python: no mocks, no patching. Each class satisfies one of the core's ports."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+
+from core.cards import Notice, ResultCard, VideoCard
+from core.errors import Missed, NotAFilm
+from core.names import ALPHABET, AccountId, Place, channel_of
+from core.ports import Caps, Listed, Memo, Order, Ref, Report, Source, State
+from core.video import Film
+
+START = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+MP4 = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 200
+
+
+class FakeClock:
+    """Moves only when told to; a sleep moves it."""
+
+    def __init__(self, start: datetime = START) -> None:
+        self._now, self._mono = start, 1000.0
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return self._mono
+
+    async def sleep(self, seconds: float) -> None:
+        self.pass_(seconds)
+        await asyncio.sleep(0)
+
+    def pass_(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+        self._mono += seconds
+
+
+class FakeRng:
+    def __init__(self, seed: int = 1) -> None:
+        self._dice = random.Random(seed)
+
+    def letters(self, count: int) -> str:
+        return "".join(self._dice.choice(ALPHABET) for _ in range(count))
+
+    def between(self, low: float, high: float) -> float:
+        return (low + high) / 2
+
+
+class FakeLog:
+    def __init__(self) -> None:
+        self.events: list[tuple[str, dict[str, object]]] = []
+
+    def info(self, event: str, **facts: object) -> None:
+        self.events.append((event, facts))
+
+    warning = error = info
+
+    def names(self) -> list[str]:
+        return [event for event, _ in self.events]
+
+
+@dataclass
+class Job:
+    """A video at the fake provider."""
+
+    id: str
+    order: Order
+    parent: str | None
+    created_at: datetime
+    report: Report = field(default_factory=lambda: Report(state=State.QUEUED, progress=0))
+
+
+class FakeProvider:
+    """Accepts, and finishes when told; faults are exceptions queued in `next_post` and `next_poll`."""
+
+    name = "gateway"
+
+    def __init__(self, clock: FakeClock, *, caps: Caps | None = None, post_timeout_s: float = 45.0) -> None:
+        self._clock, self._caps, self.post_timeout_s = (
+            clock,
+            caps or Caps(lists=True, echoes_prompt=True),
+            post_timeout_s,
+        )
+        self.jobs: dict[str, Job] = {}
+        self.calls: Counter[str] = Counter()
+        self.next_post: list[BaseException] = []
+        """Raised instead of accepting, one for each POST."""
+        self.next_poll: list[BaseException] = []
+        self.next_listing: list[BaseException] = []
+        self.accept_then: BaseException | None = None
+        """Accepted, and then this is raised: the answer was lost."""
+        self.film: bytes = MP4
+        self.fetch_faults: list[BaseException] = []
+
+    def caps(self, upstream: str) -> Caps:
+        return self._caps
+
+    async def create(self, order: Order) -> Ref:
+        return self._accept("create", order, None)
+
+    async def remix(self, source: Source, order: Order) -> Ref:
+        return self._accept("remix", order, source.provider_id)
+
+    def _accept(self, call: str, order: Order, parent: str | None) -> Ref:
+        self.calls[call] += 1
+        if self.next_post:
+            raise self.next_post.pop(0)
+        job = Job(f"video_{len(self.jobs) + 1}", order, parent, self._clock.now())
+        self.jobs[job.id] = job
+        if self.accept_then is not None:
+            lost, self.accept_then = self.accept_then, None
+            raise lost
+        return Ref(provider=self.name, id=job.id)
+
+    def finish(self, video_id: str, **report: object) -> None:
+        facts: dict[str, object] = {"state": State.COMPLETED, "progress": 100} | report
+        self.jobs[video_id].report = Report(**facts)  # type: ignore[arg-type]  # Tests name fields.
+
+    def finish_all(self) -> None:
+        for job in self.jobs.values():
+            if job.report.state in (State.QUEUED, State.RUNNING):
+                self.finish(job.id)
+
+    async def poll(self, ref: Ref) -> Report:
+        self.calls["poll"] += 1
+        if self.next_poll:
+            raise self.next_poll.pop(0)
+        if ref.id not in self.jobs:
+            raise Missed("404", gone=True)
+        return self.jobs[ref.id].report
+
+    async def fetch(self, ref: Ref, report: Report | None) -> AsyncIterator[bytes]:
+        self.calls["fetch"] += 1
+        if self.fetch_faults:
+            raise self.fetch_faults.pop(0)
+        yield self.film
+
+    async def listing(self, since: datetime) -> AsyncIterator[Listed]:
+        self.calls["listing"] += 1
+        if self.next_listing:
+            raise self.next_listing.pop(0)
+        for job in sorted(self.jobs.values(), key=lambda job: job.created_at, reverse=True):
+            if job.created_at.replace(microsecond=0) >= since.replace(microsecond=0):
+                yield Listed(
+                    id=job.id,
+                    created_at=job.created_at.replace(microsecond=0),
+                    model=job.order.upstream,
+                    seconds=str(job.order.seconds),
+                    size=job.order.size,
+                    prompt=job.order.prompt if self._caps.echoes_prompt else None,
+                    parent=job.parent,
+                    report=job.report,
+                )
+
+    async def cancel(self, ref: Ref) -> bool:
+        self.calls["cancel"] += 1
+        return self._caps.cancel
+
+    async def delete(self, ref: Ref) -> bool:
+        self.calls["delete"] += 1
+        return self.jobs.pop(ref.id, None) is not None
+
+    async def aclose(self) -> None:
+        pass
+
+
+@dataclass
+class Message:
+    """One message of the fake chat."""
+
+    place: Place
+    card: VideoCard | ResultCard
+    key: str
+    edits: int = 0
+    film: Film | None = None
+
+
+class FakeAnnouncer:
+    """A chat that dedupes by key, as Discord does by nonce; faults are queued in `next_show`, `next_deliver`."""
+
+    def __init__(self, platform: str = "discord") -> None:
+        self._platform = platform
+        self.messages: dict[Place, Message] = {}
+        self.told: list[tuple[AccountId, Notice]] = []
+        self.next_show: list[BaseException] = []
+        self.next_deliver: list[BaseException] = []
+        self._numbers = iter(range(900, 10**9))
+
+    async def show(self, card: VideoCard, at: Place, *, key: str, repeat: bool) -> Place:
+        if self.next_show:
+            raise self.next_show.pop(0)
+        if at in self.messages:
+            self.messages[at].card = card
+            self.messages[at].edits += 1
+            return at
+        return self._post(card, at, key, None)
+
+    async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
+        if self.next_deliver:
+            raise self.next_deliver.pop(0)
+        return self._post(card, at, key, film)
+
+    def _post(self, card: VideoCard | ResultCard, at: Place, key: str, film: Film | None) -> Place:
+        for message in self.messages.values():
+            if message.key == key and channel_of(message.place) == channel_of(at):
+                return message.place
+        place = Place(f"{channel_of(at)}{next(self._numbers)}")
+        self.messages[place] = Message(place, card, key, film=film)
+        return place
+
+    def adopt(self, place: Place, card: VideoCard, key: str) -> None:
+        """What an adapter does with its first answer: the card stands there already."""
+        self.messages[place] = Message(place, card, key)
+
+    async def direct(self, account: AccountId) -> Place:
+        return Place(f"{self._platform}:{account.split(':')[1]}:dm-{account.split(':')[2]}:")
+
+    async def tell(self, account: AccountId, notice: Notice) -> None:
+        self.told.append((account, notice))
+
+    def results(self) -> list[Message]:
+        return [message for message in self.messages.values() if message.film is not None]
+
+    def cards(self) -> list[Message]:
+        return [message for message in self.messages.values() if message.film is None]
+
+
+class FakeMedia:
+    """Keeps films in memory, whole or not at all."""
+
+    def __init__(self) -> None:
+        self.films: dict[str, bytes] = {}
+        self.faults: list[BaseException] = []
+
+    async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
+        data = b"".join([chunk async for chunk in chunks])
+        if self.faults:
+            raise self.faults.pop(0)
+        if data[4:8] != b"ftyp":
+            raise NotAFilm("it does not begin like an mp4")
+        self.films[key] = data
+        return Film(
+            key=key, bytes=len(data), sha256=sha256(data).hexdigest(), seconds=Decimal(8), width=1280, height=720
+        )
+
+    async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        yield self.films[key][start:end]
+
+    async def delete(self, key: str) -> None:
+        self.films.pop(key, None)
