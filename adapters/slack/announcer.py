@@ -1,0 +1,167 @@
+"""Shows cards, delivers films and writes to people on Slack: Web API only, so any replica can do it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import places, views
+from adapters.slack.blocks import Message
+from adapters.slack.client import Introduction, Self
+from adapters.slack.envelope import METADATA_EVENT
+from adapters.slack.faults import FAILURES, UNPOSTABLE, asked, error_code, problem_of
+from adapters.slack.upload import NeverShared, Sleep, Uploads
+from core.cards import Notice, ResultCard, VideoCard
+from core.errors import TooLarge, TryLater, Undeliverable
+from core.names import AccountId, Place, VideoId, message_of
+from core.ports import MediaStore, Memo
+
+HISTORY_PAGE, HISTORY_PAGES = 200, 3
+_SHARED_TWICE = " again"
+"""Follows the file's id in the memo once its share was asked for a second time."""
+
+
+class Stored(Protocol):
+    """What has to be known of a film to send it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def bytes(self) -> int: ...
+
+
+class SlackAnnouncer:
+    def __init__(
+        self, api: AsyncWebClient, store: MediaStore, me: Introduction | None = None, *, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._api, self._store, self._me = api, store, me or Introduction(api)
+        self._uploads = Uploads(api, sleep)
+
+    async def show(self, card: VideoCard, at: Place, *, key: str, repeat: bool) -> Place:
+        message = views.video_card(card, await self._workspace())
+        if not message_of(at) and repeat:
+            at = await self._find(at, card.video, key) or at
+        if message_of(at):
+            await self._edit(at, message, _metadata(card.video, key))
+            return at
+        return await self._post(at, message, _metadata(card.video, key))
+
+    async def deliver(self, card: ResultCard, at: Place, film: Stored, *, key: str, repeat: bool, memo: Memo) -> Place:
+        """The film first and the card when it stands, for the card belongs below it."""
+        if repeat and (found := await self._find(at, card.video, key)):
+            return found
+        try:
+            await self._share(card, places.channel_id(at), film, memo)
+            message = views.result_card(card, await self._workspace())
+        except TooLarge:
+            message = views.result_card(card, await self._workspace(), film=False)
+        return await self._post(at, message, _metadata(card.video, key))
+
+    async def direct(self, account: AccountId) -> Place:
+        answer = await asked(self._api.conversations_open(users=places.user_id(account)))
+        channel = (answer.get("channel") or {}).get("id")
+        if not isinstance(channel, str):
+            raise TryLater("Slack opened a direct message without a channel")
+        return places.place(places.team_id(account), channel)
+
+    async def tell(self, account: AccountId, notice: Notice) -> None:
+        await self._post(await self.direct(account), views.notice(notice, await self._workspace()), None)
+
+    async def _share(self, card: ResultCard, channel: str, film: Stored, memo: Memo) -> None:
+        """The file's id is saved before the share is asked for: after a crash files.info tells whether it came, and
+        only what has not come is asked for again, once."""
+        file, again, _ = (memo.text or "").partition(_SHARED_TWICE)
+        if file and await self._came(file, channel):
+            return
+        if file and again:
+            raise Undeliverable(f"Slack took {file} twice and shared it nowhere")
+        if file:
+            await memo.save(file + _SHARED_TWICE)
+        if not file or not await self._uploads.complete(file, card.file_name, channel):
+            file = await self._uploads.send(card.file_name, film.bytes, self._store.open(film.key))
+            await memo.save(file)
+            await self._uploads.complete(file, card.file_name, channel)
+        await self._wait(file, channel)
+
+    async def _came(self, file: str, channel: str) -> bool:
+        """A share asked for before a crash may still be on its way."""
+        try:
+            await self._uploads.wait_for_share(file, channel)
+        except NeverShared:
+            return False
+        return True
+
+    async def _wait(self, file: str, channel: str) -> None:
+        try:
+            await self._uploads.wait_for_share(file, channel)
+        except NeverShared as never:
+            raise TryLater(f"Slack has not shared {file} yet") from never
+
+    async def _post(self, at: Place, message: Message, metadata: Mapping[str, Any] | None) -> Place:
+        channel = places.channel_id(at)
+        answer = await asked(
+            self._api.chat_postMessage(
+                channel=channel,
+                **message,
+                metadata=dict(metadata) if metadata else None,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        stamp = answer.get("ts")
+        if not isinstance(stamp, str):
+            raise TryLater("Slack posted and gave no ts", unknown=True)
+        return places.place(places.team_id(at), answer.get("channel") or channel, stamp)
+
+    async def _edit(self, at: Place, message: Message, metadata: Mapping[str, Any]) -> None:
+        await asked(
+            self._api.chat_update(channel=places.channel_id(at), ts=message_of(at), **message, metadata=dict(metadata))
+        )
+
+    async def _find(self, at: Place, video: VideoId, key: str) -> Place | None:
+        """The message that an earlier try left behind, by its metadata. Without the right to read the channel nobody
+        can know, and a second card is the lesser evil: what was charged is charged once either way."""
+        cursor = None
+        for _ in range(HISTORY_PAGES):
+            try:
+                page = await self._api.conversations_history(
+                    channel=places.channel_id(at), limit=HISTORY_PAGE, include_all_metadata=True, cursor=cursor
+                )
+            except SlackApiError as error:
+                if error_code(error) in UNPOSTABLE:
+                    return None
+                raise problem_of(error) from error
+            except FAILURES as failure:
+                raise problem_of(failure) from failure
+            for message in page.get("messages") or ():
+                if await self._is_ours(message, video, key):
+                    return places.place(places.team_id(at), places.channel_id(at), message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+        return None
+
+    async def _is_ours(self, message: Mapping[str, Any], video: VideoId, key: str) -> bool:
+        """Any app may write metadata that looks like ours."""
+        told = message.get("metadata") or {}
+        payload = told.get("event_payload") or {}
+        if told.get("event_type") != METADATA_EVENT or payload != _metadata(video, key)["event_payload"]:
+            return False
+        bot = (await self._introduced()).bot
+        return not bot or message.get("bot_id") in {None, bot}
+
+    async def _workspace(self) -> str:
+        return (await self._introduced()).workspace
+
+    async def _introduced(self) -> Self:
+        try:
+            return await self._me.told()
+        except FAILURES as failure:
+            raise problem_of(failure) from failure
+
+
+def _metadata(video: VideoId, key: str) -> Mapping[str, Any]:
+    kind = key.rpartition(":")[2]
+    return {"event_type": METADATA_EVENT, "event_payload": {"video": video, "kind": kind}}

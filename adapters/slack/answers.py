@@ -1,0 +1,196 @@
+"""One answer for each thing a person does: a form, a card for all, or a whisper; also when something broke.
+
+Work comes first and ack() second, so that a refusal can appear inside the form; but Slack waits three seconds and no
+more, so whatever takes longer is acknowledged in the meantime and answered by a whisper.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack import blocks, limits, views
+from adapters.slack.announcer import SlackAnnouncer
+from adapters.slack.blocks import Message, View
+from adapters.slack.client import ANSWER_S, LIBRARY_LOG, Introduction
+from adapters.slack.envelope import Envelope, block_of
+from adapters.slack.facts import Person, Remembered, Room, open_direct
+from adapters.slack.faults import FAILURES, error_code
+from core.cards import VideoCard
+from core.errors import ChatProblem, TryLater
+from core.names import Ask, Place
+from core.refusals import AlreadyDone, Broken, Refusal, TryAgainSoon
+from core.studio import Studio
+from core.text import clamp
+from core.words import notice_of
+
+ACK_S = 2.4
+"""Slack shows an error to the person after three seconds; the rest is for the way there and back."""
+
+_TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger_id", "invalid_trigger"})
+_OPEN_ALREADY = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+_VIEW_MOVED_ON = frozenset({"hash_conflict", "not_found", "view_not_found"})
+
+Ack = Callable[..., Awaitable[Any]]
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What every action works with."""
+
+    studio: Studio
+    api: AsyncWebClient
+    announcer: SlackAnnouncer
+    people: Remembered[Person]
+    rooms: Remembered[Room]
+    me: Introduction
+    admins: frozenset[str] = frozenset()
+    """User ids that count as admins beside those whom Slack calls so."""
+
+
+class Press:
+    """One delivery and its one acknowledgement."""
+
+    def __init__(self, envelope: Envelope, ack: Ack, *, submit: bool = False) -> None:
+        self.envelope, self.submit = envelope, submit
+        self._ack, self.acked = ack, False
+
+    async def ack(self, **answer: Any) -> bool:
+        """False: it was acknowledged before, so this answer reaches nobody."""
+        if self.acked:
+            return False
+        self.acked = True
+        await self._ack(**answer)
+        return True
+
+
+async def answering(desk: Desk, press: Press, deed: Awaitable[None]) -> None:
+    """Does the deed, and sees to it that the person reads something whatever comes of it."""
+    answer = asyncio.ensure_future(_answered(desk, press, deed))
+    await asyncio.wait({answer}, timeout=ACK_S)
+    await press.ack()
+    await answer
+
+
+async def _answered(desk: Desk, press: Press, deed: Awaitable[None]) -> None:
+    try:
+        await deed
+    except AlreadyDone:
+        return
+    except Refusal as refusal:
+        await _refused(desk, press, refusal)
+    except Exception:  # noqa: BLE001  # Whatever it is, somebody waits for an answer; it is logged in full.
+        reference = secrets.token_hex(3)
+        _log.exception("slack_deed_broke", reference=reference)
+        await _refused(desk, press, Broken(reference))
+
+
+async def _refused(desk: Desk, press: Press, refusal: Refusal) -> None:
+    if press.submit:
+        field = block_of(press.envelope.view, blocks.PROMPT)
+        errors = {field: clamp(str(refusal), limits.FIELD_ERROR)}
+        if await press.ack(response_action="errors", errors=errors):
+            return
+    await whisper(desk, press, views.notice(notice_of(refusal), desk.me.workspace))
+
+
+async def whisper(desk: Desk, press: Press, message: Message) -> None:
+    """A message that the person alone sees. A response_url works where the bot is no member; a form has none."""
+    await press.ack()
+    for way in (_by_response_url, _as_ephemeral, _as_direct_message):
+        try:
+            if await way(desk, press.envelope, message):
+                return
+        except FAILURES as failure:
+            _log.warning("slack_whisper_failed", way=way.__name__.strip("_"), error=type(failure).__name__)
+
+
+async def _by_response_url(_: Desk, envelope: Envelope, message: Message) -> bool:
+    if not envelope.response_url:
+        return False
+    hook = AsyncWebhookClient(envelope.response_url, timeout=ANSWER_S, logger=LIBRARY_LOG, retry_handlers=[])
+    answer = await hook.send_dict({**message, "response_type": "ephemeral", "replace_original": False})
+    return answer.status_code == 200  # noqa: PLR2004  # Anything else: used up, or older than 30 minutes.
+
+
+async def _as_ephemeral(desk: Desk, envelope: Envelope, message: Message) -> bool:
+    if not envelope.channel:
+        return False
+    await desk.api.chat_postEphemeral(channel=envelope.channel, user=envelope.user, **message)
+    return True
+
+
+async def _as_direct_message(desk: Desk, envelope: Envelope, message: Message) -> bool:
+    channel = await open_direct(desk.api, envelope.user)
+    await desk.api.chat_postMessage(channel=channel, **message, unfurl_links=False, unfurl_media=False)
+    return True
+
+
+async def open_form(desk: Desk, press: Press, view: View) -> None:
+    """A trigger lives three seconds and opens one form: a second delivery finds it used up and stays silent."""
+    await press.ack()
+    try:
+        await desk.api.views_open(trigger_id=press.envelope.trigger, view=view)
+    except SlackApiError as error:
+        code = error_code(error)
+        if code in _OPEN_ALREADY:
+            raise AlreadyDone from error
+        if code and code not in _TOO_LATE and code != "ratelimited":
+            raise
+        raise TryAgainSoon from error
+    except FAILURES as failure:
+        raise TryAgainSoon from failure
+
+
+async def change_form(desk: Desk, press: Press, view: View) -> None:
+    """Draws an open form anew. Where the person has gone on meanwhile, their next change draws it."""
+    await press.ack()
+    seen = press.envelope.view
+    try:
+        await desk.api.views_update(view_id=seen.get("id"), hash=seen.get("hash"), view=view)
+    except SlackApiError as error:
+        if error_code(error) not in _VIEW_MOVED_ON:
+            raise
+
+
+async def ask_again(desk: Desk, press: Press, view: View, refusal: Refusal) -> None:
+    """The same form with the warning in it, as the answer to its submit."""
+    if not await press.ack(response_action="update", view=view):
+        await whisper(desk, press, views.notice(notice_of(refusal), desk.me.workspace))
+
+
+async def post_card(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
+    """The credits are held; where the card cannot be posted now, the worker does it a little later."""
+    await press.ack()
+    try:
+        at = await _posted(desk, ask.at, card)
+    except ChatProblem as problem:
+        _log.warning("slack_card_waits", video=card.video, why=str(problem))
+        return
+    await desk.studio.placed(card.video, at)
+
+
+async def _posted(desk: Desk, at: Place, card: VideoCard) -> Place:
+    key = f"{card.video}:card"
+    try:
+        return await desk.announcer.show(card, at, key=key, repeat=False)
+    except TryLater as lost:
+        if not lost.unknown:
+            raise
+        return await desk.announcer.show(card, at, key=key, repeat=True)
+
+
+async def direct_channel(desk: Desk, user: str) -> str:
+    """For what is asked for outside any channel."""
+    try:
+        return await open_direct(desk.api, user)
+    except FAILURES as failure:
+        raise TryAgainSoon from failure

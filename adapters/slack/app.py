@@ -1,0 +1,208 @@
+"""The bot on Slack: introduces itself, stays connected, and routes what people do."""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from starlette.applications import Starlette
+
+from adapters.slack import actions, commands
+from adapters.slack.announcer import SlackAnnouncer
+from adapters.slack.answers import Ack, Desk, Press, answering
+from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
+from adapters.slack.deliveries import Deliveries
+from adapters.slack.envelope import read
+from adapters.slack.facts import people, rooms
+from adapters.slack.faults import error_code
+from adapters.slack.guard import guarded
+from adapters.slack.socket_mode import Socket
+from adapters.slack.upload import Sleep
+from core.errors import SoraError
+from core.ports import MediaStore
+from core.refusals import OldButton
+from core.studio import Studio
+
+Handler = Callable[[Desk, Press, str], Awaitable[None]]
+Body = dict[str, Any]
+
+ROUTES: dict[str, Handler] = {
+    "remix": actions.remix_pressed,
+    "insist": actions.insist_pressed,
+    "edit": actions.edit_pressed,
+    "cancel": actions.cancel_pressed,
+    "details": actions.details_pressed,
+    "make": actions.make_pressed,
+    "form:remix": actions.remix_submitted,
+    "form:make": actions.make_submitted,
+}
+SLACK_ROUTES: dict[str, Handler] = {
+    "spec": actions.spec_changed,  # A choice in an open form: Discord's forms cannot tell.
+    "shortcut:new": actions.make_pressed,
+    "shortcut:msg_remix": actions.message_remix_pressed,
+}
+"""What only Slack has."""
+
+CLOSE_S = 4.0
+_ANY = re.compile(".*", re.DOTALL)
+
+_log = structlog.get_logger()
+
+
+class CannotLogIn(SoraError):
+    """For the operator: which setting to look at."""
+
+
+class SlackApp:
+    """With an app-level token it connects by Socket Mode; with a signing secret `asgi` is to be served over HTTP."""
+
+    def __init__(
+        self,
+        *,
+        bot_token: str,
+        studio: Studio,
+        store: MediaStore,
+        app_token: str | None = None,
+        signing_secret: str | None = None,
+        admins: Collection[str] = (),
+        api_url: str | None = None,
+        sleep: Sleep = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._bot_token, self._app_token, self._api_url = bot_token, app_token, api_url
+        api = client(bot_token, api_url, patient=True)
+        self._me = Introduction(api)
+        self.announcer = SlackAnnouncer(client(bot_token, api_url), store, self._me, sleep=sleep)
+        self._desk = Desk(
+            studio=studio,
+            api=api,
+            announcer=self.announcer,
+            people=people(api, monotonic),
+            rooms=rooms(api, monotonic),
+            me=self._me,
+            admins=frozenset(admins),
+        )
+        self._deliveries = Deliveries(monotonic)
+        self._running: set[asyncio.Task[None]] = set()
+        self._socket: Socket | None = None
+        self._bolt = self._listening(signing_secret or "")
+        self.asgi: Starlette | None = guarded(self._bolt, signing_secret) if signing_secret else None
+
+    async def start(self) -> None:
+        """Returns when people are heard; in HTTP mode, when `asgi` may be served."""
+        me = await self.login()
+        if self._app_token:
+            self._socket = Socket(self._bolt, self._app_token, client(None, self._api_url, patient=True))
+            await self._connect(self._socket)
+        _log.info("slack_ready", team=me.team, user=me.user, mode="socket" if self._app_token else "http")
+
+    async def login(self) -> Self:
+        """Enough for the announcer. Safe to repeat."""
+        try:
+            return await self._me.told()
+        except SlackApiError as error:
+            raise CannotLogIn(f"Slack says {error_code(error) or error}: check SLACK_BOT_TOKEN.") from error
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as failure:
+            where = self._desk.api.base_url
+            raise CannotLogIn(f"Slack did not answer at {where}: {type(failure).__name__}.") from failure
+
+    async def close(self) -> None:
+        """What is being answered is answered first; the socket is needed for that."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=CLOSE_S)
+        if self._socket is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_S):
+                    await self._socket.close()
+
+    async def _connect(self, socket: Socket) -> None:
+        try:
+            await socket.open()
+        except SlackApiError as error:
+            await socket.close()
+            raise CannotLogIn(f"Slack says {error_code(error) or error}: check SLACK_APP_TOKEN.") from error
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as failure:
+            await socket.close()
+            raise CannotLogIn(f"Slack's Socket Mode did not connect: {type(failure).__name__}.") from failure
+
+    def _listening(self, signing_secret: str) -> AsyncApp:
+        """Five listeners take everything; the tables above say where it goes. Bolt is told who we are, or it would ask
+        Slack before the first answer."""
+        bolt = AsyncApp(
+            name="adapters.slack.bolt",
+            logger=LIBRARY_LOG,
+            client=client(None, self._api_url),
+            signing_secret=signing_secret,
+            request_verification_enabled=bool(signing_secret),
+            authorize=_introducing(self._me, self._bot_token),
+        )
+        bolt.command(_ANY)(self._on_command)
+        bolt.action(_ANY)(self._on_action)
+        bolt.view(_ANY)(self._on_view)
+        bolt.shortcut(_ANY)(self._on_shortcut)
+        bolt.event(_ANY)(self._on_event)
+        return bolt
+
+    async def _on_command(self, ack: Ack, body: Body) -> None:
+        press = Press(read(body), ack)
+        await self._do(press, commands.typed, str(body.get("command")), press.envelope.words)
+
+    async def _on_action(self, ack: Ack, body: Body) -> None:
+        press = Press(read(body), ack)
+        action = press.envelope.action
+        handler = ROUTES.get(action) or SLACK_ROUTES.get(action) or _old
+        await self._do(press, handler, action, press.envelope.video, *_stamps(body))
+
+    async def _on_view(self, ack: Ack, body: Body) -> None:
+        press = Press(read(body), ack, submit=True)
+        form = str((body.get("view") or {}).get("callback_id")).removeprefix("sora_")
+        await self._do(press, ROUTES.get(f"form:{form}", _old))
+
+    async def _on_shortcut(self, ack: Ack, body: Body) -> None:
+        press = Press(read(body), ack)
+        name = str(body.get("callback_id")).removeprefix("sora_")
+        await self._do(press, SLACK_ROUTES.get(f"shortcut:{name}", _old), name)
+
+    async def _on_event(self, event: Mapping[str, Any]) -> None:
+        """Bolt has acknowledged it by itself."""
+        if event.get("type") in {"app_uninstalled", "tokens_revoked"}:
+            _log.warning("slack_installation_ended", kind=event.get("type"))
+
+    async def _do(self, press: Press, handler: Handler, *what: str) -> None:
+        """`what` tells deliveries apart; without it the studio alone does, for a refused form comes again unchanged."""
+        if what and not self._deliveries.first(press.envelope.team, press.envelope.key, *what):
+            await press.ack()
+            return
+        video = press.envelope.address.video if press.submit else press.envelope.video
+        task = asyncio.ensure_future(answering(self._desk, press, handler(self._desk, press, video)))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await task
+
+
+def _stamps(body: Body) -> list[str]:
+    """A choice changed back and forth in a form is new each time."""
+    return [str(action.get("action_ts")) for action in body.get("actions") or () if isinstance(action, dict)]
+
+
+def _introducing(me: Introduction, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Bolt finds out by these names what it may pass, and takes no method."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        told = await me.told()
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_token=token, bot_id=told.bot, bot_user_id=told.user
+        )
+
+    return authorize
+
+
+async def _old(_desk: Desk, _press: Press, _video: str) -> None:
+    raise OldButton

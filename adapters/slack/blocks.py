@@ -1,0 +1,160 @@
+"""The blocks that our cards are laid out with; every length is brought within Slack's limits here."""
+
+from typing import Any
+from zlib import crc32
+
+from adapters.slack import limits
+from adapters.slack.address import Address
+from adapters.slack.markup import Element, escaped, holds_said, mrkdwn, plain, rich, text_element
+from core.cards import Button, Choice, Line
+from core.text import clamp
+
+Message = dict[str, Any]
+"""text and blocks, as chat.postMessage, chat.update and a response_url take them."""
+
+View = dict[str, Any]
+
+PROMPT = "sora_prompt"
+SPEC = "sora_spec"
+
+
+def message(summary: str, blocks: list[Element | None]) -> Message:
+    drawn = [block for block in blocks if block][: limits.MESSAGE_BLOCKS]
+    return {"text": escaped(summary, limits.FALLBACK_TEXT), "blocks": drawn}
+
+
+def view(callback: str, title: str, submit: str, address: Address, blocks: list[Element | None]) -> View:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": address.pack(),
+        "title": _plain_text(title, limits.TITLE),
+        "submit": _plain_text(submit, limits.TITLE),
+        "blocks": [block for block in blocks if block][: limits.VIEW_BLOCKS],
+    }
+
+
+def _plain_text(text: str, limit: int) -> Element:
+    return {"type": "plain_text", "text": clamp(text, limit) or "–", "emoji": True}
+
+
+def rich_section(elements: list[Element]) -> Element | None:
+    if not elements:
+        return None
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def line(line: Line, workspace: str, *, bold: bool = False) -> Element | None:
+    return rich_section(rich(line, workspace, bold=bold))
+
+
+def paragraphs(lines: tuple[Line, ...], workspace: str) -> list[Element | None]:
+    """All lines in as few blocks as their length allows: a history has more lines than a message may have blocks."""
+    blocks: list[Element | None] = []
+    elements: list[Element] = []
+    used = 0
+    for line in lines:
+        length = len(plain(line))
+        if elements and used + length > limits.TEXT:
+            blocks.append(rich_section(elements))
+            elements, used = [], 0
+        elements += [*([{"type": "text", "text": "\n"}] if elements else []), *rich(line, workspace)]
+        used += length
+    return [*blocks, rich_section(elements)]
+
+
+def bar(bar: str | None) -> Element | None:
+    return rich_section([{"type": "text", "text": bar, "style": {"code": True}}]) if bar else None
+
+
+def quote(said: str | None) -> Element | None:
+    element = text_element(said or "")
+    if element is None:
+        return None
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [element]}]}
+
+
+def small(workspace: str, *facts: Line) -> list[Element | None]:
+    """Facts in small print, side by side. That block is parsed: a line with people's words in it is drawn large."""
+    parts = [mrkdwn(fact, workspace) for fact in facts if fact and not holds_said(fact)]
+    elements = [{"type": "mrkdwn", "text": part, "verbatim": True} for part in parts if part]
+    large = [line(fact, workspace) for fact in facts if holds_said(fact)]
+    return [{"type": "context", "elements": elements[: limits.CONTEXT_ELEMENTS]} if elements else None, *large]
+
+
+def buttons(buttons: tuple[Button, ...]) -> list[Element]:
+    if not buttons:
+        return []
+    elements: list[Element] = []
+    for button in buttons[: limits.BUTTONS_IN_A_ROW]:
+        taken = sum(element["action_id"].split(":")[0] == f"sora_{button.action}" for element in elements)
+        elements.append(_button(button, f":{taken}" if taken else ""))
+    return [{"type": "actions", "elements": elements}]
+
+
+def _button(button: Button, suffix: str) -> Element:
+    """The suffix keeps action ids apart inside one row, as Slack demands; whoever routes the press drops it."""
+    drawn: Element = {
+        "type": "button",
+        "text": _plain_text(button.label, limits.BUTTON_LABEL),
+        "action_id": f"sora_{button.action}{suffix}",
+    }
+    if button.video:
+        drawn["value"] = button.video
+    if button.style != "secondary":
+        drawn["style"] = button.style
+    return drawn
+
+
+def warning(words: str | None) -> Element | None:
+    return rich_section(rich((f"⚠️ {words}",), bold=True)) if words else None
+
+
+def prompt(label: str, hint: str, prefill: str, placeholder: str = "") -> Element:
+    """As long as Slack allows, which is more than the core takes: a refusal keeps the words, a cut would lose them."""
+    element: Element = {
+        "type": "plain_text_input",
+        "action_id": PROMPT,
+        "multiline": True,
+        "max_length": limits.INPUT_TEXT,
+    }
+    if prefill:
+        element["initial_value"] = clamp(prefill, limits.INPUT_TEXT)
+    if placeholder:
+        element["placeholder"] = _plain_text(placeholder, limits.PLACEHOLDER)
+    block: Element = {
+        "type": "input",
+        "block_id": "prompt",
+        "label": _plain_text(label, limits.INPUT_LABEL),
+        "element": element,
+    }
+    if hint:
+        block["hint"] = _plain_text(hint, limits.INPUT_HINT)
+    return block
+
+
+def select(name: str, label: str, choices: tuple[Choice, ...]) -> Element | None:
+    """Each change sends the form back to us, so that the price on it is always the price of what is chosen."""
+    options = [_option(choice) for choice in choices[: limits.OPTIONS]]
+    if not options:
+        return None
+    element: Element = {"type": "static_select", "action_id": SPEC, "options": options}
+    chosen = next((option for option, choice in zip(options, choices, strict=False) if choice.chosen), None)
+    if chosen:
+        element["initial_option"] = chosen
+    return {
+        "type": "input",
+        "block_id": f"{name}:{_fingerprint(element)}",
+        "dispatch_action": True,
+        "label": _plain_text(label, limits.INPUT_LABEL),
+        "element": element,
+    }
+
+
+def _fingerprint(element: Element) -> str:
+    """Slack keeps a person's choice as long as the block's id stays; what we chose for them needs a new id."""
+    return f"{crc32(repr(element).encode()):08x}"
+
+
+def _option(choice: Choice) -> Element:
+    return {"text": _plain_text(choice.label, limits.OPTION_LABEL), "value": choice.value[: limits.OPTION_VALUE]}

@@ -1,0 +1,66 @@
+"""The library's clients, set up so that they say nothing twice and write no secret into a log."""
+
+import logging
+from dataclasses import dataclass
+
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_base_client import AsyncBaseClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.places import WORKSPACE
+
+ANSWER_S = 15
+
+LIBRARY_LOG = logging.getLogger("adapters.slack.library")
+LIBRARY_LOG.setLevel(logging.ERROR)
+"""At DEBUG the libraries log whole payloads, prompts and single-use addresses among them, and Bolt copies the level of
+the root; at WARNING Bolt complains about things that are done here on purpose."""
+
+
+def client(token: str | None, base_url: str | None, *, patient: bool = False) -> AsyncWebClient:
+    """`patient`: wait out one rate limit, for calls that somebody waits for; the worker has a back-off of its own. The
+    default handler is left out: it repeats chat.postMessage after a cut connection, and both messages stand. slack_sdk
+    binds its base URL as a default at import, so the current one is read here."""
+    return AsyncWebClient(
+        token=token,
+        base_url=base_url or AsyncBaseClient.BASE_URL,
+        timeout=ANSWER_S,
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)] if patient else [],
+        logger=LIBRARY_LOG,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Self:
+    """Who we are, as auth.test tells it."""
+
+    team: str = ""
+    enterprise: str = ""
+    user: str = ""
+    bot: str = ""
+    workspace: str = WORKSPACE
+
+
+class Introduction:
+    """auth.test, asked once and remembered: a token never changes whom it stands for."""
+
+    def __init__(self, api: AsyncWebClient) -> None:
+        self._api = api
+        self._told: Self | None = None
+
+    async def told(self) -> Self:
+        if self._told is None:
+            answer = await self._api.auth_test()
+            self._told = Self(
+                team=answer.get("team_id") or "",
+                enterprise=answer.get("enterprise_id") or "",
+                user=answer.get("user_id") or "",
+                bot=answer.get("bot_id") or "",
+                workspace=answer.get("url") or WORKSPACE,
+            )
+        return self._told
+
+    @property
+    def workspace(self) -> str:
+        """Where links lead; a general address until we know better."""
+        return self._told.workspace if self._told else WORKSPACE

@@ -1,0 +1,152 @@
+"""/sora for everybody and /sora-admin for admins: what each command does once grammar.py has understood it."""
+
+from collections.abc import Awaitable, Callable
+
+from adapters.slack import grammar, places, views
+from adapters.slack.actions import ask_of, is_external, show_form
+from adapters.slack.answers import Desk, Press, post_card, whisper
+from adapters.slack.facts import Unknown
+from adapters.slack.grammar import Command
+from adapters.slack.links import video_at
+from core.names import AccountId
+from core.refusals import BadMember, NotFound, TryAgainSoon, UnknownOption
+from core.studio import Wish
+
+DECLARED = ("/sora", "/sora-admin")
+"""As in manifest.yaml. An operator may rename them there; one that ends in "-admin" is the admins'."""
+
+
+async def typed(desk: Desk, press: Press, _: str) -> None:
+    """Any slash command."""
+    command = grammar.read(press.envelope.words, admin=press.envelope.admin_command)
+    if isinstance(command, UnknownOption):
+        raise command
+    await COMMANDS[command.action](desk, press, command)
+
+
+async def generate(desk: Desk, press: Press, command: Command) -> None:
+    if not command.prompt:
+        await form(desk, press, command)
+        return
+    ask = await ask_of(desk, press, posting=True)
+    await post_card(desk, press, ask, await desk.studio.make(ask, command.prompt, _wish(command)))
+
+
+async def form(desk: Desk, press: Press, command: Command) -> None:
+    """Loose text opens the form with it and never spends by itself."""
+    await show_form(desk, press, await desk.studio.make_form(await ask_of(desk, press), command.prompt, _wish(command)))
+
+
+async def remix(desk: Desk, press: Press, command: Command) -> None:
+    video = await video_at(desk.api, command.video)
+    try:
+        if not command.prompt:
+            await show_form(desk, press, await desk.studio.remix_form(await ask_of(desk, press), video))
+            return
+        ask = await ask_of(desk, press, posting=True)
+        card = await desk.studio.remix(ask, video, command.prompt)
+    except NotFound:
+        await _was_a_prompt(desk, press, command)
+        return
+    await post_card(desk, press, ask, card)
+
+
+async def show(desk: Desk, press: Press, command: Command) -> None:
+    video = await video_at(desk.api, command.video)
+    try:
+        notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)
+    except NotFound:
+        await _was_a_prompt(desk, press, command)
+        return
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def cancel(desk: Desk, press: Press, command: Command) -> None:
+    video = await video_at(desk.api, command.video)
+    try:
+        notice = await desk.studio.cancel(await ask_of(desk, press, sure=True), video)
+    except NotFound:
+        await _was_a_prompt(desk, press, command)
+        return
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def making(desk: Desk, press: Press, _: Command) -> None:
+    card = await desk.studio.making(await ask_of(desk, press))
+    await whisper(desk, press, views.list_card(card, desk.me.workspace))
+
+
+async def balance(desk: Desk, press: Press, _: Command) -> None:
+    card = await desk.studio.balance(await ask_of(desk, press))
+    await whisper(desk, press, views.account_card(card, desk.me.workspace))
+
+
+async def prices(desk: Desk, press: Press, _: Command) -> None:
+    notice = await desk.studio.prices(await ask_of(desk, press))
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def help(desk: Desk, press: Press, _: Command) -> None:  # noqa: A001  # The command is called so.
+    notice = await desk.studio.help(await ask_of(desk, press))
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def credits_grant(desk: Desk, press: Press, command: Command) -> None:
+    ask = await ask_of(desk, press, sure=True)
+    member = await _member(desk, press, command)
+    notice = await desk.studio.grant(ask, member, command.amount, command.reason)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def credits_revoke(desk: Desk, press: Press, command: Command) -> None:
+    ask = await ask_of(desk, press, sure=True)
+    member = await _member(desk, press, command)
+    notice = await desk.studio.revoke(ask, member, command.amount, command.reason)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def credits_history(desk: Desk, press: Press, command: Command) -> None:
+    ask = await ask_of(desk, press, sure=True)
+    of = await _member(desk, press, command) if command.member else None
+    await whisper(desk, press, views.notice(await desk.studio.history(ask, of), desk.me.workspace))
+
+
+COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
+    "generate": generate,
+    "form": form,
+    "remix": remix,
+    "show": show,
+    "making": making,
+    "cancel": cancel,
+    "balance": balance,
+    "prices": prices,
+    "help": help,
+    "credits_grant": credits_grant,
+    "credits_revoke": credits_revoke,
+    "credits_history": credits_history,
+}
+
+
+async def _was_a_prompt(desk: Desk, press: Press, command: Command) -> None:
+    """ "remix foxes in snow": foxes could have been a video and is none, so it is a picture. Only inside an except."""
+    if not command.instead:
+        raise  # noqa: PLE0704  # Called where a NotFound is being handled.
+    await form(desk, press, Command(action="form", prompt=command.instead))
+
+
+async def _member(desk: Desk, press: Press, command: Command) -> AccountId:
+    """Somebody of this team, by Slack's own mention."""
+    user = command.member
+    if not user.isalnum() or not user.isascii():
+        raise BadMember
+    try:
+        person = await desk.people.get(user)
+    except Unknown as unknown:
+        raise TryAgainSoon from unknown
+    if person.bot or is_external(person, press.envelope.team, press.envelope.enterprise):
+        raise BadMember
+    return places.account(press.envelope.team, user)
+
+
+def _wish(command: Command) -> Wish:
+    return Wish(model=command.model, seconds=command.length, size=command.size)

@@ -1,0 +1,227 @@
+"""What people type after /sora, understood tolerantly: words in, one Command out, never an exception.
+
+    [sub] [id] [free text] [option value]…      options: --length 8 · —length 8 · length=8 · length:8 · "quoted values"
+
+The first word counts as a subcommand only if what follows fits; else all of it is a prompt, and the form opens with it.
+"""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from core.names import read_video_id
+from core.refusals import UnknownOption
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    action: str
+    """A function of commands.py; "form" opens the prefilled form and never spends."""
+    video: str = ""
+    prompt: str = ""
+    model: str | None = None
+    length: str | None = None
+    size: str | None = None
+    member: str = ""
+    """A user id, or what was typed where none was."""
+    amount: str = ""
+    reason: str = ""
+    instead: str = ""
+    """Where the first word may not be a video's id after all: everything, as a prompt."""
+
+
+OPTIONS = {
+    "model": "model",
+    "length": "length", "seconds": "length", "duration": "length",
+    "size": "size", "resolution": "size",
+    "prompt": "prompt", "video": "video", "member": "member", "amount": "amount", "reason": "reason",
+}  # fmt: skip
+_SHOWN_OPTIONS = ("length", "model", "size", "prompt", "video", "member", "amount", "reason")
+_FREE_TEXT = frozenset({"prompt", "reason"})
+_SPEC = frozenset({"model", "length", "size"})
+_GRANT = frozenset({"member", "amount", "reason"})
+_LOOSE_OPTIONS = {
+    "generate": _SPEC | {"prompt"}, "remix": frozenset({"video", "prompt"}), "show": frozenset({"video"}),
+    "cancel": frozenset({"video"}), "credits": _GRANT, "admin": _GRANT, "grant": _GRANT, "revoke": _GRANT,
+    "history": _GRANT,
+}  # fmt: skip
+"""Which options may stand without dashes after which first word; after any other, in a prompt, the spec's alone."""
+_WORDS_BEFORE_PROMPT = 2
+_LOOSE_VALUES = {
+    "length": re.compile(r"\d{1,4}\s*(?:s|sec|secs|seconds)?", re.IGNORECASE),
+    "size": re.compile(r"\d{2,5}\s*[x×*]\s*\d{2,5}", re.IGNORECASE),
+    "model": re.compile(r"[a-z][a-z0-9./]*(?:-[a-z0-9.]+)+", re.IGNORECASE),
+    "prompt": re.compile(r".+", re.DOTALL),
+    "video": re.compile(r"#?[0-9a-z]{5,12}|<?https?://\S+", re.IGNORECASE),
+    "amount": re.compile(r"\d{1,9}"),
+    "member": re.compile(r"<@[^>]+>|@\S+"),
+    "reason": re.compile(r".+", re.DOTALL),
+}
+"""Without dashes only what looks like a value is one: "ratio 16:9" and "model: a tall woman" are parts of a picture."""
+_ALONE = {
+    "making": "making", "balance": "balance", "credits": "balance", "prices": "prices", "help": "help", "?": "help",
+}  # fmt: skip
+_CREDITS = frozenset({"grant", "revoke", "history"})
+_ADMIN_EXAMPLE = '"credits grant @ana 500"'
+
+_TOKEN = re.compile(r'"[^"]*"(?=\s|$)|<[^>\s][^>]*>|[^\s"]*=?:?"[^"]*"(?=\s|$)|\S+')
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " ", "\u202f": " "})
+_DASHED = re.compile(r"(--|[—–])([A-Za-z][\w-]*)(?:[=:](.*))?", re.DOTALL)
+_LOOSE = re.compile(r"([A-Za-z]+)[=:](.*)", re.DOTALL)
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<?(https?://[^|>\s]+/archives/[A-Z0-9]+/p\d{10,20}[^|>\s]*)(?:\|[^>]*)?>?")
+
+
+def read(text: str, *, admin: bool = False) -> Command | UnknownOption:
+    """`admin`: it came after /sora-admin."""
+    tokens = _TOKEN.findall(text.translate(_QUOTES))
+    words, options = _split(tokens)
+    if isinstance(options, UnknownOption):
+        return options
+    if admin:
+        return _admin(words, options)
+    return _member(words, options) or _form(words, options)
+
+
+def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOption | None:
+    """None: the first word is no subcommand, or what follows does not fit it."""
+    if not words:
+        return Command(action="help") if not options else None
+    sub, rest = words[0].lower(), words[1:]
+    if sub == "generate":
+        return _with(Command(action="generate", prompt=_prose(rest)), options)
+    if sub in _ALONE and not rest:
+        return _with(Command(action=_ALONE[sub]), options)
+    if sub == "credits" and rest[0].lower() in _CREDITS:
+        return _admin(rest, options)
+    if sub == "admin" and rest and rest[0].lower() in {"credits", "help", *_CREDITS}:
+        return _admin(rest, options)
+    if sub in {"show", "cancel"} and len(rest) <= 1:
+        return _about_video(sub, words, rest, options)
+    if sub == "remix":
+        return _about_video(sub, words, rest, options)
+    return None
+
+
+def _about_video(sub: str, words: list[str], rest: list[str], options: dict[str, str]) -> Command | None:
+    if "video" in options:
+        return _with(Command(action=sub, prompt=_prose(rest)), options)
+    if not rest:
+        return _with(Command(action=sub), options)
+    video = video_named(rest[0])
+    if video is None:
+        return None
+    unsure = not re.search(r"[#\d]", rest[0]) and not _LINK.match(rest[0])
+    return _with(
+        Command(action=sub, video=video, prompt=_prose(rest[1:]), instead=_prose(words) if unsure else ""), options
+    )
+
+
+def video_named(word: str) -> str | None:
+    """An id as typed or the address of a message; None for any other word."""
+    link = _LINK.match(word)
+    if link:
+        return link[1]
+    return word if read_video_id(word) else None
+
+
+def _admin(words: list[str], options: dict[str, str]) -> Command | UnknownOption:
+    rest = words[1:] if words and words[0].lower() == "credits" else words
+    if not rest or rest[0].lower() == "help":
+        return Command(action="help")
+    sub, rest = rest[0].lower(), rest[1:]
+    if sub not in _CREDITS:
+        return UnknownOption(_prose(words), _ADMIN_EXAMPLE)
+    member = "" if "member" in options or not rest else rest.pop(0)
+    amount = "" if sub == "history" or "amount" in options or not rest else rest.pop(0)
+    command = Command(action=f"credits_{sub}", member=_user(member), amount=amount, reason=_prose(rest))
+    return _with(command, options)
+
+
+def _form(words: list[str], options: dict[str, str]) -> Command:
+    return _with(Command(action="form", prompt=_prose(words)), options)
+
+
+def _with(command: Command, options: dict[str, str]) -> Command:
+    told = dict(options)
+    if "member" in told:
+        told["member"] = _user(told["member"])
+    if "video" in told:
+        told["video"] = video_named(told["video"]) or told["video"]
+    return Command(**{**vars(command), **told})
+
+
+def _split(tokens: list[str]) -> tuple[list[str], dict[str, str] | UnknownOption]:
+    """Free words and options. An unknown option with dashes is told to the person; without dashes it is prose."""
+    words: list[str] = []
+    options: dict[str, str] = {}
+    while tokens:
+        token = tokens.pop(0)
+        named = _option(token)
+        if isinstance(named, UnknownOption):
+            return [], named
+        if named is None:
+            words.append(token)
+            continue
+        name, value, dashed = named
+        if not value or (name in _FREE_TEXT and not value.startswith('"')):
+            value = f"{value} {_value_from(name, tokens)}".strip()
+        if not dashed and not _is_meant(name, _unquoted(value), words):
+            words += [token] if token.endswith(value) else [token.removesuffix(value), value]
+            continue
+        options[name] = _prose([value]) if name in _FREE_TEXT else _unquoted(value)
+    return words, options
+
+
+def _is_meant(name: str, value: str, words: list[str]) -> bool:
+    """Whether "name: value" among these words is an option; "a sign that says prompt: hello" is a picture."""
+    allowed = _LOOSE_OPTIONS.get(words[0].lower(), _SPEC) if words else _SPEC
+    late = name == "prompt" and len(words) > _WORDS_BEFORE_PROMPT
+    return name in allowed and not late and _LOOSE_VALUES[name].fullmatch(value) is not None
+
+
+def _option(token: str) -> tuple[str, str, bool] | UnknownOption | None:
+    """Name, value as far as it stands in the same word, and whether dashes say that an option is meant."""
+    dashed = _DASHED.fullmatch(token)
+    if dashed:
+        name = dashed[2].lower()
+        if name in OPTIONS:
+            return OPTIONS[name], dashed[3] or "", True
+        near = get_close_matches(name, OPTIONS, 1)
+        if dashed[1] == "--" or near:  # A typographer's dash before a word is most often just that.
+            return UnknownOption(token, f"--{OPTIONS[near[0]] if near else _SHOWN_OPTIONS[0]}")
+        return None
+    loose = _LOOSE.fullmatch(token)
+    if loose and loose[1].lower() in OPTIONS:
+        return OPTIONS[loose[1].lower()], loose[2], False
+    return None
+
+
+def _value_from(name: str, tokens: list[str]) -> str:
+    """The next word; for prose everything up to the next option."""
+    taken: list[str] = []
+    while tokens and _option(tokens[0]) is None and (name in _FREE_TEXT or not taken):
+        taken.append(tokens.pop(0))
+    return " ".join(taken)
+
+
+def _user(text: str) -> str:
+    mention = _MENTION.fullmatch(_unquoted(text))
+    return mention[1] if mention else text
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == '"' else text
+
+
+def _prose(words: list[str]) -> str:
+    """Free text as the person saw it: mentions and links by their names, entities undone, outer quotes off."""
+    text = " ".join(words)
+    if text.count('"') == 2:  # noqa: PLR2004  # One pair, around everything or not at all.
+        text = _unquoted(text)
+    text = re.sub(r"<@[A-Z0-9]+\|([^>]*)>", r"@\1", text)
+    text = re.sub(r"<#[A-Z0-9]+\|([^>]*)>", r"#\1", text)
+    text = re.sub(r"<!(?:subteam\^[A-Z0-9]+\|@?)?([^>|^]+)(?:\|[^>]*)?>", r"@\1", text)
+    text = re.sub(r"<(?:https?|mailto):[^|>]*\|([^>]*)>", r"\1", text)
+    text = re.sub(r"<((?:https?|mailto):[^>]*)>", r"\1", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()

@@ -1,0 +1,54 @@
+"""Socket Mode: a websocket that Slack opens for us, renewed every few hours and whenever it breaks."""
+
+import asyncio
+import time
+
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.client import LIBRARY_LOG
+
+PING_S = 5.0
+"""Also how long a broken connection can go unnoticed."""
+CONNECT_S = 20.0
+
+
+class Line(SocketModeClient):
+    """slack_sdk knocks for ever at an address that refused it; each is good for one connection, so ask for another."""
+
+    async def connect(self) -> None:
+        connected = False
+        while not connected and not self.closed:
+            try:
+                async with asyncio.timeout(CONNECT_S):
+                    await super().connect()  # type: ignore[no-untyped-call]  # The library's is not annotated.
+                connected = True
+            except TimeoutError:
+                self.wss_uri = None
+
+
+class Socket:
+    """To be made inside a running loop."""
+
+    def __init__(self, bolt: AsyncApp, app_token: str, api: AsyncWebClient) -> None:
+        self._bolt, self._app_token, self._api = bolt, app_token, api
+        self._line = Line(app_token=app_token, logger=LIBRARY_LOG, web_client=api, ping_interval=PING_S)
+        self._line.socket_mode_request_listeners.append(self._heard)
+
+    async def open(self) -> None:
+        """The first address is asked for here: the library would log a wrong token and try it again for ever."""
+        answer = await self._api.apps_connections_open(app_token=self._app_token)
+        self._line.wss_uri = answer["url"]
+        async with asyncio.timeout(CONNECT_S):
+            await self._line.connect()
+
+    async def close(self) -> None:
+        await self._line.close()  # type: ignore[no-untyped-call]  # The library's is not annotated.
+
+    async def _heard(self, line: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        started = time.time()
+        await send_async_response(line, request, await run_async_bolt_app(self._bolt, request), started)

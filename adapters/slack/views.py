@@ -1,0 +1,107 @@
+"""How each card looks in Slack: plain dicts, pure functions. All words come from the core; here they are only laid out.
+
+Plain dicts and no block classes: slack_sdk's View turns a block it does not know into null without an error.
+"""
+
+from adapters.slack import blocks, limits
+from adapters.slack.address import Address
+from adapters.slack.blocks import Message, View
+from adapters.slack.markup import Element, plain, rich
+from adapters.slack.places import WORKSPACE
+from core.cards import AccountCard, Line, ListCard, MakeForm, Notice, RemixForm, ResultCard, Row, VideoCard
+
+REMIX_FORM = "sora_remix"
+MAKE_FORM = "sora_make"
+MODEL, LENGTH, SIZE = "model", "length", "size"
+
+
+def video_card(card: VideoCard, workspace: str = WORKSPACE) -> Message:
+    drawn = [
+        blocks.line(card.headline, workspace, bold=True),
+        blocks.bar(card.bar),
+        blocks.quote(card.said),
+        *blocks.small(workspace, card.facts),
+        *(blocks.line(note, workspace) for note in card.notes),
+        *blocks.buttons(card.buttons),
+    ]
+    return blocks.message(card.summary, drawn)
+
+
+def result_card(card: ResultCard, workspace: str = WORKSPACE, *, film: bool = True) -> Message:
+    """Stands below the film; where the film could not be sent, says so in its place."""
+    drawn = [
+        blocks.line(card.headline, workspace, bold=True),
+        None if film else blocks.line(card.too_large, workspace),
+        blocks.quote(card.said),
+        blocks.line(card.parent or (), workspace),
+        *blocks.small(workspace, card.facts, card.receipt, card.window or ()),
+        *blocks.buttons(card.buttons),
+    ]
+    return blocks.message(card.summary, drawn)
+
+
+def notice(card: Notice, workspace: str = WORKSPACE) -> Message:
+    lines = card.lines[: limits.MESSAGE_BLOCKS * 4]
+    drawn = [
+        blocks.line((card.title or "",), workspace, bold=True),
+        *blocks.paragraphs(lines, workspace),
+        *blocks.buttons(card.buttons),
+    ]
+    return blocks.message("\n".join([*filter(None, [card.title]), *map(plain, card.lines)]), drawn)
+
+
+def account_card(card: AccountCard, workspace: str = WORKSPACE) -> Message:
+    drawn = [
+        blocks.line((card.title,), workspace, bold=True),
+        *blocks.paragraphs(card.lines, workspace),
+        *blocks.buttons(card.buttons),
+    ]
+    return blocks.message("\n".join([card.title, *map(plain, card.lines)]), drawn)
+
+
+def list_card(card: ListCard, workspace: str = WORKSPACE) -> Message:
+    rows = card.rows[: (limits.MESSAGE_BLOCKS - 2) // 4]
+    drawn = [blocks.line((card.title,), workspace, bold=True)]
+    for row in rows:
+        drawn += _row(row, workspace)
+    if not rows:
+        drawn.append(blocks.line(card.empty, workspace))
+    heads = [plain(row.head) for row in rows] or [plain(card.empty)]
+    return blocks.message("\n".join([card.title, *heads]), [*drawn, *blocks.buttons(card.buttons)])
+
+
+def remix_form(card: RemixForm, address: Address, workspace: str = WORKSPACE) -> View:
+    tips: Line = (
+        *(f"\n✅ {good}" for good in card.good),
+        *(f"\n❌ {bad}" for bad in card.bad),
+    )
+    drawn = [
+        blocks.warning(card.warning),
+        blocks.line(card.about, workspace),
+        *blocks.small(workspace, (card.rules,)),
+        blocks.line(card.cost, workspace),
+        blocks.prompt(card.label, card.hint, card.prefill, card.placeholder),
+        blocks.rich_section([*rich((card.tips_title,), bold=True), *rich(tips)]),
+    ]
+    return blocks.view(REMIX_FORM, card.title, card.submit, address, drawn)
+
+
+def make_form(card: MakeForm, address: Address, workspace: str = WORKSPACE) -> View:
+    drawn = [
+        blocks.warning(card.warning),
+        blocks.prompt(card.prompt_label, card.prompt_hint, card.prefill),
+        blocks.select(MODEL, card.model_label, card.models),
+        blocks.select(LENGTH, card.length_label, card.lengths),
+        blocks.select(SIZE, card.size_label, card.sizes),
+        blocks.line(card.cost, workspace),
+    ]
+    return blocks.view(MAKE_FORM, card.title, card.submit, address, drawn)
+
+
+def _row(row: Row, workspace: str) -> list[Element | None]:
+    return [
+        blocks.line(row.head, workspace),
+        blocks.quote(row.said),
+        *blocks.small(workspace, row.facts),
+        *blocks.buttons(row.buttons),
+    ]
