@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.errors import SoraError
 from core.names import TeamId, VideoId
+from core.ports import Rng
 from core.store.database import Tx
 from core.store.rows import columns_of, row_of, video_of
 from core.store.shelves import (
@@ -106,6 +107,15 @@ def exists(tx: Tx, video_id: VideoId) -> bool:
     return tx.execute(_EXISTS, {"video_id": video_id}).first() is not None
 
 
+def free_id(tx: Tx, rng: Rng) -> VideoId:
+    """Five letters are 33 million ids; where one is taken the next try is a letter longer."""
+    for length in range(5, 12):
+        video_id = VideoId(rng.letters(length))
+        if not exists(tx, video_id):
+            return video_id
+    raise AssertionError("seven draws of growing length cannot all be taken")
+
+
 def move(tx: Tx, video: Video, to: Status, **changes: Any) -> Video | None:
     """The video in its new status. None when it is no longer as it was read: someone else was faster, so change nothing
     and call nobody. Raises FingerprintTaken, after which the transaction can go on."""
@@ -141,7 +151,7 @@ def accept(
     already or has ended. Raises IdTaken, after which the transaction can go on."""
     columns = {
         "status": Status.RUNNING, "provider_id": provider_id, "poll_url": poll_url, "cost_usd": cost_usd,
-        "due_at": next_look_at,
+        "due_at": next_look_at, "missed": 0,
     }  # fmt: skip  # What an accepted submit changes, at a glance.
     try:
         with tx.begin_nested():

@@ -62,6 +62,10 @@ _RUNNING_DUE = (
     .order_by(videos.c.due_at)
     .limit(bindparam("limit"))
 )
+_NEXT_EQUAL = select(func.min(videos.c.submitted_at)).where(
+    videos.c.fingerprint == bindparam("fingerprint"), videos.c.submitted_at > bindparam("submitted_at")
+)
+_GIFT = select(videos).where(videos.c.gift_of == bindparam("video_id"))
 
 
 def _ancestors() -> Any:
@@ -134,6 +138,17 @@ def line_position(tx: Tx, video: Video) -> int:
     """1 is the next to be sent to its provider."""
     place = {"provider": video.provider, "created_at": video.created_at, "video_id": video.id}
     return int(tx.execute(_BEFORE, place).scalar_one()) + 1
+
+
+def next_equal_submit(tx: Tx, video: Video) -> datetime | None:
+    """When the next submit that a listing cannot tell from this one was made, if there was one."""
+    same = {"fingerprint": video.fingerprint, "submitted_at": video.submitted_at}
+    found: datetime | None = tx.execute(_NEXT_EQUAL, same).scalar_one()
+    return found
+
+
+def gift_for(tx: Tx, video_id: VideoId) -> Video | None:
+    return next(iter(_all(tx, _GIFT, {"video_id": video_id})), None)
 
 
 def due_for_listing(tx: Tx, provider: str, limit: int) -> list[Video]:

@@ -1,5 +1,6 @@
 """A studio that remembers what it was asked and answers with example cards, and a store that holds one film."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
@@ -30,6 +31,7 @@ class FakeStudio:
         self.asked: list[tuple[Any, ...]] = []
         self.asks: list[Ask] = []
         self.at: dict[str, Place] = {}
+        self.saved = asyncio.Event()
         self.refuses: dict[str, Refusal | Exception] = {}
         self.home: TeamId | None = TeamId("discord:301")
         self.form: RemixForm | MakeForm = CARDS["remix_form"]
@@ -66,6 +68,7 @@ class FakeStudio:
 
     async def placed(self, video: str, at: Place) -> None:
         self.at[video] = at
+        self.saved.set()
 
     async def home_of(self, video: str) -> TeamId | None:
         return self.home

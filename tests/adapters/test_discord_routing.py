@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.discord import views
 from adapters.discord.app import CannotLogIn, DiscordApp, invite_url
 from adapters.discord.commands import Offer
 from core.cards import Tone
@@ -186,9 +187,7 @@ async def test_a_card_whose_reply_was_lost_is_found_again(world, studio, app):
     world.fail_next("POST /interactions/.../.../callback", "cut", after=True)
     await world.command("ana", "generate", prompt="a fox")
     card = await world.until("Waiting")
-    async with asyncio.timeout(5):
-        while not studio.at:
-            await asyncio.sleep(0.01)
+    await asyncio.wait_for(studio.saved.wait(), 5)
     assert studio.at == {"r9ab3": f"discord:301:401:{card.id}"}
 
 
@@ -346,6 +345,4 @@ def test_the_invite_asks_for_what_the_bot_needs():
 
 
 def test_the_tone_of_a_card_is_its_colour():
-    from adapters.discord.views import _COLOURS
-
-    assert set(_COLOURS) == set(Tone)
+    assert set(views._COLOURS) == set(Tone)

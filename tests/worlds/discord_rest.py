@@ -112,7 +112,8 @@ class Rest:
         self, call: str, status: int | str, *, after: bool = False, code: int = 0, retry_after: float = 60.0,
         via: bool = True, times: int = 1,
     ) -> None:  # fmt: skip
-        """`call` is a method and a path in which "..." stands for any id; the status "cut" breaks the connection off.
+        """`call` is a method and a path in which "..." stands for any id; the status "cut" breaks the connection off,
+        "hang" never answers.
         `after`: the call is done first, and only its answer is lost."""
         pattern = re.compile(re.escape(call).replace(re.escape("..."), "[^/]+") + "$")
         self._faults.append(Fault(pattern, status, after, code, retry_after, via, times))
@@ -145,6 +146,8 @@ class Rest:
         resource = request.match_info.route.resource
         self.recorded.append(Recorded(request.method, resource.canonical if resource else request.path, body))
         request[BODY], request[FILMS] = body, films
+        if fault and fault.status == "hang":
+            await asyncio.sleep(60)
         if fault and not fault.after:
             return _failed(request, fault)
         try:
