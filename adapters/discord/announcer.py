@@ -87,7 +87,7 @@ class DiscordAnnouncer:
 
     async def direct(self, account: AccountId) -> Place:
         async with translated(self._call_s):
-            channel = await self._client.http.start_private_message(places.user_id(account))
+            channel = await self._client.http.start_private_message(str(places.user_id(account)))
         return places.place(places.guild_of(account), channel["id"], direct=True)
 
     async def tell(self, account: AccountId, notice: Notice) -> None:
@@ -198,7 +198,8 @@ def mark_of(key: str) -> int:
 
 
 def _reference(to: Place) -> dict[str, Any]:
-    return {"message_id": places.message_id(to), "channel_id": places.channel_id(to), "fail_if_not_exists": False}
+    message, channel = str(places.message_id(to)), str(places.channel_id(to))
+    return {"message_id": message, "channel_id": channel, "fail_if_not_exists": False}
 
 
 def _attachment(copy: IO[bytes], name: str) -> discord.File:

@@ -40,7 +40,7 @@ PERMISSIONS = 309237763072
 """View Channel, Send Messages, Send Messages in Threads, Create Public Threads, Embed Links, Attach Files, Read
 Message History."""
 
-RECONNECT_S, CLOSE_S, GUILDS_S = 5.0, 5.0, 0.2
+RECONNECT_S, CLOSE_S, GUILDS_S = 1.0, 5.0, 0.2
 
 _log = structlog.get_logger()
 
@@ -149,6 +149,7 @@ class DiscordApp:
                 raise
             except Exception:  # noqa: BLE001  # One odd event must not silence the bot; it is logged in full.
                 _log.exception("discord_connection_broke")
+                await self._client.ws.close(code=4000)
                 await asyncio.sleep(RECONNECT_S)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from core.cards import MakeForm, RemixForm, Suggestion, VideoCard
 from core.names import Ask, Place, TeamId
-from core.video import Film
 from core.refusals import Refusal
 from core.studio import Wish
+from core.video import Film
 from tests.examples import FILM as EXAMPLE_FILM
 from tests.examples import examples
 

@@ -14,7 +14,7 @@ from core.refusals import AlreadyDone, InsufficientCredits, SeveralChanges
 from core.studio import Wish
 from tests.adapters.discord_fakes import A_FILM, CARDS, HERE, FakeStore, FakeStudio, NoMemo
 from tests.worlds import discord_rest as rest
-from tests.worlds.discord import DiscordWorld
+from tests.worlds.discord import ROLE, DiscordWorld
 from tests.worlds.seen import Seen
 
 OFFER = Offer(models=("sora-2", "sora-2-pro"), lengths=(4, 8, 12), sizes=("1280x720", "720x1280"))
@@ -78,6 +78,19 @@ async def test_the_ask_says_who_where_and_once(world, studio, app):
 async def test_who_may_manage_the_server_is_an_admin(world, studio, app):
     await world.command("boss", "balance")
     assert studio.asks[0].by.admin
+
+
+async def test_members_of_a_named_role_are_admins(world, studio):
+    app = DiscordApp(
+        token=world.token, studio=studio, store=FakeStore(), admin_roles=[ROLE],
+        api_url=world.api_url, gateway_url=world.gateway_url,
+    )  # fmt: skip
+    await app.start()
+    world.roles = {"ben": [ROLE]}
+    await world.command("ben", "balance")
+    await world.command("ana", "balance")
+    assert [ask.by.admin for ask in studio.asks] == [True, False]
+    await app.close()
 
 
 async def test_a_channel_hidden_from_everyone_is_private(world, studio, app):
@@ -327,6 +340,12 @@ async def test_a_dropped_connection_is_resumed_and_nothing_is_missed(world, stud
     answer = await world.command("ana", "balance")
     assert answer.whisper is not None
     assert (world.gateway.identified, world.gateway.resumed) == (1, 1)
+
+
+async def test_an_event_that_the_library_cannot_read_does_not_silence_the_bot(world, studio, app):
+    await world.gateway.dispatch("INTERACTION_CREATE", {"id": "1", "type": 3})
+    await world.gateway.until(lambda: world.gateway.identified == 2)
+    assert (await world.command("ana", "balance")).whisper is not None
 
 
 async def test_commands_are_served_even_where_they_could_not_be_registered(world, studio, app):

@@ -14,6 +14,7 @@ from tests.worlds.discord_rules import BUTTON, GALLERY, INPUT, LABEL, SELECT, TE
 from tests.worlds.seen import Answer, Seen, SeenForm
 
 MANAGE_GUILD = 1 << 5
+ROLE = "801"
 _MEMBER_RIGHTS = 1 << 11 | 1 << 10
 _NOTHING_COMES_S = 0.4
 """How long a delivery that came before is given to be answered a second time."""
@@ -29,6 +30,8 @@ class DiscordWorld:
         self.gateway = Gateway(self.token, self._ready, self._guild)
         self.channel = rest.CHANNEL
         """Where people press and type; the private channel, the thread or a direct message can be chosen."""
+        self.roles: dict[str, list[str]] = {}
+        """Of people, by name; the guild has one role beside @everyone, ROLE."""
         self.fail_next = self.rest.fail_next
         self._runner: web.AppRunner | None = None
         self._events: dict[str, dict[str, Any]] = {}
@@ -150,7 +153,15 @@ class DiscordWorld:
         }  # fmt: skip
         if click.channel in self.rest.direct:
             return event | {"context": 1, "user": rest.user(person)}
-        return event | {"context": 0, "guild_id": rest.GUILD, "guild_locale": "en-US", "member": _member(click.person)}
+        return event | {
+            "context": 0,
+            "guild_id": rest.GUILD,
+            "guild_locale": "en-US",
+            "member": self._member(click.person),
+        }
+
+    def _member(self, person: str) -> dict[str, Any]:
+        return _member(person) | {"roles": self.roles.get(person, [])}
 
     def _command_data(self, names: list[str], options: Mapping[str, str]) -> dict[str, Any]:
         found = next(command for command in self.rest.commands if command["name"] == names[0])
@@ -183,10 +194,11 @@ class DiscordWorld:
     def _guild(self) -> dict[str, Any]:
         everyone = {"id": rest.GUILD, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "managed": False}
         role = everyone | {"permissions": str(_MEMBER_RIGHTS), "mentionable": False, "flags": 0}
+        roles = [role, role | {"id": ROLE, "name": "staff"}]
         channels = [self._channel(number) for number in (rest.CHANNEL, rest.PRIVATE)]
         bot = {"user": rest.bot_user(), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0}
         return {
-            "id": rest.GUILD, "name": "the team", "owner_id": "1", "roles": [role], "emojis": [], "features": [],
+            "id": rest.GUILD, "name": "the team", "owner_id": "1", "roles": roles, "emojis": [], "features": [],
             "channels": channels, "threads": [self._channel(rest.THREAD)], "members": [bot], "member_count": 4,
             "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
             "premium_tier": 0, "nsfw_level": 0, "system_channel_flags": 0, "preferred_locale": "en-US", "stickers": [],

@@ -46,11 +46,6 @@ class Gateway:
             await socket.close(code=4000)
         self._sockets.clear()
 
-    async def invalidate(self) -> None:
-        """Tells clients that their session is over."""
-        for connection in list(self._sockets):
-            await self._send(connection, {"op": INVALID, "d": False})
-
     async def until(self, fact: Callable[[], bool], timeout_s: float = 5.0) -> None:
         async with asyncio.timeout(timeout_s):
             while not fact():
