@@ -14,7 +14,6 @@ from core.store.database import Tx
 from core.store.rows import columns_of, row_of, video_of
 from core.store.shelves import (
     count_open,
-    due_for_listing,
     line_position,
     lineage,
     open_of,
@@ -27,7 +26,7 @@ from core.store.tables import videos
 from core.video import OPEN, TURNS, Status, Video
 
 __all__ = [
-    "FingerprintTaken", "IdTaken", "accept", "add", "ask_cancel", "by_id", "count_open", "due_for_listing", "exists",
+    "FingerprintTaken", "IdTaken", "accept", "add", "ask_cancel", "by_id", "count_open", "exists",
     "find_by_provider_id", "get", "known_provider_ids", "line_position", "lineage", "move", "open_of", "recent",
     "remixes_of", "same_just_now", "touch", "typical_time", "wake",
 ]  # fmt: skip  # One video is here, questions about many are in shelves.py; callers know one archive.

@@ -51,16 +51,11 @@ _TIMES = (
 _BEFORE = select(func.count()).where(
     videos.c.provider == bindparam("provider"),
     videos.c.status == _QUEUED,
+    videos.c.created_at <= bindparam("created_at"),
     or_(
         videos.c.created_at < bindparam("created_at"),
         and_(videos.c.created_at == bindparam("created_at"), videos.c.id < bindparam("video_id")),
     ),
-)
-_RUNNING_DUE = (
-    select(videos)
-    .where(videos.c.provider == bindparam("provider"), videos.c.status == Status.RUNNING)
-    .order_by(videos.c.due_at)
-    .limit(bindparam("limit"))
 )
 _NEXT_EQUAL = select(func.min(videos.c.submitted_at)).where(
     videos.c.fingerprint == bindparam("fingerprint"), videos.c.submitted_at > bindparam("submitted_at")
@@ -149,11 +144,6 @@ def next_equal_submit(tx: Tx, video: Video) -> datetime | None:
 
 def gift_for(tx: Tx, video_id: VideoId) -> Video | None:
     return next(iter(_all(tx, _GIFT, {"video_id": video_id})), None)
-
-
-def due_for_listing(tx: Tx, provider: str, limit: int) -> list[Video]:
-    """Running at this provider, longest due first: one listing may answer for all of them."""
-    return _all(tx, _RUNNING_DUE, {"provider": provider, "limit": limit})
 
 
 def _newest(tx: Tx, wanted: list[ColumnElement[bool]], limit: int) -> list[Video]:

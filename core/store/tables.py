@@ -138,7 +138,7 @@ videos = Table(
     Column("asked_at", _PLACE, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("private", Boolean, nullable=False),
-    Column("remix_of", _VIDEO_ID, ForeignKey("videos.id"), index=True),
+    Column("remix_of", _VIDEO_ID, ForeignKey("videos.id")),
     Column("gift_of", _VIDEO_ID, ForeignKey("videos.id"), unique=True),
     Column("status", String(12), nullable=False),
     Column("reason", String(20)),
@@ -175,6 +175,8 @@ videos = Table(
     CheckConstraint("status <> 'ready' OR (film_key IS NOT NULL AND film_bytes > 0)", name="film"),
     Index(None, "team", "created_at", "id"),
     Index(None, "account", "status"),
+    Index(None, "account", "created_at"),
+    Index(None, "remix_of", "created_at", "id"),
 )
 Index(
     "uq_videos_fingerprint",
@@ -182,6 +184,13 @@ Index(
     unique=True,
     sqlite_where=videos.c.status == "submitting",
     postgresql_where=videos.c.status == "submitting",
+)
+Index(
+    "ix_videos_fingerprint_submitted_at",
+    videos.c.fingerprint,
+    videos.c.submitted_at,
+    sqlite_where=videos.c.fingerprint.is_not(None),
+    postgresql_where=videos.c.fingerprint.is_not(None),
 )
 Index(
     "ix_videos_due_at",

@@ -114,3 +114,20 @@ async def test_replicas_with_their_own_connections_take_each_row_once(postgresql
     assert set(taken.values()) == {1}
     for replica in replicas:
         await replica.close()
+
+
+async def test_after_a_crash_on_sqlite_nothing_waits_for_a_dead_holders_lease(database: Database) -> None:
+    def life(tx: Tx) -> str:
+        doubtful = a_video("v0003", status=Status.SUBMITTING, attempts=1, submitted_at=START, due_at=at(90))
+        keep([a_video("v0001"), running("v0002"), doubtful], tx)
+        posts.plan(tx, VideoId("v0001"), "card", CHANNEL, at(0))
+        take(at(0), 10, tx)
+        claims.claim_posts(tx, at(0), 10, LEASE_S)
+        claims.let_go_after_a_crash(tx)
+        return tx.dialect.name
+
+    engine = await database.write(life)
+    videos = await database.write(partial(take, at(1), 10))
+    held = await database.write(lambda tx: claims.claim_posts(tx, at(1), 10, LEASE_S))
+    assert [video.id for video in videos] == (["v0001", "v0002"] if engine == "sqlite" else [])
+    assert len(held) == (1 if engine == "sqlite" else 0)

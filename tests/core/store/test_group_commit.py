@@ -167,6 +167,32 @@ async def test_a_database_locked_by_another_program_is_refused_politely(database
     assert await database.write(partial(open_account, ANA))
 
 
+async def test_a_crowd_behind_a_lock_is_refused_together_and_not_one_after_the_other(
+    database: Database, path: Path
+) -> None:
+    await database.write(lambda tx: tx.execute(text("PRAGMA busy_timeout = 5")).scalar_one())
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(5):
+        crowd = (database.write(partial(open_account, f"discord:1:{number}")) for number in range(100))
+        answers = await asyncio.gather(*crowd, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {TryAgainSoon}
+    other.execute("ROLLBACK")
+    other.close()
+
+
+async def test_nobody_writes_between_our_reading_and_our_writing(database: Database, path: Path) -> None:
+    def read_then_write(tx: Tx) -> bool:
+        ledger.balance(tx, AccountId(ANA))
+        other = sqlite3.connect(path, isolation_level=None, timeout=0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.close()
+        return open_account(ANA, tx)
+
+    assert await database.write(read_then_write)
+
+
 async def test_a_lock_that_ends_in_time_is_waited_for(database: Database, path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -1,11 +1,15 @@
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from core.names import VideoId
-from core.store import archive
+from core.store import archive, claims, ledger, shelves
 from core.store.database import Database, Tx
-from core.video import Spec, Status
+from core.store.sqlite import writing_engine
+from core.video import Spec
 from tests.core.store.examples import ANA, BEN, OTHER_TEAM, TEAM, a_video, failed, found_team, ready, running
 from tests.databases import START
 
@@ -155,14 +159,56 @@ async def test_the_place_in_line_counts_those_asked_for_earlier(database: Databa
     assert await database.read(lambda tx: archive.line_position(tx, last)) == 2
 
 
-async def test_one_listing_can_serve_all_that_run_at_a_provider(database: Database) -> None:
+async def test_the_next_equal_submit_ends_the_watch_for_a_late_success(database: Database) -> None:
+    first = failed("v0001", fingerprint="f", submitted_at=at(0))
     await keep(
         database,
-        running("v0001", due_at=at(2)),
-        running("v0002", due_at=at(1)),
-        running("v0003", provider="other"),
-        a_video("v0004"),
+        first,
+        failed("v0002", fingerprint="f", submitted_at=at(9)),
+        failed("v0003", fingerprint="f", submitted_at=at(5)),
+        failed("v0004", fingerprint="other", submitted_at=at(1)),
     )
-    listed = await database.read(lambda tx: archive.due_for_listing(tx, "openai", 9))
-    assert ids(listed) == ["v0002", "v0001"]
-    assert all(video.status is Status.RUNNING for video in listed)
+    assert await database.read(lambda tx: shelves.next_equal_submit(tx, first)) == at(5)
+    assert await database.read(lambda tx: shelves.next_equal_submit(tx, replace(first, fingerprint="none"))) is None
+
+
+async def test_a_gift_is_found_by_the_video_it_makes_up_for(database: Database) -> None:
+    await keep(database, failed("v0001"), ready("v0002", price=0, gift_of="v0001"))
+    assert (await database.read(lambda tx: shelves.gift_for(tx, VideoId("v0001")))).id == "v0002"
+    assert await database.read(lambda tx: shelves.gift_for(tx, VideoId("v0002"))) is None
+
+
+async def test_what_people_and_the_worker_ask_all_the_time_is_found_by_an_index(sqlite_url: str) -> None:
+    asked: list[tuple[str, tuple]] = []
+    engine = writing_engine(Path(sqlite_url.removeprefix("sqlite+aiosqlite:///")))
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, parameters, *_) -> None:
+        if not statement.startswith(("BEGIN", "EXPLAIN")):
+            asked.append((statement, parameters))
+
+    with engine.begin() as tx:
+        claims.claim_videos(tx, START, 5, 60, 300)
+        claims.claim_posts(tx, START, 5, 60)
+        claims.next_due(tx)
+        video = running(fingerprint="f")
+        for question in (
+            lambda: archive.line_position(tx, video),
+            lambda: archive.typical_time(tx, "sora-2", 4),
+            lambda: archive.count_open(tx, ANA),
+            lambda: archive.same_just_now(tx, ANA, None, "a fox", START),
+            lambda: archive.lineage(tx, TEAM, video.id),
+            lambda: archive.find_by_provider_id(tx, "openai", "p1"),
+            lambda: shelves.next_equal_submit(tx, video),
+            lambda: ledger.entries_of(tx, ANA, 5),
+            lambda: ledger.receipt(tx, video.id),
+        ):
+            question()
+        plans = [
+            (row.detail, statement)
+            for statement, parameters in asked
+            for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    engine.dispose()
+    assert len(asked) >= 12
+    assert [plan for plan in plans if plan[0].startswith("SCAN") and plan[0] not in {"SCAN due", "SCAN up"}] == []

@@ -182,7 +182,15 @@ def _videos() -> None:
         sqlite_where=sa.text("status = 'queued'"),
         postgresql_where=sa.text("status = 'queued'"),
     )
-    op.create_index("ix_videos_remix_of", "videos", ["remix_of"])
+    op.create_index("ix_videos_account_created_at", "videos", ["account", "created_at"])
+    op.create_index("ix_videos_remix_of_created_at_id", "videos", ["remix_of", "created_at", "id"])
+    op.create_index(
+        "ix_videos_fingerprint_submitted_at",
+        "videos",
+        ["fingerprint", "submitted_at"],
+        sqlite_where=sa.text("fingerprint IS NOT NULL"),
+        postgresql_where=sa.text("fingerprint IS NOT NULL"),
+    )
     op.create_index("ix_videos_team_created_at_id", "videos", ["team", "created_at", "id"])
     op.create_index(
         "ix_videos_typical",
