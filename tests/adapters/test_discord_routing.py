@@ -166,6 +166,12 @@ async def test_two_people_can_have_the_same_form_open(world, studio, app):
     assert [asked[2] for asked in studio.asked if asked[0] == "remix"] == ["make it night", "add snow"]
 
 
+async def test_two_hundred_presses_at_once_are_all_answered_in_time(world, studio, app):
+    result = await a_result(world, app)
+    answers = await asyncio.gather(*(world.press("ana", result, "REMIX") for _ in range(200)))
+    assert all(answer.form for answer in answers)
+
+
 async def test_discord_py_remembers_no_card_and_no_form(world, studio, app):
     result = await a_result(world, app)
     await world.press("ana", result, "REMIX")
