@@ -125,6 +125,8 @@ async def test_a_second_id_for_the_same_video_is_not_taken(database: Database) -
     await database.write(partial(added, a_video(status=Status.SUBMITTING, **SUBMIT)))
     await database.write(partial(accepted, "v0001", "p1"))
     assert await database.write(partial(accepted, "v0001", "p2")) is None
+    await database.write(partial(added, a_video("v0002", provider_id="p3")))
+    assert await database.write(partial(accepted, "v0002", "p4")) is None
 
 
 async def test_an_id_for_a_video_that_has_ended_is_not_taken(database: Database) -> None:

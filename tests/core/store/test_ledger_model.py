@@ -1,6 +1,10 @@
-"""The ledger against a model of forty lines, through whatever order of moves Hypothesis thinks of."""
+"""The ledger against a model of forty lines, through whatever order of moves Hypothesis thinks of.
+
+LEDGER_EXAMPLES and LEDGER_STEPS make it longer, before a release for instance 5000 and 200.
+"""
 
 import asyncio
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +27,8 @@ from core.store.ledger import Balance, LedgerBroken
 from tests.core.store.examples import a_video
 from tests.databases import START
 
-EXAMPLES, STEPS = 40, 40
+EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "30"))
+STEPS = int(os.environ.get("LEDGER_STEPS", "40"))
 
 _TEAMS = st.sampled_from(range(3))
 _MEMBERS = st.sampled_from(range(2))
