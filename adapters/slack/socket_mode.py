@@ -15,6 +15,7 @@ from adapters.slack.client import LIBRARY_LOG
 PING_S = 5.0
 """Also how long a broken connection can go unnoticed."""
 CONNECT_S = 20.0
+CLOSE_S = 3.0
 
 
 class Line(SocketModeClient):
@@ -38,6 +39,7 @@ class Socket:
         self._bolt, self._app_token, self._api = bolt, app_token, api
         self._line = Line(app_token=app_token, logger=LIBRARY_LOG, web_client=api, ping_interval=PING_S)
         self._line.socket_mode_request_listeners.append(self._heard)
+        self._hearing: set[asyncio.Task[object]] = set()
 
     async def open(self) -> None:
         """The first address is asked for here: the library would log a wrong token and try it again for ever."""
@@ -47,8 +49,15 @@ class Socket:
             await self._line.connect()
 
     async def close(self) -> None:
+        """What was heard is acknowledged first, for Slack shows an error to whoever is left without."""
+        if self._hearing:
+            await asyncio.wait(self._hearing, timeout=CLOSE_S)
         await self._line.close()  # type: ignore[no-untyped-call]  # The library's is not annotated.
 
     async def _heard(self, line: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        task = asyncio.current_task()
+        assert task is not None, "the library hears in a task of its own"
+        self._hearing.add(task)
+        task.add_done_callback(self._hearing.discard)
         started = time.time()
         await send_async_response(line, request, await run_async_bolt_app(self._bolt, request), started)

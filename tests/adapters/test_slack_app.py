@@ -1,0 +1,188 @@
+"""Starting, stopping, secrets, and what the manifest promises."""
+
+import asyncio
+import logging
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from adapters.slack import actions, commands
+from adapters.slack.app import ROUTES, SLACK_ROUTES, CannotLogIn, SlackApp
+from adapters.slack.client import client
+from adapters.slack.deliveries import KEPT_S, Deliveries
+from adapters.slack.facts import LOOK_S, PERSON_KEPT_S, Remembered, Unknown, people, person_of, room_of
+from tests.adapters.slack_fakes import FakeStudio, OneFilm, connected
+from tests.worlds.slack import SlackWorld
+
+MANIFEST = yaml.safe_load((Path(actions.__file__).parent / "manifest.yaml").read_text())
+
+
+@pytest.fixture
+async def world():
+    async with SlackWorld() as world:
+        yield world
+
+
+def app_with(world, **tokens):
+    told = {"bot_token": world.bot_token, "app_token": world.app_token} | tokens
+    return SlackApp(studio=FakeStudio(), store=OneFilm(), api_url=world.api_url, **told)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("token", "setting"), [("bot_token", "SLACK_BOT_TOKEN"), ("app_token", "SLACK_APP_TOKEN")])
+async def test_a_wrong_token_is_named_by_its_setting(world, token, setting):
+    app = app_with(world, **{token: "xoxb-wrong-secret"})
+    with pytest.raises(CannotLogIn, match=setting) as told:
+        await app.start()
+    assert "wrong-secret" not in str(told.value)
+    await app.close()
+
+
+async def test_nobody_answering_is_told_with_the_address():
+    app = SlackApp(
+        bot_token="xoxb-x", app_token="xapp-x", studio=FakeStudio(), store=OneFilm(), api_url="http://127.0.0.1:9/api"
+    )  # type: ignore[arg-type]  # As far as the adapter uses it.
+    with pytest.raises(CannotLogIn, match=re.escape("http://127.0.0.1:9/api/")):
+        await app.start()
+
+
+async def test_no_secret_and_no_prompt_is_ever_logged(world, caplog, capsys):
+    caplog.set_level(logging.DEBUG)
+    async with connected(world, FakeStudio()):
+        form = (await world.command("ana", "generate")).form
+        await world.submit("ana", form, prompt="a canary in a coal mine")
+        await world.until("Waiting")
+    ours = [record.getMessage() for record in caplog.records if record.name != "aiohttp.access"]  # The fake server's.
+    logged = "\n".join(ours) + capsys.readouterr().out
+    for secret in ("the-bots-token", "the-apps-token", "ticket=", "canary"):
+        assert secret not in logged
+
+
+async def test_what_is_being_answered_is_answered_before_the_end(world):
+    studio = FakeStudio()
+    studio.slow_s = 0.3
+    async with connected(world, studio):
+        asking = asyncio.create_task(world.command("ana", "balance"))
+        await asyncio.sleep(0.1)
+    assert (await asking).whisper
+
+
+async def test_starting_takes_less_than_a_second(world):
+    async with asyncio.timeout(1):
+        async with connected(world, FakeStudio()):
+            pass
+
+
+def test_the_default_address_is_the_librarys_own_of_this_moment():
+    assert client("x", None).base_url == "https://slack.com/api/"
+    assert client("x", "http://127.0.0.1:1/api").base_url == "http://127.0.0.1:1/api/"
+
+
+def test_nothing_is_repeated_by_the_library_but_what_slack_asked_to_wait_for():
+    assert client("x", None).retry_handlers == []
+    assert [type(h).__name__ for h in client("x", None, patient=True).retry_handlers] == [
+        "AsyncRateLimitErrorRetryHandler"
+    ]
+
+
+def test_the_manifest_declares_what_is_served_and_nothing_else():
+    features = MANIFEST["features"]
+    assert tuple(c["command"] for c in features["slash_commands"]) == commands.DECLARED
+    shortcuts = {f"shortcut:{s['callback_id'].removeprefix('sora_')}" for s in features["shortcuts"]}
+    assert shortcuts == {name for name in SLACK_ROUTES if name.startswith("shortcut:")}
+    assert all(c["should_escape"] for c in features["slash_commands"])
+    assert all(len(s["name"]) <= 24 for s in features["shortcuts"])
+    assert MANIFEST["settings"]["socket_mode_enabled"] is True
+    assert MANIFEST["settings"]["event_subscriptions"]["bot_events"] == ["app_uninstalled", "tokens_revoked"]
+
+
+def test_the_readme_gives_a_reason_for_each_scope():
+    readme = (Path(actions.__file__).parent / "README.md").read_text()
+    scopes = MANIFEST["oauth_config"]["scopes"]
+    for scope in [*scopes["bot"], *scopes["bot_optional"]]:
+        assert f"`{scope}`" in readme
+
+
+def test_every_route_has_a_function_named_like_it():
+    assert {handler.__name__ for handler in ROUTES.values()} == {
+        "remix_pressed", "remix_submitted", "make_pressed", "make_submitted", "insist_pressed", "edit_pressed",
+        "cancel_pressed", "details_pressed",
+    }  # fmt: skip
+
+
+class Hours:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_delivery_is_remembered_for_a_while():
+    clock = Hours()
+    deliveries = Deliveries(clock)
+    assert deliveries.first("T1", "k")
+    assert not deliveries.first("T1", "k")
+    assert deliveries.first("T2", "k")
+    clock.now += KEPT_S
+    assert deliveries.first("T1", "k")
+
+
+async def test_a_fact_is_asked_for_again_after_its_time(world):
+    clock = Hours()
+    known = people(client(world.bot_token, world.api_url), clock)
+    assert (await known.get("U0BOSS")).admin
+    await known.get("U0BOSS")
+    assert world.calls("users.info") == 1
+    clock.now += PERSON_KEPT_S
+    assert known.known("U0BOSS") is None
+    await known.get("U0BOSS")
+    assert world.calls("users.info") == 2
+
+
+async def test_a_look_that_takes_too_long_is_no_fact():
+    async def forever(_: str) -> str:
+        await asyncio.sleep(60)
+        return "never"
+
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(Unknown):
+        await Remembered(forever, 1.0).get("x")
+    assert asyncio.get_running_loop().time() - began < LOOK_S + 0.5
+
+
+async def test_somebody_who_cannot_be_seen_is_a_stranger(world):
+    assert (await people(client(world.bot_token, world.api_url)).get("U0NOBODY")).stranger
+
+
+@pytest.mark.parametrize("right", ["is_admin", "is_owner", "is_primary_owner"])
+def test_who_is_an_admin(right):
+    assert person_of({right: True}).admin
+    assert not person_of({right: False}).admin
+    assert not person_of({}).admin
+
+
+@pytest.mark.parametrize("kind", ["is_restricted", "is_ultra_restricted"])
+def test_who_is_a_guest(kind):
+    assert person_of({kind: True}).guest
+
+
+def test_a_room_without_a_word_about_us_is_not_ours():
+    assert not room_of({}).member
+    assert not room_of({"is_member": "yes"}).member
+
+
+@pytest.mark.parametrize(
+    ("person", "team", "enterprise", "external"),
+    [
+        ({"team_id": "T1"}, "T1", "", False),
+        ({"team_id": "T2"}, "T1", "", True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, "T1", "E1", False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, "T1", "E1", True),
+        ({"team_id": "T1", "is_stranger": True}, "T1", "", True),
+        ({}, "T1", "", False),
+    ],
+)
+def test_who_belongs_to_another_organisation(person, team, enterprise, external):
+    assert actions.is_external(person_of(person), team, enterprise) is external

@@ -1,0 +1,200 @@
+"""What people type after /sora: one sentence, one meaning, and never an exception."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from adapters.slack.grammar import Command, read
+from core.refusals import UnknownOption
+
+
+def told(text, *, admin=False):
+    command = read(text, admin=admin)
+    assert isinstance(command, Command), command
+    return {name: value for name, value in vars(command).items() if value}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["making", "Making", "  BALANCE ", "prices", "help", "\u00a0help\u00a0"],
+)
+def test_subcommands_are_known_in_any_case(text):
+    assert told(text) == {"action": text.replace("\u00a0", " ").strip().lower()}
+
+
+def test_nothing_at_all_asks_for_help():
+    assert told("") == told("?") == {"action": "help"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a fox in snow",
+        "show me a fox",
+        "remix the fox video",
+        "cancel all flights",
+        "show v7kq2 please",
+        "making pancakes in a forest",
+        "balance on a rope",
+        "help me paint",
+        "credits roll over a sunset",
+        "admin building at night",
+        "prices: a market scene",
+        "ratio 16:9, model: a tall woman, size: huge",
+        "a sign that says prompt: hello",
+        "a fox —running fast— through snow",
+        "video: foxes",
+        "generated art",
+        'he said "hello" and "goodbye"',
+    ],
+)
+def test_what_does_not_fit_a_subcommand_is_a_prompt_and_opens_the_form(text):
+    assert told(text) == {"action": "form", "prompt": text}
+
+
+def test_generate_with_and_without_a_prompt():
+    assert told("generate") == {"action": "generate"}
+    assert told("GENERATE a fox in snow") == {"action": "generate", "prompt": "a fox in snow"}
+
+
+@pytest.mark.parametrize(
+    "dash", ["--length 8", "—length 8", "–length 8", "--length=8", "--length:8", "length=8", "length:8"]
+)
+def test_options_may_be_written_in_many_ways(dash):
+    wanted = {"action": "generate", "prompt": "a fox", "length": "8"}
+    assert told(f"generate a fox {dash}") == told(f"generate {dash} a fox") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a fox --seconds 8", {"length": "8"}),
+        ("a fox --Length 8s", {"length": "8s"}),
+        ("a fox length: 8", {"length": "8"}),
+        ('a fox --length "8 seconds"', {"length": "8 seconds"}),
+        ("a fox --length “8”", {"length": "8"}),
+        ("a fox size:1280x720", {"size": "1280x720"}),
+        ("a fox size=1280×720", {"size": "1280×720"}),
+        ("a fox --resolution 720x1280", {"size": "720x1280"}),
+        ("a fox model=sora-2-pro", {"model": "sora-2-pro"}),
+        ("a fox --model veo", {"model": "veo"}),
+        ("a fox --model sora-2 --length 4 --size 720x1280", {"model": "sora-2", "length": "4", "size": "720x1280"}),
+        ("a\u00a0fox —length\u00a08", {"length": "8"}),
+    ],
+)
+def test_option_values(text, wanted):
+    assert told(text) == {"action": "form", "prompt": "a fox", **wanted}
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt"),
+    [
+        ("generate “a fox in snow”", "a fox in snow"),
+        ("generate --prompt a fox in snow --length 8", "a fox in snow"),
+        ('generate --prompt "a fox in snow" --length 8', "a fox in snow"),
+        ("generate prompt: a fox in snow --length 8", "a fox in snow"),
+        ('generate prompt="a fox in snow" length=8', "a fox in snow"),
+    ],
+)
+def test_prompts_may_be_quoted_or_named(text, prompt):
+    assert told(text)["prompt"] == prompt
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "nearest"),
+    [
+        ("generate a fox --lenght 8", "--lenght", "--length"),
+        ("a fox —modle sora-2", "—modle", "--model"),
+        ("a fox --style retro", "--style", "--length"),
+        ("a fox --xyzzy", "--xyzzy", "--length"),
+    ],
+)
+def test_an_unknown_option_is_answered_with_the_nearest(text, asked, nearest):
+    assert read(text) == UnknownOption(asked, nearest)
+
+
+@pytest.mark.parametrize("video", ["v7kq2", "#v7kq2", "V7KQ2", "R9AB3"])
+def test_a_video_is_named_by_its_id(video):
+    assert told(f"show {video}") == {"action": "show", "video": video}
+    assert told(f"cancel {video}") == {"action": "cancel", "video": video}
+    assert told(f"remix {video} make it night") == {"action": "remix", "video": video, "prompt": "make it night"}
+
+
+def test_a_video_may_be_named_by_an_option():
+    wanted = {"action": "remix", "video": "v7kq2", "prompt": "make it night"}
+    assert told("remix --video v7kq2 make it night") == wanted
+    assert told("remix video=v7kq2 prompt=make it night") == wanted
+
+
+def test_a_video_may_be_named_by_its_messages_address():
+    address = "https://x.slack.com/archives/C1/p1700000000000100"
+    assert told(f"show <{address}>") == told(f"show <{address}|the video>") == {"action": "show", "video": address}
+
+
+def test_a_word_that_only_could_be_a_video_is_kept_as_a_prompt_as_well():
+    assert told("remix foxes in snow")["instead"] == "remix foxes in snow"
+    assert "instead" not in told("remix v7kq2 in snow")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("credits grant <@U1|ana> 500 for the launch", {"member": "U1", "amount": "500", "reason": "for the launch"}),
+        ("grant <@U1> 500", {"member": "U1", "amount": "500"}),
+        ("Credits Grant @ana 500", {"member": "@ana", "amount": "500"}),
+        (
+            "credits grant <@U1> 500 --reason for the launch",
+            {"member": "U1", "amount": "500", "reason": "for the launch"},
+        ),
+        ("credits grant --amount 500 --member <@U1|ana>", {"member": "U1", "amount": "500"}),
+        ("credits grant", {}),
+    ],
+)
+def test_grants(text, wanted):
+    assert told(text, admin=True) == {"action": "credits_grant", **wanted}
+
+
+def test_admin_words_work_after_sora_too():
+    wanted = {"action": "credits_revoke", "member": "U1", "amount": "5"}
+    assert told("credits revoke <@U1> 5") == told("admin credits revoke <@U1> 5") == wanted
+    assert told("credits history <@W1|x>") == {"action": "credits_history", "member": "W1"}
+
+
+def test_an_admin_command_is_never_a_prompt():
+    assert isinstance(read("a fox in snow", admin=True), UnknownOption)
+    assert told("", admin=True) == told("help", admin=True) == told("credits", admin=True) == {"action": "help"}
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt"),
+    [
+        ("say hi to <@U2|bob>", "say hi to @bob"),
+        ("in <#C1|videos>", "in #videos"),
+        ("a &lt;b&gt; &amp;amp; c", "a <b> &amp; c"),
+        ("see <http://a.example/x|a.example>", "see a.example"),
+        ("see <http://a.example/x>", "see http://a.example/x"),
+        ("<!channel> <!here|here> <!subteam^S1|@team>", "@channel @here @team"),
+    ],
+)
+def test_a_prompt_reads_as_the_person_saw_it(text, prompt):
+    assert told(text)["prompt"] == prompt
+
+
+WORDS = st.sampled_from(
+    ["generate", "remix", "show", "credits", "grant", "admin", "--length", "—", "--", "length=", "size:", '"', "“",
+     "v7kq2", "<@U1|a>", "<!channel>", "<", ">", "&lt;", "8", "prompt:", "=", ":", "\u00a0", "\n", "🦊", "--prompt",
+     "reason:", "credits history"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=12).map(" ".join)), st.booleans())
+@example('prompt="', False)
+@example("--prompt", False)
+@example("credits --amount", False)
+def test_any_text_has_a_meaning(text, admin):
+    assert isinstance(read(text, admin=admin), Command | UnknownOption)
+
+
+@given(st.lists(st.from_regex(r"[a-zäöü,.!?]{1,9}", fullmatch=True), min_size=2, max_size=20))
+def test_plain_prose_after_generate_is_kept_word_for_word(words):
+    assert told("generate " + " ".join(words)) == {"action": "generate", "prompt": " ".join(words)}
