@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core.errors import SoraError
 from core.names import TeamId, VideoId
 from core.ports import Rng
-from core.store.database import Tx
+from core.store.database import Tx, may_clash
 from core.store.rows import columns_of, row_of, video_of
 from core.store.shelves import (
     count_open,
@@ -123,7 +123,7 @@ def move(tx: Tx, video: Video, to: Status, **changes: Any) -> Video | None:
     if to is not Status.SUBMITTING:
         return _compare_and_set(tx, video, to, changes)
     try:
-        with tx.begin_nested():
+        with may_clash(tx):
             return _compare_and_set(tx, video, to, changes)
     except IntegrityError as why:
         if "fingerprint" not in str(why.orig):
@@ -153,7 +153,7 @@ def accept(
         "due_at": next_look_at, "missed": 0,
     }  # fmt: skip  # What an accepted submit changes, at a glance.
     try:
-        with tx.begin_nested():
+        with may_clash(tx):
             return _one(tx, _ACCEPT, {"video_id": video_id, "now": now, **columns})
     except IntegrityError as why:
         raise IdTaken(provider_id) from why

@@ -58,7 +58,7 @@ _PAGE = select(
 ).where(*_IN_ROUND, videos.c.provider_id.in_(bindparam("ids", expanding=True)))
 _LEFT = select(videos).where(*_IN_ROUND).order_by(videos.c.created_at, videos.c.id).limit(bindparam("limit"))
 _PASSED_S = (bindparam("seen_at", type_=Moment) - func.coalesce(videos.c.looked_at, videos.c.submitted_at)) / 1e6
-_COUNTED_S = case((_PASSED_S < 0, 0.0), (_PASSED_S > bindparam("most_s"), bindparam("most_s")), else_=_PASSED_S)
+_COUNTED_S = case((_PASSED_S < 0, 0.0), (bindparam("most_s") < _PASSED_S, bindparam("most_s")), else_=_PASSED_S)
 _UNCHANGED = (
     update(videos)
     .where(*_IN_ROUND, videos.c.id.in_(bindparam("ids", expanding=True)))

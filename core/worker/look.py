@@ -1,4 +1,4 @@
-"""A running video is looked at: one by one, or many by one listing."""
+"""A running video is looked at, and what its provider says is noted."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,8 +15,6 @@ from core.worker.submit import REASONS
 
 _GONE_FOR = timedelta(minutes=10)
 _GONE_TIMES = 10
-_LISTING_SKEW = timedelta(minutes=2)
-_ROWS_A_WRITE = 100
 
 
 async def look(shop: Workshop, video: Video) -> None:
@@ -39,28 +37,7 @@ def ref_of(video: Video) -> Ref:
     return Ref(provider=video.provider, id=video.provider_id, poll_url=video.poll_url)
 
 
-async def look_at_all(shop: Workshop, provider: Provider, videos: Sequence[Video]) -> list[Video]:
-    """One listing for many; returns those it did not hold, to be asked for singly."""
-    wanted = {video.provider_id: video for video in videos if not video.cancel_asked}
-    reports: list[tuple[Video, Report]] = []
-    oldest = min(video.submitted_at or video.created_at for video in videos) - _LISTING_SKEW
-    try:
-        async for row in provider.listing(oldest):
-            video = wanted.pop(row.id, None)
-            if video is not None:
-                reports.append((video, row.report))
-            if not wanted:
-                break
-    except Missed as miss:
-        shop.log.warning("listing_missed", provider=provider.name, why=miss.message)
-    for start in range(0, len(reports), _ROWS_A_WRITE):
-        await shop.write(partial(_apply_all, shop=shop, reports=reports[start : start + _ROWS_A_WRITE]))
-    found = {video.id for video, _ in reports}
-    await _end_overdue(shop, provider, [video for video, report in reports if report.state in _UNFINISHED])
-    return [video for video in videos if video.id not in found]
-
-
-_UNFINISHED = frozenset({State.QUEUED, State.RUNNING})
+UNFINISHED = frozenset({State.QUEUED, State.RUNNING})
 
 
 async def note(shop: Workshop, video: Video, report: Report) -> None:
@@ -68,17 +45,12 @@ async def note(shop: Workshop, video: Video, report: Report) -> None:
         shop.log.warning("unknown_status_word", video=video.id, provider=video.provider)
     if report.state is State.FAILED:
         shop.log.info("provider_failed", video=video.id, code=report.code, why=report.message)
-    await shop.write(lambda tx: _apply(tx, shop, video, report))
-    if report.state in _UNFINISHED:
-        await _end_overdue(shop, shop.providers[video.provider], [video])
+    await shop.write(lambda tx: apply(tx, shop, video, report))
+    if report.state in UNFINISHED:
+        await end_overdue(shop, shop.providers[video.provider], [video])
 
 
-def _apply_all(tx: Tx, shop: Workshop, reports: Sequence[tuple[Video, Report]]) -> None:
-    for video, report in reports:
-        _apply(tx, shop, video, report)
-
-
-def _apply(tx: Tx, shop: Workshop, video: Video, report: Report) -> None:
+def apply(tx: Tx, shop: Workshop, video: Video, report: Report) -> None:
     now = shop.now(tx)
     cost = report.cost_usd if report.cost_usd is not None else video.cost_usd
     match report.state:
@@ -117,7 +89,7 @@ def _go_on(tx: Tx, shop: Workshop, video: Video, report: Report, now: datetime) 
 def _waited_s(shop: Workshop, video: Video, now: datetime) -> float:
     since = video.looked_at or video.submitted_at or now
     passed = max(0.0, (now - since).total_seconds())
-    return video.waited_s + min(passed, 2 * shop.interval(video, now))
+    return video.waited_s + min(passed, 2 * shop.interval(video.submitted_at, now))
 
 
 def _missed(tx: Tx, shop: Workshop, video: Video, miss: Missed) -> None:
@@ -147,7 +119,7 @@ def _forget_wish(tx: Tx, shop: Workshop, video: Video) -> None:
         posts.redraw(tx, video.id, CARD, now)
 
 
-async def _end_overdue(shop: Workshop, provider: Provider, videos: Sequence[Video]) -> None:
+async def end_overdue(shop: Workshop, provider: Provider, videos: Sequence[Video]) -> None:
     """At the deadline: stop it there if that is possible, give the credits back, and watch for a late success."""
     for video in videos:
         if video.waited_s < shop.house.catalogue.deadline(video.spec.model).total_seconds():

@@ -1,26 +1,30 @@
 """Claims what is due, makes one step of each, and waits for the next."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from typing import Any
 
 from core.refusals import TryAgainSoon
-from core.store import claims
+from core.store import claims, rounds
+from core.store.database import Tx
 from core.store.posts import Post
+from core.store.rounds import Round
 from core.video import Status, Video
 from core.worker.gift import watch
 from core.worker.housekeeping import Housekeeping
 from core.worker.keep import keep
-from core.worker.look import look, look_at_all
+from core.worker.look import look
 from core.worker.reconcile import reconcile
+from core.worker.round import PAYS_FROM, look_at_all
 from core.worker.shop import Workshop
 from core.worker.show import show
 from core.worker.submit import submit
 
 _MOST_AT_ONCE = 256
 _CLAIMED_AT_ONCE = 1000
-_LISTING_PAYS_FROM = 4
+_POSTS_AT_ONCE = 64
+"""Cards wait behind videos, so that a chat can never hold up what people pay for."""
+
 _LONGEST_NAP_S = 1.0
 
 
@@ -33,6 +37,7 @@ class Worker:
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
         self._started_at = shop.house.clock.monotonic()
         self._housekeeping = Housekeeping(shop)
+        self._listing = [name for name, provider in shop.providers.items() if provider.caps("").lists]
 
     def wake(self) -> None:
         """Something is due now. Losing this call costs a second, nothing else."""
@@ -74,47 +79,39 @@ class Worker:
             return True
         timing = self._shop.timing
 
-        def claim(tx: Any) -> tuple[list[Video], list[Post]]:
+        def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Post]]:
             now = self._shop.now(tx)
+            together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
             videos = claims.claim_videos(tx, now, room, timing.lease_s, timing.storing_lease_s)
-            return videos, claims.claim_posts(tx, now, max(1, room - len(videos)), timing.lease_s)
+            posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE, timing.lease_s)
+            return [found for found in together if found], videos, posts
 
-        videos, posts = await self._shop.write(claim)
-        self._begin(videos)
+        together, videos, posts = await self._shop.write(claim)
+        for round_ in together:
+            self._spawn(round_.provider, self._look_at_all(round_))
+        for video in videos:
+            self._spawn(video.id, self._step_of(video))
         for post in posts:
             self._spawn(post.video_id, show(self._shop, post))
-        return bool(videos or posts)
+        return bool(together or videos or posts)
 
-    def _begin(self, videos: Sequence[Video]) -> None:
-        running: dict[str, list[Video]] = defaultdict(list)
-        for video in videos:
-            match video.status:
-                case Status.QUEUED:
-                    self._spawn(video.id, submit(self._shop, video))
-                case Status.SUBMITTING:
-                    self._spawn(video.id, reconcile(self._shop, video, started_at=self._started_at))
-                case Status.RUNNING:
-                    running[video.provider].append(video)
-                case Status.STORING:
-                    self._spawn(video.id, keep(self._shop, video))
-                case Status.FAILED:
-                    self._spawn(video.id, watch(self._shop, video))
-                case Status.READY:
-                    raise AssertionError("a ready video is never due")
-        for name, group in running.items():
-            self._look(name, group)
+    def _step_of(self, video: Video) -> Coroutine[Any, Any, None]:
+        match video.status:
+            case Status.QUEUED:
+                return submit(self._shop, video)
+            case Status.SUBMITTING:
+                return reconcile(self._shop, video, started_at=self._started_at)
+            case Status.RUNNING:
+                return look(self._shop, video)
+            case Status.STORING:
+                return keep(self._shop, video)
+            case Status.FAILED:
+                return watch(self._shop, video)
+            case Status.READY:
+                raise AssertionError("a ready video is never due")
 
-    def _look(self, name: str, videos: list[Video]) -> None:
-        provider = self._shop.providers.get(name)
-        together = provider is not None and len(videos) >= _LISTING_PAYS_FROM and provider.caps("").lists
-        if provider is not None and together:
-            self._spawn(videos[0].id, self._look_at_all(name, videos))
-            return
-        for video in videos:
-            self._spawn(video.id, look(self._shop, video))
-
-    async def _look_at_all(self, name: str, videos: list[Video]) -> None:
-        for video in await look_at_all(self._shop, self._shop.providers[name], videos):
+    async def _look_at_all(self, round_: Round) -> None:
+        for video in await look_at_all(self._shop, self._shop.providers[round_.provider], round_):
             self._spawn(video.id, look(self._shop, video))
 
     def _spawn(self, video_id: str, step: Coroutine[Any, Any, None]) -> None:

@@ -93,26 +93,32 @@ class Workshop:
     def first_look(self, tx: Tx, video: Video, now: datetime) -> datetime:
         """No look before half the typical time: it would only say "not yet"."""
         typical = self.typical(tx, video)
-        return self._on_grid(video, now, max(self.timing.poll_s, (typical or 0.0) / 2))
+        return self._spread(video, now, max(self.timing.poll_s, (typical or 0.0) / 2))
 
     def next_look(self, video: Video, now: datetime, wish_s: float | None = None) -> datetime:
         if wish_s is not None:
             low = min(_WISH_MIN_S, self.timing.poll_s)
             return now + timedelta(seconds=min(max(wish_s, low), _WISH_MAX_S))
-        return self._on_grid(video, now, self.interval(video, now))
+        return self._spread(video, now, self.interval(video.submitted_at, now))
 
-    def interval(self, video: Video, now: datetime) -> float:
-        waited = (now - video.submitted_at).total_seconds() if video.submitted_at else 0.0
+    def next_round(self, submitted_at: datetime | None, now: datetime) -> datetime:
+        """When one listing answers for many: looks fall due together."""
+        return self._grid(now, self.interval(submitted_at, now))
+
+    def interval(self, submitted_at: datetime | None, now: datetime) -> float:
+        waited = (now - submitted_at).total_seconds() if submitted_at else 0.0
         return self.timing.poll_s * (_SLOWER if waited > _SLOW_AFTER_S else 1)
 
-    def _on_grid(self, video: Video, now: datetime, seconds: float) -> datetime:
+    def _spread(self, video: Video, now: datetime, seconds: float) -> datetime:
         """Where one listing answers for many, looks fall due together; elsewhere they are spread."""
         provider = self.providers.get(video.provider)
         if provider is None or not provider.caps(video.spec.model).lists:
             return now + timedelta(seconds=seconds * self.house.rng.between(0.9, 1.1))
-        grid = self.timing.poll_s
+        return self._grid(now, seconds)
+
+    def _grid(self, now: datetime, seconds: float) -> datetime:
         stamp = now.timestamp() + seconds
-        return now + timedelta(seconds=seconds + (-stamp % grid))
+        return now + timedelta(seconds=seconds + (-stamp % self.timing.poll_s))
 
     def back_off(self, tries: int, wish_s: float | None = None) -> timedelta:
         """Doubles with each try, spread by a third; what the other side asked for wins within bounds."""

@@ -1,7 +1,7 @@
 """What people see is made equal to what is true: cards are drawn, results delivered, once each."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from core import rules
@@ -14,7 +14,7 @@ from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post
 from core.studio.making import waiting_card
-from core.video import OPEN, Status, Video
+from core.video import Status, Video
 from core.words.videos import failed_card, folded_card, result_card
 from core.worker.shop import Workshop
 
@@ -66,8 +66,9 @@ async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Vi
     tried = await shop.write(lambda tx: posts.first_try(tx, post, shop.now(tx)))
     if tried is None:
         return
+    again = ":again" if post.memo == _GONE else ""  # Under its old key a platform would take it for the deleted one.
     try:
-        message = await announcer.show(card, at, key=f"{video.id}:{post.kind}", repeat=post.tries > 0)
+        message = await announcer.show(card, at, key=f"{video.id}:{post.kind}{again}", repeat=post.tries > 0)
     except MessageGone:
         await shop.write_surely(lambda tx: _card_gone(tx, shop, post, video))
         return
@@ -81,18 +82,22 @@ def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
             result = posts.get(tx, video.id, RESULT)
             return folded_card(video, result.message if result else None)
         case Status.FAILED:
-            gift = shelves.gift_for(tx, video.id)
-            place = posts.get(tx, gift.id, RESULT) if gift else None
-            return failed_card(
-                video, label, VideoName(video=gift.id, at=place.message if place else None) if gift else None
-            )
+            return failed_card(video, label, _gift_name(tx, video))
         case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
             return waiting_card(tx, shop.house, video, shop.now(tx))
 
 
+def _gift_name(tx: Tx, video: Video) -> VideoName | None:
+    """Only once it is there: a gift on its way can still fail."""
+    gift = shelves.gift_for(tx, video.id)
+    if gift is None or gift.status is not Status.READY:
+        return None
+    place = posts.get(tx, gift.id, RESULT)
+    return VideoName(video=gift.id, at=place.message if place else None)
+
+
 async def _too_soon(shop: Workshop, post: Post, video: Video) -> bool:
-    """A mere percent waits for its turn; a change of status is told at once."""
-    if video.status is not Status.RUNNING or post.last_at is None or not (post.shown or "").startswith("running"):
+    if not _mere_percent(post, video) or post.last_at is None:
         return False
 
     def later(tx: Tx) -> bool:
@@ -103,6 +108,11 @@ async def _too_soon(shop: Workshop, post: Post, video: Video) -> bool:
         return True
 
     return await shop.write(later)
+
+
+def _mere_percent(post: Post, video: Video) -> bool:
+    """A new percent waits for its turn and may be dropped; a change of status is told at once, and surely."""
+    return video.status is Status.RUNNING and (post.shown or "").startswith(Status.RUNNING)
 
 
 def _card_gone(tx: Tx, shop: Workshop, post: Post, video: Video) -> None:
@@ -148,19 +158,24 @@ def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place)
     now = shop.now(tx)
     posts.done(tx, post, message, "result", now)
     if post.kind == RESULT:
-        posts.redraw(tx, video.id, CARD, now)
-        if video.gift_of:
-            posts.redraw(tx, video.gift_of, CARD, now)
+        _redraw_cards(tx, video, now)
+
+
+def _redraw_cards(tx: Tx, video: Video, now: datetime) -> None:
+    """The progress card folds now that its result stands somewhere, and a gift is told on the failed card."""
+    posts.redraw(tx, video.id, CARD, now)
+    if video.gift_of:
+        posts.redraw(tx, video.gift_of, CARD, now)
 
 
 def _later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> None:
     """A percent that could not be drawn is dropped, for the next one follows; an end is told for a day."""
     now = shop.now(tx)
-    if post.kind == CARD and post.message and video.status in OPEN:
+    if post.kind == CARD and post.message and _mere_percent(post, video):
         posts.done(tx, post, post.message, post.shown, now)
         return
-    if post.first_at and now - post.first_at > _GIVE_UP_AFTER:
-        posts.undeliverable(tx, post, str(busy), now)
+    if post.first_at and video.ended_at and now - max(post.first_at, video.ended_at) > _GIVE_UP_AFTER:
+        _leave_in_archive(tx, shop, post, video, str(busy))
         return
     shop.log.warning("post_waits", video=video.id, kind=post.kind, tries=post.tries + 1, why=str(busy))
     posts.later(tx, post, now + shop.back_off(min(post.tries, 5), busy.after_s))
@@ -172,12 +187,15 @@ async def _fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Vi
     if post.kind == RESULT and post.at == channel_of(video.asked_at):
         try:
             direct = await announcer.direct(video.account)
-        except (Undeliverable, TryLater) as closed:
+        except TryLater as busy:
+            await shop.write_surely(partial(_later, shop=shop, post=post, video=video, busy=busy))
+            return
+        except Undeliverable as closed:
             shop.log.warning("no_direct_message", video=video.id, why=str(closed))
         else:
             await shop.write_surely(lambda tx: _redirect(tx, shop, post, direct))
             return
-    await shop.write_surely(partial(_leave_in_archive, shop=shop, post=post, why=str(why)))
+    await shop.write_surely(partial(_leave_in_archive, shop=shop, post=post, video=video, why=str(why)))
 
 
 def _redirect(tx: Tx, shop: Workshop, post: Post, direct: Place) -> None:
@@ -186,8 +204,8 @@ def _redirect(tx: Tx, shop: Workshop, post: Post, direct: Place) -> None:
     posts.later(tx, post, shop.now(tx), at=direct)
 
 
-def _leave_in_archive(tx: Tx, shop: Workshop, post: Post, why: str) -> None:
+def _leave_in_archive(tx: Tx, shop: Workshop, post: Post, video: Video, why: str) -> None:
     now = shop.now(tx)
     posts.undeliverable(tx, post, why, now)
-    if post.kind != CARD:
-        posts.redraw(tx, post.video_id, CARD, now)
+    if post.kind == RESULT:
+        _redraw_cards(tx, video, now)
