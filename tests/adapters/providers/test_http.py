@@ -208,6 +208,13 @@ async def test_no_link_leads_us_to_an_address_that_nobody_chose(link: str) -> No
         assert reached is None or {request.url.host for request in seen.requests} == {"gw.test"}
 
 
+async def test_a_link_cannot_choose_who_we_are() -> None:
+    seen = Recorder(moved("https://user:pass@gw.test/v1/film"), httpx.Response(200, json={}))
+    with pytest.raises(Missed):
+        await wire(transport=seen).get("/videos/v")
+    assert len(seen.requests) == 1
+
+
 async def test_a_name_is_looked_up_once_and_that_address_is_reached() -> None:
     seen, names = Recorder(httpx.Response(200, json={})), Names(api_eu1_bfl_ai="93.184.215.14")
     await wire(transport=seen, hosts=("*.bfl.ai",), resolver=names).get("https://api.eu1.bfl.ai/v1/get_result?id=7")
@@ -340,6 +347,16 @@ async def test_looks_share_a_connection() -> None:
             await asked.get("/videos/v")
         await asked.aclose()
     assert (len(server.requests), server.connections) == (3, 1)
+
+
+async def test_two_hosts_at_one_address_do_not_share_a_connection() -> None:
+    async with serving(saying(http(200, {}))) as server:
+        both = Names(a_test="127.0.0.1", b_test="127.0.0.1")
+        asked = wire(hosts=("a.test", "b.test"), resolver=both)
+        for host in ("a.test", "b.test"):
+            await asked.get(f"http://{host}:{server.port}/film")
+        await asked.aclose()
+    assert server.connections == 2
 
 
 async def test_a_stale_connection_is_replaced_at_once() -> None:

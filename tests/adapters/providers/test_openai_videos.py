@@ -626,6 +626,14 @@ async def test_a_listing_that_may_lack_something_never_ends_as_complete(answer: 
         await listed(Server(answer))
 
 
+async def test_pages_that_go_round_in_a_circle_are_left() -> None:
+    circle = [httpx.Response(200, json={"data": rows(2, 1), "has_more": True, "last_id": last}) for last in "abcdef"]
+    server = Server(*circle)
+    with pytest.raises(Missed):
+        await listed(server)
+    assert len(server.requests) == 2
+
+
 async def test_the_readable_rows_of_a_listing_are_still_worth_having() -> None:
     listing = provider(Shelf([*rows(2), {"id": "v?"}, *rows(1)]), lists=True).listing(SINCE)
     seen = [(await anext(listing)).id, (await anext(listing)).id]
