@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from core.errors import NotAFilm
 _LIMIT_S = 30.0
 _LONGEST_S = 600
 _LARGEST_SIDE = 8192
+_ENVIRONMENT = {"LD_LIBRARY_PATH", "PATH"}
 _CHILD = Path(__file__).with_name("probe_child.py")
 
 
@@ -25,8 +27,9 @@ class Facts:
 async def probe(path: Path, *, limit_s: float = _LIMIT_S) -> Facts:
     """Raises NotAFilm for whatever cannot be opened, decoded a little, or believed."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(_CHILD), str(path), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
+        sys.executable, "-I", str(_CHILD), str(path), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL, env={name: os.environ[name] for name in _ENVIRONMENT & os.environ.keys()},
+    )  # fmt: skip  # The environment holds the bot's tokens: the child gets none of them.
     try:
         async with asyncio.timeout(limit_s):
             answer, _ = await child.communicate()

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from hashlib import sha256
 from pathlib import Path
@@ -33,15 +34,16 @@ class FolderStore:
         self._folder, self._most, self._spare, self._read_facts = folder, most_bytes, spare_bytes, read_facts
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def sweep(self) -> int:
-        """At a start: what a crash left half written. Returns how many."""
-        parts = list(self._folder.glob("*.part"))
+    def sweep(self, *, older_than_s: float = 0.0) -> int:
+        """At a start: what a crash left half written. Returns how many. Replicas that share the folder may be writing
+        now, so there only what is old goes."""
+        parts = [part for part in self._folder.glob("*.part") if time.time() - part.stat().st_mtime >= older_than_s]
         for part in parts:
             part.unlink(missing_ok=True)
         return len(parts)
 
     def path(self, key: str) -> Path:
-        if "/" in key or "\\" in key or key.startswith("."):
+        if not key or "/" in key or "\\" in key or "\0" in key or key.startswith("."):
             raise ValueError(f"{key!r} is no key of ours")
         return self._folder / key
 
@@ -52,23 +54,26 @@ class FolderStore:
             size, digest = await self._write(part, chunks)
             facts = await self._read_facts(part)
             await asyncio.to_thread(_rename_durably, part, target)
+        except OSError as fault:  # Full, over its quota, read-only: for the operator, and the film waits.
+            raise NoSpace(str(fault)) from fault
         finally:
             part.unlink(missing_ok=True)
         return Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
 
     async def _write(self, part: Path, chunks: AsyncIterator[bytes]) -> tuple[int, str]:
-        digest, size = sha256(), 0
+        digest, size, head = sha256(), 0, b""
         with part.open("xb") as file:
             async for chunk in chunks:
-                if size == 0 and chunk[_MAGIC_AT] != _MAGIC:
-                    raise NotAFilm("it does not begin like an mp4")
+                if len(head) < _MAGIC_AT.stop:  # A slow server may send the first bytes one by one.
+                    head = (head + chunk)[: _MAGIC_AT.stop]
+                    _check_head(head)
                 size += len(chunk)
                 self._check_room(size)
                 digest.update(chunk)
-                await asyncio.to_thread(_append, file, chunk)
-            if size == 0:
-                raise NotAFilm("it is empty")
-            await asyncio.to_thread(os.fsync, file.fileno())
+                await asyncio.to_thread(file.write, chunk)
+            if size < _MAGIC_AT.stop:
+                raise NotAFilm("there is nothing in it")
+            await asyncio.to_thread(_flush, file)
         return size, digest.hexdigest()
 
     def _check_room(self, size: int) -> None:
@@ -93,11 +98,14 @@ class FolderStore:
         await asyncio.to_thread(self.path(key).unlink, missing_ok=True)
 
 
-def _append(file: IO[bytes], chunk: bytes) -> None:
-    try:
-        file.write(chunk)
-    except OSError as full:
-        raise NoSpace(str(full)) from full
+def _check_head(head: bytes) -> None:
+    if head[_MAGIC_AT] != _MAGIC[: max(0, len(head) - _MAGIC_AT.start)]:
+        raise NotAFilm("it does not begin like an mp4")
+
+
+def _flush(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _rename_durably(part: Path, target: Path) -> None:
