@@ -9,10 +9,9 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 
 from adapters.providers import simulator as vendor
-from bot import checking, demo, logs, pools, running
+from bot import checking, demo, logs, pools, running, storage
 from bot.settings import Settings, SettingsError, load
 from core.errors import SoraError
-from core.store import migrations
 
 T = TypeVar("T")
 
@@ -54,7 +53,7 @@ def sync() -> None:
 def migrate() -> None:
     """Bring the database to the newest shape (`run` does it by itself)."""
     settings = _settings()
-    _do(settings, migrations.upgrade(settings.database_url))
+    _do(settings, storage.migrate(settings))
     typer.echo("The database is up to date.")
 
 

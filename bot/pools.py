@@ -1,25 +1,31 @@
 """What only the operator's shell can do: fill a team's pool, or drain it."""
 
+import os
 import re
 from pathlib import Path
 from typing import Literal
 
-from bot import control
+from bot import control, storage
 from bot.settings import Settings, SettingsError
 from bot.system import SystemClock, SystemRng
 from core.names import TeamId, pool_of
 from core.refusals import Refusal
-from core.store import address, ledger, migrations, teams
+from core.store import ledger, teams
 from core.store.database import Database, Tx
 from core.studio.credits import check_amount
 
 Change = Literal["fill", "drain"]
 
+_LONGEST_SOCKET = 100
+"""Bytes; the systems allow 104 or 108."""
+
 
 def socket_of(settings: Settings) -> Path | None:
-    """Beside the SQLite file; None with PostgreSQL, which any process may open."""
-    file = address.file_of(address.parse(settings.database_url))
-    return file.with_name(file.name + ".sock") if file else None
+    """Beside the SQLite file; None with PostgreSQL, which any process may open, and where the path is too long for a
+    socket: then the bot has to be stopped first."""
+    file = storage.database_file(settings)
+    path = file.with_name(file.name + ".sock") if file else None
+    return path if path and len(os.fsencode(path)) <= _LONGEST_SOCKET else None
 
 
 async def change_pool(settings: Settings, change: Change, team: str, amount: str) -> str:
@@ -27,14 +33,16 @@ async def change_pool(settings: Settings, change: Change, team: str, amount: str
     reference = f"{change}:{SystemRng().letters(12)}"
     order = {"do": change, "team": team, "amount": amount, "reference": reference}
     path = socket_of(settings)
-    answer = await control.ask(path, order) if path else None
+    try:
+        answer = await control.ask(path, order) if path else None
+    except (OSError, EOFError) as lost:
+        raise SettingsError(
+            f"The running bot did not answer, so nobody knows whether this was done ({type(lost).__name__}). "
+            "Look at the credits history before doing it again."
+        ) from lost
     if answer is None:
-        await migrations.upgrade(settings.database_url)
-        database = await Database.open(settings.database_url, clock=SystemClock().now)
-        try:
+        async with storage.opened(settings, SystemClock(), SystemRng()) as database:
             answer = await handle(database, settings, order)
-        finally:
-            await database.close()
     if answer.startswith("no: "):
         raise SettingsError(answer.removeprefix("no: "))
     return answer
@@ -53,10 +61,13 @@ def _change(tx: Tx, database: Database, settings: Settings, order: dict[str, str
     if re.fullmatch(r"(discord|slack|demo):[A-Za-z0-9]{1,32}", team) is None:
         raise ValueError(f'"{team[:40]}" is no team; write discord:<guild id> or slack:<workspace id>')
     credits, now, pool = check_amount(order.get("amount", "")), database.now_of(tx), pool_of(team)
+    reference = order.get("reference", "")
+    if not reference:
+        raise ValueError("an order needs a reference, so that it counts once")
     teams.admit(tx, team, settings.team_credits, now)
     move = {"fill": ledger.fill, "drain": ledger.drain}.get(order.get("do", ""))
     if move is None:
         raise ValueError("there is only fill and drain")
-    move(tx, pool, credits, order["reference"], "operator", "by the operator's shell", now)
+    move(tx, pool, credits, reference, teams.OPERATOR, "by the operator's shell", now)
     left = ledger.balance(tx, pool).available
     return f"The pool of {team} has {left} credits now."

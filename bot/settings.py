@@ -2,12 +2,17 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Names = Annotated[frozenset[str], NoDecode]
 """A comma-separated list."""
+
+
+_SECRET_FROM = 6
+"""Characters of a database's password; a shorter one would take half the words out of a log line."""
 
 
 class SettingsError(Exception):
@@ -83,7 +88,10 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """For the log's redaction."""
         kept = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(value.get_secret_value() for value in kept if isinstance(value, SecretStr))
+        tokens = [value.get_secret_value() for value in kept if isinstance(value, SecretStr)]
+        userinfo = self.database_url.rpartition("@")[0].partition("://")[2]
+        password = userinfo.partition(":")[2]
+        return (*tokens, *dict.fromkeys(word for word in (password, unquote(password)) if len(word) >= _SECRET_FROM))
 
 
 def load(**over: object) -> Settings:

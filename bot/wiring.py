@@ -1,12 +1,10 @@
 """Settings become objects: the one module that knows everything, and the order of starting and stopping."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import structlog
 from dotenv import dotenv_values
@@ -14,12 +12,12 @@ from dotenv import dotenv_values
 from adapters.media.store import FolderStore
 from adapters.providers.answers import Limits as WireLimits
 from adapters.providers.openai_videos import OpenAIVideos, Options
+from bot import storage
 from bot.settings import Settings, SettingsError
 from bot.system import SystemClock, SystemRng
 from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
-from core.ports import Announcer, Provider
-from core.store import migrations
+from core.ports import Announcer, Clock, Provider, Rng
 from core.store.database import Database
 from core.studio import House, Limits, Studio
 from core.worker import Timing, Worker, Workshop
@@ -52,8 +50,10 @@ def load_catalogue(settings: Settings) -> Catalogue:
         catalogue = catalogue.with_credits_per_usd(settings.credits_per_usd)
     name = default_provider(catalogue)
     if name and settings.video_base_url:
+        if not settings.video_base_url.startswith(("http://", "https://")):
+            raise SettingsError(f"VIDEO_BASE_URL: write https://host/v1, not {settings.video_base_url}")
         entry = catalogue.providers[name].model_copy(update={"base_url": settings.video_base_url.rstrip("/")})
-        catalogue = catalogue.with_provider(name, ProviderEntry.model_validate(entry.model_dump()))
+        catalogue = catalogue.with_provider(name, entry)
     return catalogue.with_usable(frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name)))
 
 
@@ -106,27 +106,39 @@ def _make_provider(settings: Settings, name: str, entry: ProviderEntry, *, is_de
     )
 
 
-def media_folder(settings: Settings) -> Path:
-    """The folder of a file: URL, absolute or relative to where the bot was started. Raises SettingsError."""
-    parts = urlsplit(settings.media_url)
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or not parts.path:
-        raise SettingsError(f"MEDIA_URL: write file:///folder, not {settings.media_url}")
-    return Path(unquote(parts.path))
-
-
 @asynccontextmanager
 async def assembled(settings: Settings, *, timing: Timing | None = None) -> AsyncIterator[Parts]:
     """Migrated, opened and wired; closed in the opposite order. Connects to nothing but the database."""
     catalogue = load_catalogue(settings)
     clock, rng = SystemClock(), SystemRng()
-    media = FolderStore(media_folder(settings))
-    media.sweep()
-    try:
-        await migrations.upgrade(settings.database_url)
-        database = await Database.open(settings.database_url, clock=clock.now, between=rng.between)
-    except (ValueError, OSError) as error:
-        raise SettingsError(f"DATABASE_URL: {error}") from error
-    providers = make_providers(settings, catalogue)
+    async with storage.opened(settings, clock, rng) as database, AsyncExitStack() as stack:
+        media = storage.film_store(settings)
+        providers = make_providers(settings, catalogue)
+        for provider in providers.values():
+            stack.push_async_callback(provider.aclose)
+        yield _wired(
+            settings,
+            catalogue,
+            database=database,
+            media=media,
+            providers=providers,
+            clock=clock,
+            rng=rng,
+            timing=timing or Timing(poll_s=settings.poll_seconds, grace_s=settings.submit_grace_seconds),
+        )
+
+
+def _wired(
+    settings: Settings,
+    catalogue: Catalogue,
+    *,
+    database: Database,
+    media: FolderStore,
+    providers: dict[str, Provider],
+    clock: Clock,
+    rng: Rng,
+    timing: Timing,
+) -> Parts:
     woken = _Bell()
     house = House(
         catalogue=catalogue,
@@ -149,23 +161,19 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
         announcers=announcers,
         media=media,
         log=structlog.get_logger(),
-        timing=timing or Timing(poll_s=settings.poll_seconds, grace_s=settings.submit_grace_seconds),
+        timing=timing,
     )
     worker = Worker(shop)
     woken.answer = worker
-    try:
-        yield Parts(
-            catalogue=catalogue,
-            database=database,
-            media=media,
-            providers=providers,
-            announcers=announcers,
-            studio=Studio(house),
-            worker=worker,
-        )
-    finally:
-        await asyncio.gather(*(provider.aclose() for provider in providers.values()))
-        await database.close()
+    return Parts(
+        catalogue=catalogue,
+        database=database,
+        media=media,
+        providers=providers,
+        announcers=announcers,
+        studio=Studio(house),
+        worker=worker,
+    )
 
 
 class _Bell:

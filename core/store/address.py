@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -12,12 +13,15 @@ _DRIVERS = {
 
 
 def parse(url: str) -> URL:
-    """The address with the driver filled in where the url names none."""
-    address = make_url(url)
-    address = address.set(drivername=_DRIVERS.get(address.drivername, address.drivername))
-    if address.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ValueError(f"a database is SQLite or PostgreSQL, not {address.get_backend_name()}")
-    return address
+    """The address with our own driver, whichever the url names."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("write sqlite+aiosqlite:///path or postgresql+asyncpg://user:password@host/name") from error
+    kind = address.drivername.partition("+")[0]
+    if kind not in _DRIVERS:
+        raise ValueError(f"a database is SQLite or PostgreSQL, not {kind}")
+    return address.set(drivername=_DRIVERS[kind])
 
 
 def file_of(address: URL) -> Path | None:
