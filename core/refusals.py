@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.errors import SoraError
 from core.names import VideoId
+from core.text import clamp, clean, one_line
 
 
 class Refusal(SoraError):
@@ -26,9 +27,12 @@ class NotFound(Refusal):
     suggestion: VideoId | None = None
 
     def __str__(self) -> str:
-        asked = self.asked if len(self.asked) <= 40 else self.asked[:39] + "…"  # noqa: PLR2004  # One short line.
-        hint = f" Did you mean {self.suggestion}?" if self.suggestion else ' Type "/sora making" or pick a video.'
-        return f'I can\'t find a video called "{asked}". Nothing was charged.{hint}'
+        hint = (
+            f"Did you mean {self.suggestion}?"
+            if self.suggestion
+            else "An id looks like v7kq2; it stands under every video."
+        )
+        return f'I can\'t find a video called "{_typed(self.asked)}". Nothing was charged. {hint}'
 
 
 @dataclass
@@ -72,8 +76,10 @@ class NotRemixable(Refusal):
     remixable: tuple[str, ...]
 
     def __str__(self) -> str:
-        can = f" {_listed(self.remixable)} can." if self.remixable else ""
-        return f"{self.model} videos can't be remixed.{can} Nothing was charged."
+        next_ = (
+            f"Make it again with {_listed(self.remixable, 'or')} to remix it." if self.remixable else "Make a new one."
+        )
+        return f"{self.model} videos can't be remixed. Nothing was charged. {next_}"
 
 
 @dataclass
@@ -93,9 +99,7 @@ class ModelUnknown(Refusal):
     offered: tuple[str, ...]
 
     def __str__(self) -> str:
-        return (
-            f'There is no model called "{self.asked[:40]}". Choose {_listed(self.offered, "or")}. Nothing was charged.'
-        )
+        return f'There is no model called "{_typed(self.asked)}". Choose {_choices(self.offered)}. Nothing was charged.'
 
 
 @dataclass
@@ -109,8 +113,8 @@ class SpecImpossible(Refusal):
 
     def __str__(self) -> str:
         return (
-            f"{self.model} does not make a {self.what} of {self.asked[:20]}. "
-            f"Choose {_listed(self.offered, 'or')}. Nothing was charged."
+            f"{self.model} does not make a {self.what} of {_typed(self.asked)}. "
+            f"Choose {_choices(self.offered)}. Nothing was charged."
         )
 
 
@@ -203,21 +207,21 @@ class TooManyVideos(Refusal):
 
     def __str__(self) -> str:
         return (
-            f"You already have {self.making} videos in the making; the limit is {self.limit}. "
-            "Wait for one to finish or cancel one. Nothing was charged."
+            f"You already have {self.making} video{'' if self.making == 1 else 's'} in the making; "
+            f"the limit is {self.limit}. Wait for one to finish or cancel one. Nothing was charged."
         )
 
 
 @dataclass
 class NotAllowed(Refusal):
     def __str__(self) -> str:
-        return "Only admins can do this here. Nothing was changed and nothing was charged."
+        return "Only admins can do this here. Nothing was changed and nothing was charged. Ask one of them."
 
 
 @dataclass
 class NotYours(Refusal):
     def __str__(self) -> str:
-        return "Only the person who started it or an admin can do this. Nothing was changed and nothing was charged."
+        return "Only the person who started it or an admin can do this. Nothing was changed and nothing was charged. Ask one of them."
 
 
 @dataclass
@@ -229,7 +233,7 @@ class Guest(Refusal):
 @dataclass
 class External(Refusal):
     def __str__(self) -> str:
-        return "People from other organisations can watch, but not spend credits here. Nothing was charged."
+        return "People from other organisations can watch, but not spend credits here. Nothing was charged. Ask a member to start it."
 
 
 @dataclass
@@ -254,9 +258,10 @@ class CannotCancel(Refusal):
 
     def __str__(self) -> str:
         if self.ended:
-            return f"{self.video} has already ended, so there is nothing to cancel."
+            return f"{self.video} has already ended, so there is nothing to cancel. Nothing was changed. See it with /sora show {self.video}."
         return (
-            f"{self.video} is with the provider already, and it cannot stop there. If it fails, its credits come back."
+            f"{self.video} is with the video service already and cannot be stopped there. Nothing was changed. "
+            "Wait for it: if it fails, its credits come back."
         )
 
 
@@ -298,7 +303,7 @@ class UnknownOption(Refusal):
     nearest: str
 
     def __str__(self) -> str:
-        return f'I do not know "{self.asked[:40]}". Did you mean {self.nearest}? Nothing was charged.'
+        return f'I do not know "{_typed(self.asked)}". Did you mean {self.nearest}? Nothing was charged.'
 
 
 @dataclass
@@ -321,9 +326,30 @@ class Broken(Refusal):
         )
 
 
+def are_back(amount: int) -> str:
+    return f"{credits_text(amount)} {'is' if amount == 1 else 'are'} back."
+
+
 def credits_text(amount: int) -> str:
     return f"{amount} credit{'' if amount == 1 else 's'}"
 
 
 def _listed(things: tuple[str, ...], last: str = "and") -> str:
     return f" {last} ".join([", ".join(things[:-1]), things[-1]]) if len(things) > 1 else "".join(things)
+
+
+_MOST_CHOICES = 8
+
+
+def _choices(offered: tuple[str, ...]) -> str:
+    """A model that makes each length from 1 to 60 is told by its ends."""
+    if len(offered) <= _MOST_CHOICES:
+        return _listed(offered, "or")
+    if all(choice.isdecimal() for choice in offered):
+        return f"from {offered[0]} to {offered[-1]}"
+    return f"{', '.join(offered[: _MOST_CHOICES - 1])} or one of {len(offered) - _MOST_CHOICES + 1} more"
+
+
+def _typed(text: str) -> str:
+    """What a person typed, in one short harmless line."""
+    return clamp(one_line(clean(text)), 40)

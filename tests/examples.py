@@ -66,7 +66,8 @@ def examples(platform: str) -> dict[str, object]:
         )
 
     def failed(reason: Reason) -> object:
-        ended = replace(night, status=Status.FAILED, reason=reason, ended_at=NOW)
+        watched = NOW if reason in (Reason.EXPIRED, Reason.NOT_CONFIRMED) else None
+        ended = replace(night, status=Status.FAILED, reason=reason, ended_at=NOW, due_at=watched)
         return videos.failed_card(ended, label)
 
     def result(video: Video, parent: Video | None = None, remixable: bool = True) -> object:

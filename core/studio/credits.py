@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from core import rules
 from core.cards import AccountCard, Notice
-from core.names import AccountId, Ask, pool_of, team_of
+from core.names import AccountId, Ask, platform_of, pool_of, team_of
 from core.refusals import BadAmount, BadMember
-from core.store import books, ledger, teams
+from core.store import books, inbox, ledger, teams
 from core.store.database import Tx
 from core.studio.house import House
 from core.text import clamp, clean
@@ -66,9 +66,13 @@ def revoke(tx: Tx, house: House, ask: Ask, transfer: Transfer) -> Notice:
     now = house.database.now_of(tx)
     pool = pool_of(ask.by.team)
     words = clamp(clean(transfer.reason), _LONGEST_REASON)
+    if inbox.seen(tx, platform_of(ask.at), ask.key)[0]:
+        return already_notice()
     taken = ledger.revoke(
         tx, pool=pool, member=to, credits=credits, reference=ask.key, actor=ask.by.account, reason=words, now=now
     )
+    if not taken:  # No entry tells that this was done, and later there may be something to take.
+        inbox.first_time(tx, platform_of(ask.at), ask.key, None, now)
     after, left = ledger.balance(tx, to).available, ledger.balance(tx, pool).available
     return revoked_notice(to, taken, credits, after=after, pool=left)
 
@@ -92,7 +96,8 @@ def history(tx: Tx, ask: Ask, of: AccountId | None) -> Notice:
         )
         for line in lines
     )
-    return history_notice(of, drawn, pool=ledger.balance(tx, pool_of(ask.by.team)).available)
+    pool = ledger.balance(tx, pool_of(ask.by.team)).available if ask.by.admin else None
+    return history_notice(of, drawn, pool=pool)
 
 
 def _check_transfer(ask: Ask, transfer: Transfer) -> int:
@@ -103,7 +108,12 @@ def _check_transfer(ask: Ask, transfer: Transfer) -> int:
 
 
 def check_amount(amount: int | str) -> int:
-    digits = str(amount).strip().replace("_", "").replace(",", "")
-    if re.fullmatch(r"[0-9]{1,9}", digits) is None or not 1 <= int(digits) <= rules.MOST_CREDITS_AT_ONCE:
+    """Commas only between thousands: "12,5" is no 125."""
+    typed = str(amount).strip()
+    digits = typed.replace(",", "")
+    if (
+        re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(,[0-9]{3}){1,2}", typed) is None
+        or not 1 <= int(digits) <= rules.MOST_CREDITS_AT_ONCE
+    ):
         raise BadAmount(rules.MOST_CREDITS_AT_ONCE)
     return int(digits)

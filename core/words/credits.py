@@ -61,14 +61,12 @@ def entry_line(
     return tuple(line)
 
 
-def history_notice(of: AccountId | None, lines: tuple[Line, ...], *, pool: int) -> Notice:
+def history_notice(of: AccountId | None, lines: tuple[Line, ...], *, pool: int | None) -> Notice:
+    """`pool` is told to admins alone."""
     first: Line = ("Credits of ", Member(account=of)) if of else ("Grants and fills of the whole team",)
     rest = lines or (("Nothing yet.",),)
-    return Notice(
-        tone=Tone.READY,
-        title="Credits history",
-        lines=(first, (f"The team's pool has {credits_text(pool)} left.",), *rest),
-    )
+    left: tuple[Line, ...] = ((f"The team's pool has {credits_text(pool)} left.",),) if pool is not None else ()
+    return Notice(tone=Tone.READY, title="Credits history", lines=(first, *left, *rest))
 
 
 def details_notice(

@@ -13,6 +13,7 @@ from core.refusals import (
     SeveralChanges,
     SourceExpired,
     TooManyVideos,
+    are_back,
     credits_text,
 )
 from core.text import clamp, one_line
@@ -115,10 +116,9 @@ def granted_notice(
 
 
 def revoked_notice(to: AccountId, credits: int, asked: int, *, after: int, pool: int) -> Notice:
-    lines: list[Line] = [
-        (f"{credits_text(credits)} went from ", Member(account=to), f" back to the pool: {after} left."),
-        (f"The team's pool has {credits_text(pool)} now.",),
-    ]
+    went: Line = (f"{credits_text(credits)} went from ", Member(account=to), f" back to the pool: {after} left.")
+    nothing: Line = ("Nothing was taken: ", Member(account=to), " has no credits available.")
+    lines: list[Line] = [went if credits else nothing, (f"The team's pool has {credits_text(pool)} now.",)]
     if credits < asked:
         lines.append((f"You asked for {asked}; credits set aside for videos in the making stay set aside.",))
     return Notice(tone=Tone.READY, title="Credits taken back", lines=tuple(lines))
@@ -134,8 +134,6 @@ def coming_notice(video: VideoId) -> Notice:
 
 def cancelling_notice(video: VideoId, price: int, *, at_once: bool) -> Notice:
     if at_once:
-        return Notice(tone=Tone.READY, lines=((f"{video} is cancelled. {credits_text(price)} are back.",),))
-    words = (
-        f"I am asking the provider to stop {video}. If it stops, {credits_text(price)} come back; the card will say so."
-    )
+        return Notice(tone=Tone.READY, lines=((f"{video} is cancelled. {are_back(price)}",),))
+    words = f"I am asking the video service to stop {video}. If it does, its {credits_text(price)} will be back; the card will say so."
     return Notice(tone=Tone.WAITING, lines=((words,),))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from core.cards import Button, Line, Member, Moment, ResultCard, Said, Tone, VideoCard, VideoName
 from core.names import Place, VideoId
-from core.refusals import credits_text
+from core.refusals import are_back, credits_text
 from core.text import clamp, one_line
 from core.video import Reason, Status, Video
 
@@ -29,7 +29,7 @@ def progress_card(
     percent = video.progress if running else None
     notes: tuple[Line, ...] = ((note,),) if note else ()
     if video.cancel_asked:
-        notes = (*notes, ("Cancelling as soon as the provider can.",))
+        notes = (*notes, ("Cancelling as soon as the video service can.",))
     return VideoCard(
         video=video.id,
         tone=Tone.ACTIVE if running else Tone.WAITING,
@@ -47,15 +47,16 @@ def progress_card(
 def _progress_words(video: Video, now: datetime, position: int, typical_s: float | None) -> tuple[str, str | None]:
     match video.status:
         case Status.QUEUED:
-            return (f"⏳ Waiting · place {position} in line" if position > 1 else "⏳ Waiting · next in line"), None
+            place = f"place {position} in line" if position > 1 else "next in line"
+            return f"⏳ Waiting · {place}", _away_words(video, "is busy or away")
         case Status.SUBMITTING:
             unsure = video.submitted_at is not None and now - video.submitted_at > _UNSURE_AFTER
-            note = f"Not confirmed yet, I am checking; {credits_text(video.price)} stay set aside." if unsure else None
+            note = f"Not confirmed yet, I am checking. {_still_aside(video)}" if unsure else None
             return "⏳ Handing over", note
         case Status.STORING:
             return "📤 Finishing", None
         case Status.RUNNING | Status.READY | Status.FAILED:
-            return f"🎬 Rendering{_percent_words(video, now, typical_s)}", _away_words(video)
+            return f"🎬 Rendering{_percent_words(video, now, typical_s)}", _away_words(video, "is not answering")
 
 
 def _percent_words(video: Video, now: datetime, typical_s: float | None) -> str:
@@ -69,10 +70,16 @@ def _percent_words(video: Video, now: datetime, typical_s: float | None) -> str:
     return percent + (about if percent else f" · usually {_round_seconds(typical_s)}")
 
 
-def _away_words(video: Video) -> str | None:
+def _away_words(video: Video, what: str) -> str | None:
     if video.missed < 3:  # noqa: PLR2004  # One or two missed looks are everyday noise.
         return None
-    return f"The video service is not answering. I keep asking; {credits_text(video.price)} stay set aside."
+    return f"The video service {what}. I keep asking. {_still_aside(video)}"
+
+
+def _still_aside(video: Video) -> str:
+    if video.price == 0:
+        return "This one is free."
+    return f"{credits_text(video.price)} {'stays' if video.price == 1 else 'stay'} set aside."
 
 
 def _round_seconds(seconds: float) -> str:
@@ -82,7 +89,8 @@ def _round_seconds(seconds: float) -> str:
 
 
 def _step(video: Video, position: int, noted: bool) -> str:  # noqa: FBT001  # Positional among facts of one kind.
-    return f"{position}" if video.status is Status.QUEUED else f"{video.progress}:{noted}:{video.cancel_asked}"
+    where = position if video.status is Status.QUEUED else video.progress
+    return f"{where}:{noted}:{video.cancel_asked}"
 
 
 def folded_card(video: Video, result_at: Place | None) -> VideoCard:
@@ -99,11 +107,14 @@ def folded_card(video: Video, result_at: Place | None) -> VideoCard:
 def failed_card(video: Video, label: str, gift: VideoName | None = None) -> VideoCard:
     """Why nothing came, what is back, and what to press."""
     cancelled = video.reason is Reason.CANCELLED
-    back = f"{credits_text(video.price)} are back." if video.price else "Nothing was charged."
+    back = are_back(video.price) if video.price else "Nothing was charged."
     headline = "⛔ Cancelled" if cancelled else "❌ Could not be made"
-    notes: tuple[Line, ...] = ((f"{_REASONS[video.reason or Reason.PROVIDER_ERROR]} {back}",),)
+    what, now = _REASONS[video.reason or Reason.PROVIDER_ERROR]
+    notes: tuple[Line, ...] = ((f"{what} {back} {now}".strip(),),)
     if gift:
         notes = (*notes, ("🎁 It came after all, free: ", gift))
+    elif video.due_at:  # Somebody is still watching for it.
+        notes = (*notes, ("If it still comes, you get it free.",))
     retry = "AGAIN" if cancelled else EDIT
     return VideoCard(
         video=video.id,
@@ -121,13 +132,13 @@ def failed_card(video: Video, label: str, gift: VideoName | None = None) -> Vide
     )
 
 
-_REASONS = {
-    Reason.REFUSED: "The provider's safety filter refused this. Try without real people or brands.",
-    Reason.PROVIDER_ERROR: "The provider could not make this.",
-    Reason.EXPIRED: "No video arrived in time. If it still comes you get it free.",
-    Reason.CANCELLED: "It was called off.",
-    Reason.SOURCE_GONE: "The provider no longer has the original.",
-    Reason.NOT_CONFIRMED: "The provider never confirmed this. If it still arrives you get it free.",
+_REASONS: dict[Reason, tuple[str, str]] = {
+    Reason.REFUSED: ("The video service's safety filter refused this.", "Try without real people or brands."),
+    Reason.PROVIDER_ERROR: ("The video service could not make this.", "Try again, or change the words."),
+    Reason.EXPIRED: ("No video arrived in time.", "Try again."),
+    Reason.CANCELLED: ("It was called off.", ""),
+    Reason.SOURCE_GONE: ("The video service no longer has the original.", "Make the original again to remix it."),
+    Reason.NOT_CONFIRMED: ("The video service never confirmed this.", "Try again."),
 }
 
 
