@@ -1,5 +1,6 @@
 """Which models there are, who makes them, what they cost and which of them can remix what."""
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +17,10 @@ from core.video import Spec
 
 SWITCHED_OFF_HOST = "api.openai.com"
 """A model's `retired` date counts only here; the same protocol lives on at other hosts."""
+
+
+_SNAPSHOT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+"""What a person types behind a prefix is stored, shown and sent, so it has to look like a model's name."""
 
 
 class CatalogueError(SoraError):
@@ -61,6 +66,8 @@ class Catalogue:
         for entry in self.entries:
             if entry.id == name:
                 return entry
+        if _SNAPSHOT.fullmatch(name) is None:
+            return None
         fitting = [(len(p), e) for e in self.entries for p in e.snapshot_prefixes if name.startswith(p)]
         return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 

@@ -13,7 +13,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def _duration(text: Any) -> Any:
-    if isinstance(text, str) and (match := re.fullmatch(r"(\d{1,6})([smhd])", text)):
+    if isinstance(text, str) and (match := re.fullmatch(r"([1-9]\d{0,5})([smhd])", text)):
         return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
     raise ValueError('a duration is a number and a unit, such as "1h" or "90s"')
 

@@ -19,7 +19,7 @@ from core.refusals import (
     ProviderGone,
     SourceExpired,
 )
-from core.text import clean
+from core.text import clean, visible_length
 from core.video import Status, Video
 
 SHORTEST_PROMPT = 3
@@ -51,16 +51,18 @@ def check_may_end(actor: Actor, video: Video) -> None:
 
 
 def may_see(actor: Actor, at: Place, video: Video) -> bool:
-    """A video from a private place is seen there and by its owner, nowhere else."""
+    """A video from a private place is seen there and by its owner, nowhere else. Guests and people from outside do not
+    see every channel of the team, so for them each place is private."""
     if video.team != actor.team:
         return False
-    return not video.private or video.account == actor.account or channel_of(video.asked_at) == channel_of(at)
+    private = video.private or actor.guest or actor.external
+    return not private or video.account == actor.account or channel_of(video.asked_at) == channel_of(at)
 
 
 def check_prompt(text: str) -> str:
     """The cleaned prompt; raises PromptEmpty or PromptTooLong."""
     prompt = clean(text)
-    if len(prompt) < SHORTEST_PROMPT:
+    if visible_length(prompt) < SHORTEST_PROMPT:
         raise PromptEmpty(SHORTEST_PROMPT)
     if len(prompt) > LONGEST_PROMPT:
         raise PromptTooLong(len(prompt), LONGEST_PROMPT)
@@ -111,6 +113,7 @@ _VERBS = (
     "replace|rotate|set|shift|slow|soften|speed|swap|switch|take|tilt|tint|transform|turn|use|zoom"
 )
 _IMPERATIVE = re.compile(rf"^(?:please |also |then |now )*(?:{_VERBS})\b", re.IGNORECASE)
+_STAYING = re.compile(r"(?:but )?(?:keep|leave|preserve|without|everything else|all else|the rest)\b", re.IGNORECASE)
 _JOINTS = re.compile(r"[,;.\n]+\s*(?:and\s+|then\s+)*|\s+(?:and|then|plus)\s+(?:then\s+)?", re.IGNORECASE)
 _KINDS = {
     "light": r"night|day|dawn|dusk|sunset|sunrise|noon|midnight|golden hour|lighting|sunlight|moonlight|dark(?:er)?",
@@ -125,11 +128,21 @@ _MANY = 3
 
 def count_changes(prompt: str) -> int:
     """How many changes a remix prompt asks for, by a rough reading; 1 where in doubt, for this is only advice."""
-    clauses = [part.strip() for part in _JOINTS.split(prompt) if part.strip()]
+    clauses = _asked_for(prompt)
     orders = sum(1 for clause in clauses if _IMPERATIVE.match(clause))
-    kinds = sum(1 for pattern in _KIND_PATTERNS.values() if pattern.search(prompt))
+    kinds = sum(1 for pattern in _KIND_PATTERNS.values() if pattern.search(" and ".join(clauses)))
     if orders >= _MANY:
         return orders
-    if orders > 1 and kinds > 1:
-        return max(orders, kinds)
+    if orders != 1 and kinds > 1 and orders + len(clauses) >= _MANY:  # Two orders, or a bare list of three things.
+        return max(orders, kinds, len(clauses) if not orders else 0)
     return kinds if kinds >= _MANY and len(clauses) >= _MANY else 1
+
+
+def _asked_for(prompt: str) -> list[str]:
+    """The clauses of a prompt without those that say what is to stay, and what is listed after such a one."""
+    asked, staying = [], False
+    for clause in (part.strip() for part in _JOINTS.split(prompt)):
+        staying = bool(_STAYING.match(clause)) or (staying and not _IMPERATIVE.match(clause))
+        if clause and not staying:
+            asked.append(clause)
+    return asked

@@ -1,5 +1,6 @@
 """People's text made harmless: normal form, no control or direction characters, within limits."""
 
+import re
 import unicodedata
 
 REMIX_PREFIX = "REMIX: "
@@ -8,14 +9,36 @@ _KEPT_FORMATS = frozenset("\u200c\u200d")
 """Joiners belong to Persian, to Indic scripts and to emoji families; every other format character is dropped."""
 
 
-def clean(text: str) -> str:
-    """NFC, without control, format and surrogate characters; line ends become single spaces' worth of newline."""
-    normal = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
-    kept = (c for c in normal if c in "\n\t" or c in _KEPT_FORMATS or unicodedata.category(c) not in _DROPPED)
-    return "".join(kept).replace("\t", " ").strip()
-
-
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def clean(text: str) -> str:
+    """NFC, without control, format, private and unassigned characters; every kind of line end becomes a newline."""
+    normal = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
+    return "".join(c for c in normal if _is_kept(c)).replace("\t", " ").strip()
+
+
+def _is_kept(letter: str) -> bool:
+    if letter in "\n\t" or letter in _KEPT_FORMATS:
+        return True
+    return unicodedata.category(letter) not in _DROPPED or _may_be_a_newer_emoji(letter)
+
+
+def _may_be_a_newer_emoji(letter: str) -> bool:
+    """Each Python knows the emoji of its own year; the pink heart of 2022 is unassigned to Python 3.11."""
+    return "\U0001f000" <= letter <= "\U0001fffd" and unicodedata.category(letter) == "Cn"
+
+
+def visible_length(text: str) -> int:
+    """How many characters can be seen: no spaces, joiners, fillers, nor marks that sit on another character."""
+    return sum(1 for c in text if unicodedata.category(c)[0] not in "ZMC" or _may_be_a_newer_emoji(c)) - sum(
+        text.count(filler) for filler in _FILLERS
+    )
+
+
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols by their category, and blank."""
 
 
 def one_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -148,7 +148,7 @@ def _generate(desk: Desk, offer: Offer) -> _Command:
 
 def _remix(desk: Desk) -> _Command:
     @app_commands.describe(video="Which video", prompt="The one thing to change; leave it out for the form")
-    @app_commands.autocomplete(video=_suggesting(desk))
+    @app_commands.autocomplete(video=_suggesting(desk, "remix"))
     async def run(press: discord.Interaction, video: str, prompt: str | None = None) -> None:
         await answering(press, remix(desk, press, video, prompt))
 
@@ -157,7 +157,7 @@ def _remix(desk: Desk) -> _Command:
 
 def _show(desk: Desk) -> _Command:
     @app_commands.describe(video="Which video")
-    @app_commands.autocomplete(video=_suggesting(desk))
+    @app_commands.autocomplete(video=_suggesting(desk, "show"))
     async def run(press: discord.Interaction, video: str) -> None:
         await answering(press, show(desk, press, video))
 
@@ -166,7 +166,7 @@ def _show(desk: Desk) -> _Command:
 
 def _cancel(desk: Desk) -> _Command:
     @app_commands.describe(video="Which video")
-    @app_commands.autocomplete(video=_suggesting(desk))
+    @app_commands.autocomplete(video=_suggesting(desk, "cancel"))
     async def run(press: discord.Interaction, video: str) -> None:
         await answering(press, cancel(desk, press, video))
 
@@ -194,12 +194,12 @@ def _history(desk: Desk) -> _Command:
     return app_commands.Command(name="history", description="Who got and spent credits", callback=run)
 
 
-def _suggesting(desk: Desk) -> Any:
+def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel"]) -> Any:
     """Completes a video's id. It never raises: there is nobody to tell, and people may always type on."""
 
     async def suggest(press: discord.Interaction, words: str) -> list[app_commands.Choice[str]]:
         try:
-            found = await desk.studio.suggest(await ask_of(desk, press), words)
+            found = await desk.studio.suggest(await ask_of(desk, press), words, purpose)
         except Refusal:
             return []
         kept = found[: limits.CHOICES]

@@ -1,12 +1,12 @@
 """Looking at videos: show one again, list what is being made, details, suggestions while typing."""
 
-from difflib import get_close_matches
 from hashlib import sha256
+from typing import Literal
 
 from core import rules
 from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
 from core.names import Ask, channel_of
-from core.refusals import NotFound
+from core.refusals import CannotPostHere
 from core.store import books, ledger, posts, shelves
 from core.store.database import Tx
 from core.store.ending import RESULT
@@ -22,27 +22,21 @@ SHOWN_AGAIN = "show-"
 """The kind of a post made by /sora show: the same film and card once more, wherever it was asked for."""
 
 _SUGGESTIONS = 25
+_LOOKED_THROUGH = 100
+_LONGEST_TYPED = 100
 
 
 def show(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     """A ready video comes again, film and fresh buttons; any other is told in words."""
-    try:
-        video = find(tx, ask, text)
-    except NotFound as refusal:
-        raise _with_suggestion(tx, ask, refusal) from refusal
+    video = find(tx, ask, text)
     if video.status is not Status.READY:
         return details(tx, house, ask, text)
+    if ask.missing:
+        raise CannotPostHere(ask.missing)
     kind = SHOWN_AGAIN + sha256(ask.key.encode()).hexdigest()[:12]
-    posts.plan(tx, video.id, kind, channel_of(ask.at), house.database.now_of(tx))
+    if posts.get(tx, video.id, kind) is None:  # The same delivery again must not bring it twice.
+        posts.plan(tx, video.id, kind, channel_of(ask.at), house.database.now_of(tx))
     return coming_notice(video.id)
-
-
-def _with_suggestion(tx: Tx, ask: Ask, refusal: NotFound) -> NotFound:
-    near = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=None, prefix="", limit=200)
-    found = get_close_matches(
-        refusal.asked.strip().lower(), [v.id for v in near if rules.may_see(ask.by, ask.at, v)], 1
-    )
-    return NotFound(refusal.asked, next((v.id for v in near if [v.id] == found), None))
 
 
 def making(tx: Tx, house: House, ask: Ask) -> ListCard:
@@ -90,12 +84,23 @@ def _detail_buttons(video: Video, *, remixable: bool) -> tuple[Button, ...]:
     return (*remix, Button(label=AGAIN, action="edit", video=video.id))
 
 
-def suggest(tx: Tx, house: House, ask: Ask, typed: str) -> tuple[Suggestion, ...]:
-    """For an autocomplete: what this person may see and could remix now, their own first."""
-    now = house.database.now_of(tx)
-    found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=now, prefix=typed.strip().lower(), limit=100)
+Purpose = Literal["remix", "show", "cancel"]
+"""What somebody is about to do with the video that they are typing."""
+
+
+def suggest(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> tuple[Suggestion, ...]:
+    """For an autocomplete: what this person may see and do this with now, their own first."""
+    found = _fitting(tx, house, ask, typed.strip().lower()[:_LONGEST_TYPED], purpose)
     seen = [video for video in found if rules.may_see(ask.by, ask.at, video)][:_SUGGESTIONS]
     return tuple(Suggestion(value=video.id, label=_suggestion_words(video)) for video in seen)
+
+
+def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> list[Video]:
+    if purpose == "cancel":
+        return [v for v in shelves.open_of(tx, ask.by.account) if v.id.startswith(typed) or typed in v.words.lower()]
+    now = house.database.now_of(tx) if purpose == "remix" else None
+    found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=now, prefix=typed, limit=_LOOKED_THROUGH)
+    return [video for video in found if now is None or rules.is_remixable(video, house.catalogue, now)]
 
 
 def _suggestion_words(video: Video) -> str:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from core import rules
 from core.cards import AccountCard, ListCard, MakeForm, Notice, RemixForm, Suggestion, VideoCard
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
-from core.refusals import AlreadyDone, NotFound, Refusal
+from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, teams
 from core.store.database import Tx
 from core.studio import browsing, credits, forms, making
@@ -71,8 +71,8 @@ class Studio:
     async def details(self, ask: Ask, video: str) -> Notice:
         return await self._look(ask, lambda tx: browsing.details(tx, self._house, ask, video))
 
-    async def suggest(self, ask: Ask, typed: str) -> tuple[Suggestion, ...]:
-        return await self._look(ask, lambda tx: browsing.suggest(tx, self._house, ask, typed))
+    async def suggest(self, ask: Ask, typed: str, purpose: browsing.Purpose = "remix") -> tuple[Suggestion, ...]:
+        return await self._look(ask, lambda tx: browsing.suggest(tx, self._house, ask, typed, purpose))
 
     async def balance(self, ask: Ask) -> AccountCard:
         return await self._look(ask, lambda tx: credits.account(tx, self._house, ask))
@@ -127,7 +127,7 @@ class Studio:
         return card
 
     async def _act(self, ask: Ask, fn: Callable[[Tx], T]) -> T:
-        """Write; a person's first action opens their account in the same transaction."""
+        """Write; a member's first action opens their account in the same transaction."""
         self._house.check_admitted(ask.by)
 
         def joined(tx: Tx) -> T:
@@ -154,6 +154,8 @@ class Studio:
             return
         now = self._house.database.now_of(tx)
         teams.admit(tx, ask.by.team, self._house.limits.team_credits, now)
+        if ask.by.guest or ask.by.external:
+            return  # They cannot spend, so the pool's welcome is not for them.
         teams.joined(tx, ask.by.account, ask.by.team, self._house.limits.welcome_credits, now)
 
     async def _start_keeping(
@@ -162,16 +164,16 @@ class Studio:
         """What was typed is never lost to a refusal."""
         try:
             return await self._start(ask, fn)
-        except (AlreadyDone, NotFound):
+        except (AlreadyDone, NotFound, Guest, External, TeamNotAdmitted):
             raise
         except Refusal as refusal:
             typed = clamp(clean(prompt), _LONGEST_DRAFT)
-            if typed:
-                await self._keep(ask, subject, typed, wish)
+            if typed and await self._keep(ask, subject, typed, wish):
                 refusal.draft = subject
             raise
 
-    async def _keep(self, ask: Ask, subject: str, prompt: str, wish: Wish) -> None:
+    async def _keep(self, ask: Ask, subject: str, prompt: str, wish: Wish) -> bool:
+        """False: the database is away, and the refusal matters more than the draft."""
         try:
             spec = spec_of(wish, self._house.catalogue) if subject == making.NEW else None
         except Refusal:
@@ -180,4 +182,8 @@ class Studio:
         def keep(tx: Tx) -> None:
             drafts.keep(tx, ask.by.account, subject, prompt, spec, self._house.database.now_of(tx))
 
-        await self._house.database.write(keep)
+        try:
+            await self._house.database.write(keep)
+        except TryAgainSoon:
+            return False
+        return True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 from core import rules
 from core.cards import Notice, VideoCard
@@ -28,6 +29,8 @@ from core.words.videos import progress_card
 CARD_DUE = timedelta(seconds=3)
 """The adapter puts the progress card up itself; the worker does it only if no place was saved by then."""
 
+_LOOKED_THROUGH = 200
+
 NEW = ""
 """The subject of a draft that is no remix."""
 
@@ -46,8 +49,15 @@ def find(tx: Tx, ask: Ask, text: str) -> Video:
     video_id = read_video_id(text)
     video = archive.get(tx, ask.by.team, video_id) if video_id else None
     if video is None or not rules.may_see(ask.by, ask.at, video):
-        raise NotFound(text)
+        raise NotFound(text, _nearest(tx, ask, video_id) if video_id else None)
     return video
+
+
+def _nearest(tx: Tx, ask: Ask, video_id: VideoId) -> VideoId | None:
+    """A slip of one letter or two, among what this person may pick."""
+    near = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=None, prefix="", limit=_LOOKED_THROUGH)
+    seen = [video.id for video in near if rules.may_see(ask.by, ask.at, video)]
+    return next((VideoId(name) for name in get_close_matches(video_id, seen, n=1)), None)
 
 
 def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: bool) -> VideoCard:
@@ -104,16 +114,17 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     account = ask.by.account
     price = house.catalogue.price(started.spec)
     twin = shelves.same_just_now(tx, account, source_id, started.prompt, now - rules.SAME_AGAIN)
-    if twin and not insist:
+    if twin and twin.status is not Status.FAILED and not insist:
+        check_first_time(tx, ask)  # On PostgreSQL the same delivery may have been committed since this began.
         raise JustStarted(twin.id, source_id, price)
     video = _new_video(archive.free_id(tx, house.rng), house, ask, started, now)
     archive.add(tx, video)
+    if not inbox.first_time(tx, platform_of(ask.at), ask.key, video.id, now):
+        raise AlreadyDone  # Before the hold: the second of two deliveries must not be told of too few credits.
     ledger.hold(tx, account, video.id, price, now)
     making = shelves.count_open(tx, account)
     if making > house.limits.member_limit:
         raise TooManyVideos(making - 1, house.limits.member_limit)
-    if not inbox.first_time(tx, platform_of(ask.at), ask.key, video.id, now):
-        raise AlreadyDone
     posts.plan(tx, video.id, "card", ask.at, now + CARD_DUE)
     drafts.forget(tx, account, source_id or NEW)
     return waiting_card(tx, house, video, now)

@@ -73,7 +73,7 @@ class FakeStudio:
     async def home_of(self, video: str) -> TeamId | None:
         return self.home
 
-    async def suggest(self, ask: Ask, typed: str) -> tuple[Suggestion, ...]:
+    async def suggest(self, ask: Ask, typed: str, purpose: str = "remix") -> tuple[Suggestion, ...]:
         self._heard("suggest", ask, typed)
         return tuple(Suggestion(value=f"v{n:04}", label=f"v{n:04} · a red fox " + "x" * 200) for n in range(40))
 
