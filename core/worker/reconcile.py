@@ -45,14 +45,15 @@ def _grace_left(shop: Workshop, provider: Provider | None, video: Video, started
 
 
 async def candidates_for(shop: Workshop, provider: Provider, video: Video) -> list[Listed]:
-    """What the listing holds that this submit may have made, oldest first. Raises Missed when it is not complete."""
+    """What the listing holds that this submit may have made, the likeliest first: made from the same original, then by
+    age. Raises Missed when it is not complete."""
     assert video.submitted_at is not None, "only a submitted video is looked for"
     since = video.submitted_at - _SKEW
     parent = await _parent_id(shop, video)
     rows = [row async for row in provider.listing(since) if row.created_at >= since.replace(microsecond=0)]
     echoes = provider.caps(shop.house.catalogue.upstream(video.spec.model)).echoes_prompt
     fitting = [row for row in rows if _fits(shop, video, row, parent, echoes=echoes)]
-    return sorted(fitting, key=lambda row: row.created_at)
+    return sorted(fitting, key=lambda row: (row.parent != parent, row.created_at))
 
 
 async def _parent_id(shop: Workshop, video: Video) -> str | None:
@@ -93,7 +94,7 @@ def _settle(tx: Tx, shop: Workshop, video: Video, candidates: list[Listed]) -> N
 
 
 def _take(tx: Tx, shop: Workshop, video: Video, rows: list[Listed], now: datetime) -> None:
-    """The oldest is ours; any other is kept in mind, for it may have been made twice."""
+    """The likeliest is ours; any other is kept in mind, for it may have been made twice."""
     look = shop.next_look(video, now)
     try:
         archive.accept(tx, video.id, rows[0].id, poll_url=None, cost_usd=None, next_look_at=look, now=now)

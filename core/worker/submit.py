@@ -68,7 +68,7 @@ def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> 
             Status.SUBMITTING,
             attempts=video.attempts + 1,
             submitted_at=now,
-            fingerprint=_fingerprint(tx, shop, video, provider),
+            fingerprint=_fingerprint(shop, video, provider),
             due_at=now + limit,
         )
     except FingerprintTaken:
@@ -85,14 +85,16 @@ def _source_is_gone(tx: Tx, video: Video, provider: Provider) -> bool:
     return not by_id and "bytes" not in provider.caps(video.spec.model).source_kinds
 
 
-def _fingerprint(tx: Tx, shop: Workshop, video: Video, provider: Provider) -> str | None:
-    """Equal for submits that a listing could not tell apart; None where nothing can be looked up anyway."""
+def _fingerprint(shop: Workshop, video: Video, provider: Provider) -> str | None:
+    """Equal for submits that a listing might not tell apart; None where nothing can be looked up anyway. What a remix
+    is made from is left out: not every server's listing says it, and a remix in doubt could take an equal original."""
     caps = provider.caps(shop.house.catalogue.upstream(video.spec.model))
     if not caps.lists:
         return None
-    source = archive.by_id(tx, video.remix_of) if video.remix_of else None
-    parts = [video.provider, source.provider_id or source.id if source else "", video.spec.model, video.spec.size]
-    parts += [str(video.spec.seconds), video.words if caps.echoes_prompt else ""]
+    entry = shop.house.catalogue.find(video.spec.model)
+    model = entry.id if entry else video.spec.model  # A snapshot may be listed by its model's name.
+    parts = [video.provider, model, video.spec.size, str(video.spec.seconds)]
+    parts += [video.words if caps.echoes_prompt else ""]
     return sha256("\x1f".join(parts).encode()).hexdigest()
 
 
