@@ -163,5 +163,5 @@ class SlackAnnouncer:
 
 
 def _metadata(video: VideoId, key: str) -> Mapping[str, Any]:
-    kind = key.rpartition(":")[2]
+    kind = key.partition(":")[2]
     return {"event_type": METADATA_EVENT, "event_payload": {"video": video, "kind": kind}}

@@ -94,11 +94,10 @@ async def _answered(desk: Desk, press: Press, deed: Awaitable[None]) -> None:
 
 
 async def _refused(desk: Desk, press: Press, refusal: Refusal) -> None:
-    if press.submit:
-        field = block_of(press.envelope.view, blocks.PROMPT)
-        errors = {field: clamp(str(refusal), limits.FIELD_ERROR)}
-        if await press.ack(response_action="errors", errors=errors):
-            return
+    field = block_of(press.envelope.view, blocks.PROMPT) if press.submit else ""
+    errors = {field: clamp(str(refusal), limits.FIELD_ERROR)}
+    if field and await press.ack(response_action="errors", errors=errors):
+        return
     await whisper(desk, press, views.notice(notice_of(refusal), desk.me.workspace))
 
 

@@ -61,7 +61,7 @@ class CannotLogIn(SoraError):
 
 
 class SlackApp:
-    """With an app-level token it connects by Socket Mode; with a signing secret `asgi` is to be served over HTTP."""
+    """With an app-level token it connects by Socket Mode; else, with a signing secret, `asgi` is to be served."""
 
     def __init__(
         self,
@@ -93,10 +93,14 @@ class SlackApp:
         self._running: set[asyncio.Task[None]] = set()
         self._socket: Socket | None = None
         self._bolt = self._listening(signing_secret or "")
-        self.asgi: Starlette | None = guarded(self._bolt, signing_secret) if signing_secret else None
+        self.asgi: Starlette | None = None
+        if signing_secret and not app_token:
+            self.asgi = guarded(self._bolt, signing_secret)
 
     async def start(self) -> None:
         """Returns when people are heard; in HTTP mode, when `asgi` may be served."""
+        if not self._app_token and self.asgi is None:
+            raise CannotLogIn("Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).")
         me = await self.login()
         if self._app_token:
             self._socket = Socket(self._bolt, self._app_token, client(None, self._api_url, patient=True))

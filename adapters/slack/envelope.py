@@ -100,11 +100,11 @@ def chosen(view: Json, block: str, action: str) -> str | None:
 
 
 def block_of(view: Json, action: str) -> str:
-    """The id of the block with this input, for a refusal inside the form."""
+    """The id of the block with this input, for a refusal inside the form; "" where there is none."""
     for name, elements in _inner(_inner(view, "state"), "values").items():
         if isinstance(elements, Mapping) and action in elements:
             return str(name)
-    return "prompt"
+    return ""
 
 
 def video_in(message: Json) -> str:

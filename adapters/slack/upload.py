@@ -16,10 +16,9 @@ from core.errors import ChatProblem, TooLarge, TryLater
 Sleep = Callable[[float], Awaitable[None]]
 
 STALLED_S = 60.0
-WHOLE_UPLOAD_S = 1800.0
+WHOLE_UPLOAD_S = 600.0
 FIRST_LOOK_S, LONGEST_GAP_S, GIVE_UP_S = 0.5, 8.0, 30.0
 _TOO_LARGE = 413
-_SERVER_ERROR = 500
 _SLACK_HOSTS = ("slack.com", "slack-files.com", "slack-edge.com", "slack-gov.com")
 
 
@@ -102,5 +101,7 @@ class Uploads:
             raise problem_of(error) from error
         except FAILURES as failure:
             raise problem_of(failure) from failure
-        shares = (answer.get("file") or {}).get("shares") or {}
-        return any(channel in (shares.get(kind) or {}) for kind in ("public", "private"))
+        told = answer.get("file") or {}
+        shares = told.get("shares") or {}
+        direct = channel in (told.get("ims") or ())
+        return direct or any(channel in (shares.get(kind) or {}) for kind in ("public", "private"))

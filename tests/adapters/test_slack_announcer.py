@@ -11,7 +11,8 @@ from core.errors import MessageGone, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId
 from tests.adapters.slack_fakes import A_FILM, CARDS, FILM, HERE, KeptMemo, Naps, OneFilm
 from tests.worlds.slack import SlackWorld
-from tests.worlds.slack_api import BOT, Posted
+from tests.worlds.slack_api import BOT
+from tests.worlds.slack_files import Posted
 
 CARD = CARDS["video_card rendering"]
 RESULT = CARDS["result_card remix"]

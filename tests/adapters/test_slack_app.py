@@ -47,6 +47,16 @@ async def test_nobody_answering_is_told_with_the_address():
         await app.start()
 
 
+async def test_half_a_setting_is_named(world):
+    with pytest.raises(CannotLogIn, match=r"SLACK_APP_TOKEN .* or SLACK_SIGNING_SECRET"):
+        await app_with(world, app_token=None).start()
+
+
+def test_with_an_app_token_no_port_is_opened(world):
+    assert app_with(world, signing_secret="s").asgi is None
+    assert app_with(world, signing_secret="s", app_token=None).asgi is not None
+
+
 async def test_no_secret_and_no_prompt_is_ever_logged(world, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     async with connected(world, FakeStudio()):

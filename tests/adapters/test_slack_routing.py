@@ -20,7 +20,7 @@ async def world():
     async with SlackWorld() as world:
         yield world
         assert not world.api.rejected, world.api.rejected
-        assert not world.late, "something was not acknowledged within three seconds"
+        assert not world.link.late, "something was not acknowledged within three seconds"
 
 
 @pytest.fixture
@@ -224,6 +224,14 @@ async def test_a_fault_of_ours_at_submit_stands_in_the_form(app, world, studio):
     assert "Something broke on my side" in (await world.submit("ana", form, prompt="make it night")).form.errors[0]
 
 
+async def test_a_form_of_another_version_is_told_in_a_direct_message(app, world):
+    form = await remix_form(app, world)
+    world.api.views[form.id] |= {"callback_id": "sora_older", "private_metadata": "", "blocks": [{"type": "divider"}]}
+    assert (await world.submit("ana", form)).form is None
+    await until(lambda: world.messages_in("D0ANA"))
+    assert "This button is from an older version" in world.messages_in("D0ANA")[0].text
+
+
 @pytest.mark.parametrize("action", ["sora_remix_old", "sora_archive", "s0", "other", "sora_", ""])
 async def test_an_unknown_button_says_that_it_is_old(app, world, action):
     answer = await world.press_id("ana", action, "v7kq2")
@@ -422,6 +430,6 @@ async def test_an_uninstallation_is_acknowledged(app, world):
 
 async def test_a_lost_connection_is_renewed(world, studio):
     async with connected(world, studio):
-        await world.cut_links()
-        await until(lambda: world._links)
+        await world.link.cut()
+        await until(lambda: world.link.sockets)
         assert (await world.command("ana", "balance")).whisper

@@ -1,0 +1,100 @@
+"""Files of the loopback Slack: an address, the bytes, and a share that comes when it comes."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.worlds.slack_door import Call, Door, Reply, no, yes
+
+
+@dataclass
+class Posted:
+    channel: str
+    ts: str
+    text: str = ""
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    metadata: dict[str, Any] | None = None
+    file: str | None = None
+    edits: int = 0
+    deleted: bool = False
+
+
+@dataclass
+class File:
+    id: str
+    name: str
+    size: int
+    body: bytes | None = None
+    title: str = ""
+    channel: str | None = None
+    completed: int = 0
+    looks: int = 0
+
+
+class Files(Door):
+    def __init__(self, bot_token: str, app_token: str) -> None:
+        super().__init__(bot_token, app_token)
+        self.posts: list[Posted] = []
+        self.files: dict[str, File] = {}
+        self.shared_after_looks = 2
+        """A file's share shows only after so many looks; a large number: never."""
+        self._numbers = 0
+
+    def unpostable(self, channel: str) -> Reply | None:
+        """Why nothing can be posted there."""
+        raise NotImplementedError
+
+    def number(self) -> int:
+        self._numbers += 1
+        return self._numbers
+
+    def ts(self) -> str:
+        return f"{1_700_000_000 + self.number()}.{self._numbers:06d}"
+
+    def files_getUploadURLExternal(self, call: Call) -> Reply:  # noqa: N802  # Slack's name.
+        file = File(f"F{self.number()}", call["filename"], int(call["length"]))
+        self.files[file.id] = file
+        return yes(upload_url=f"{self.base}/upload/{file.id}", file_id=file.id)
+
+    def files_completeUploadExternal(self, call: Call) -> Reply:  # noqa: N802  # Slack's name.
+        told = json.loads(call["files"])[0]
+        file = self.files.get(told["id"])
+        if file is None or file.body is None:
+            return no("file_not_found")
+        refused = self.unpostable(call["channel_id"])
+        if refused:
+            return refused
+        assert not {"blocks", "initial_comment", "thread_ts"} & set(call)
+        file.title, file.channel, file.completed = told["title"], call["channel_id"], file.completed + 1
+        file.looks = 0
+        return yes(files=[{"id": file.id, "title": file.title}])
+
+    def files_info(self, call: Call) -> Reply:
+        file = self.files.get(call["file"])
+        if file is None or not file.completed:
+            return no("file_not_found")
+        file.looks += 1
+        self.settle(file)
+        shares = [p for p in self.posts if p.file == file.id]
+        told = {p.channel: [{"ts": p.ts}] for p in shares}
+        return yes(file={"id": file.id, "title": file.title, "shares": {"public": told} if told else {}})
+
+    def settle(self, file: File) -> None:
+        """The share comes when it comes; each completion brings one."""
+        shared = sum(post.file == file.id for post in self.posts)
+        if file.channel and shared < file.completed and file.looks > self.shared_after_looks:
+            self.posts.append(Posted(file.channel, self.ts(), "", file=file.id))
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        self.recorded.append(("upload", {"length": request.headers.get("Content-Length")}))
+        fault = self.fault_of("upload")
+        if fault and not fault.after:
+            return self.broken(request, fault)
+        file = self.files[request.match_info["file"]]
+        body = await request.read()
+        if len(body) != file.size:
+            return web.Response(status=400)
+        file.body = body
+        return self.broken(request, fault) if fault else web.Response(text=f"OK - {len(body)}")

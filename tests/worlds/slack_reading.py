@@ -1,0 +1,40 @@
+"""What a client makes of blocks: elements, labels, and the values of a form."""
+
+from typing import Any
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def elements(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [e for b in blocks if b["type"] == "rich_text" for part in b["elements"] for e in part["elements"]]
+
+
+def labels(blocks: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(e["text"]["text"] for b in blocks if b["type"] == "actions" for e in b["elements"])
+
+
+def value(element: dict[str, Any]) -> str:
+    return str(element.get("initial_value") or (element.get("initial_option") or {}).get("value") or "")
+
+
+def values(view: dict[str, Any], inputs: dict[str, str]) -> dict[str, Any]:
+    """What Slack sends of a form: every input, by block and action."""
+    values: dict[str, Any] = {}
+    left = dict(inputs)
+    for block in view["blocks"]:
+        if block["type"] != "input":
+            continue
+        element = block["element"]
+        filled = left.pop(block["block_id"].split(":")[0], value(element))
+        if element["type"] == "plain_text_input":
+            told: dict[str, Any] = {"type": element["type"], "value": filled or None}
+        else:
+            told = {
+                "type": element["type"],
+                "selected_option": next(o for o in element["options"] if o["value"] == filled),
+            }
+        values[block["block_id"]] = {element["action_id"]: told}
+    assert not left, f"the form has no {left}"
+    return values
