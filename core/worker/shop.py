@@ -28,7 +28,8 @@ class Timing:
     edit_gap_s: float = 8.0
     """Between two edits of one progress card that tell nothing but a new percent."""
     stall_s: float = 5.0
-    """A submit that could not be sent within this time after its intent is not sent: this process may have slept."""
+    """A call to a vendor or a chat that could not be made within this time after its row was written is not made: this
+    process may have slept, and somebody else may have made it meanwhile."""
     watch_s: float = 600.0
     """Between two looks at a failed video that may still come."""
     shut_down_s: float = 6.0
@@ -73,6 +74,10 @@ class Workshop:
                 self.log.error("database_away", why=str(away.__cause__)[:200])
                 await self.house.clock.sleep(pause)
                 pause = min(pause * 2, 30.0)
+
+    def overslept(self, began: float) -> bool:
+        """Whether too much monotonic time has passed since then for an outside call that nobody can take back."""
+        return self.house.clock.monotonic() - began > self.timing.stall_s
 
     def typical(self, tx: Tx, video: Video) -> float | None:
         key = (video.spec.model, video.spec.seconds)

@@ -63,8 +63,9 @@ async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Vi
         return
     if post.message and await _too_soon(shop, post, video):
         return
+    began = shop.house.clock.monotonic()
     tried = await shop.write(lambda tx: posts.first_try(tx, post, shop.now(tx)))
-    if tried is None:
+    if tried is None or await _overslept(shop, tried, began):
         return
     again = ":again" if post.memo == _GONE else ""  # Under its old key a platform would take it for the deleted one.
     try:
@@ -94,6 +95,14 @@ def _gift_name(tx: Tx, video: Video) -> VideoName | None:
         return None
     place = posts.get(tx, gift.id, RESULT)
     return VideoName(video=gift.id, at=place.message if place else None)
+
+
+async def _overslept(shop: Workshop, post: Post, began: float) -> bool:
+    """Whether somebody else may have shown it since, or shown something newer. Then it is read and tried afresh."""
+    if not shop.overslept(began):
+        return False
+    await shop.write(lambda tx: posts.later(tx, post, shop.now(tx)))
+    return True
 
 
 async def _too_soon(shop: Workshop, post: Post, video: Video) -> bool:
@@ -129,11 +138,14 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
     if video.film is None:
         await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
         return
+    began = shop.house.clock.monotonic()
     tried = await shop.write(lambda tx: posts.first_try(tx, post, shop.now(tx)))
     if tried is None:
         return
     at = channel_of(post.at)
     card = await shop.house.database.read(lambda tx: _result_card(tx, shop, video, at))
+    if await _overslept(shop, tried, began):
+        return
     memo = PostMemo(shop, tried, tried.memo)
     key = f"{video.id}:{post.kind}"
     message = await announcer.deliver(card, at, video.film, key=key, repeat=post.tries > 0, memo=memo)

@@ -31,7 +31,7 @@ async def submit(shop: Workshop, video: Video) -> None:
     if intent is None or provider is None:
         return
     source = await _source(shop, intent)
-    if shop.house.clock.monotonic() - began > shop.timing.stall_s:
+    if shop.overslept(began):
         await shop.write(lambda tx: _back_to_queue(tx, shop, intent, timedelta(seconds=0)))
         return
     try:
