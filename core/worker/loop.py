@@ -1,8 +1,10 @@
 """Claims what is due, makes one step of each, and waits for the next."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeAlias
 
 from core.refusals import TryAgainSoon
 from core.store import claims, rounds
@@ -20,12 +22,15 @@ from core.worker.shop import Workshop
 from core.worker.show import show
 from core.worker.submit import submit
 
+Step: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
+
 _MOST_AT_ONCE = 256
 _CLAIMED_AT_ONCE = 1000
 _POSTS_AT_ONCE = 64
 """Cards wait behind videos, so that a chat can never hold up what people pay for."""
 
 _LONGEST_NAP_S = 1.0
+_JUMP_S = 5.0
 
 
 class Worker:
@@ -35,7 +40,9 @@ class Worker:
         self._woken = asyncio.Event()
         self._stopping = False
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
-        self._started_at = shop.house.clock.monotonic()
+        self._steady_since = shop.house.clock.monotonic()
+        self._offset: float | None = None
+        """Of the clock that rows are dated by, from this process's monotonic one."""
         self._housekeeping = Housekeeping(shop)
         self._listing = [name for name, provider in shop.providers.items() if provider.caps("").lists]
 
@@ -81,6 +88,7 @@ class Worker:
 
         def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Post]]:
             now = self._shop.now(tx)
+            self._notice_jump(now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
             videos = claims.claim_videos(tx, now, room, timing.lease_s, timing.storing_lease_s)
             posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE, timing.lease_s)
@@ -88,42 +96,50 @@ class Worker:
 
         together, videos, posts = await self._shop.write(claim)
         for round_ in together:
-            self._spawn(round_.provider, self._look_at_all(round_))
+            self._spawn(round_.provider, partial(self._look_at_all, round_))
         for video in videos:
             self._spawn(video.id, self._step_of(video))
         for post in posts:
-            self._spawn(post.video_id, show(self._shop, post))
+            self._spawn(post.video_id, partial(show, self._shop, post))
         return bool(together or videos or posts)
 
-    def _step_of(self, video: Video) -> Coroutine[Any, Any, None]:
+    def _notice_jump(self, now: datetime) -> None:
+        monotonic = self._shop.house.clock.monotonic()
+        offset = now.timestamp() - monotonic
+        if self._offset is not None and abs(offset - self._offset) > _JUMP_S:
+            self._steady_since = monotonic
+            self._shop.log.warning("clock_jumped", seconds=round(offset - self._offset))
+        self._offset = offset
+
+    def _step_of(self, video: Video) -> Step:
         match video.status:
             case Status.QUEUED:
-                return submit(self._shop, video)
+                return partial(submit, self._shop, video)
             case Status.SUBMITTING:
-                return reconcile(self._shop, video, started_at=self._started_at)
+                return partial(reconcile, self._shop, video, steady_since=self._steady_since)
             case Status.RUNNING:
-                return look(self._shop, video)
+                return partial(look, self._shop, video)
             case Status.STORING:
-                return keep(self._shop, video)
+                return partial(keep, self._shop, video)
             case Status.FAILED:
-                return watch(self._shop, video)
+                return partial(watch, self._shop, video)
             case Status.READY:
                 raise AssertionError("a ready video is never due")
 
     async def _look_at_all(self, round_: Round) -> None:
         for video in await look_at_all(self._shop, self._shop.providers[round_.provider], round_):
-            self._spawn(video.id, look(self._shop, video))
+            self._spawn(video.id, partial(look, self._shop, video))
 
-    def _spawn(self, video_id: str, step: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, video_id: str, step: Step) -> None:
         task = asyncio.create_task(self._step(video_id, step))
         self._steps.add(task)
         task.add_done_callback(self._steps.discard)
 
-    async def _step(self, video_id: str, step: Coroutine[Any, Any, None]) -> None:
+    async def _step(self, video_id: str, step: Step) -> None:
         """A step that fails leaves its row to its lease: it falls due again by itself."""
         async with self._room:
             try:
-                await step
+                await step()
             except TryAgainSoon as away:
                 self._shop.log.warning("step_waits_for_the_database", video=video_id, why=str(away.__cause__)[:200])
             except Exception as fault:  # One broken row must not stop the others.

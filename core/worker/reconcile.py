@@ -16,11 +16,12 @@ _LISTING_MAY_FAIL_FOR = timedelta(minutes=60)
 _MOST_ATTEMPTS = 2
 
 
-async def reconcile(shop: Workshop, video: Video, *, started_at: float) -> None:
-    """`started_at`: this process's monotonic start. The grace counts by both clocks, so that neither a skewed replica
-    nor a clock step begins this early."""
+async def reconcile(shop: Workshop, video: Video, *, steady_since: float) -> None:
+    """`steady_since`: the monotonic time of this process's start, or of the last jump of the clock that rows are dated
+    by. The grace counts by both clocks, so that no jump begins this early."""
     provider = shop.providers.get(video.provider)
-    wait_s = _grace_left(shop, provider, video, started_at)
+    now = await shop.house.database.read(shop.now)
+    wait_s = _grace_left(shop, provider, video, now, steady_since)
     if wait_s > 0:
         await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + timedelta(seconds=wait_s)))
         return
@@ -36,12 +37,11 @@ async def reconcile(shop: Workshop, video: Video, *, started_at: float) -> None:
     await shop.write_surely(lambda tx: _settle(tx, shop, video, candidates))
 
 
-def _grace_left(shop: Workshop, provider: Provider | None, video: Video, started_at: float) -> float:
+def _grace_left(shop: Workshop, provider: Provider | None, video: Video, now: datetime, steady_since: float) -> float:
     limit = (provider.post_timeout_s if provider else 0.0) + shop.timing.grace_s
-    lived = shop.house.clock.monotonic() - started_at
-    since = video.submitted_at or shop.house.clock.now()
-    passed = (shop.house.clock.now() - since).total_seconds()
-    return limit - min(lived, passed) if min(lived, passed) < limit else 0.0
+    steady = shop.house.clock.monotonic() - steady_since
+    passed = (now - (video.submitted_at or now)).total_seconds()
+    return max(0.0, limit - min(steady, passed))
 
 
 async def candidates_for(shop: Workshop, provider: Provider, video: Video) -> list[Listed]:
