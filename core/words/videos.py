@@ -83,7 +83,7 @@ def _still_aside(video: Video) -> str:
 
 
 def _round_seconds(seconds: float) -> str:
-    if seconds < 90:  # noqa: PLR2004  # Up to a minute and a half people think in seconds.
+    if seconds <= 90:  # noqa: PLR2004  # Up to a minute and a half people think in seconds.
         return f"{max(5, round(seconds / 5) * 5)} s"
     return f"{round(seconds / 60)} min"
 
