@@ -43,8 +43,8 @@ _DUE_AT = bindparam("due", type_=Moment)
 _SOONER = case(
     (posts.c.held, posts.c.due_at),  # Someone is at it; again_at makes it due once they are done.
     (posts.c.due_at.is_(None), _DUE_AT),
-    (and_(posts.c.tries == 0, posts.c.due_at > _DUE_AT), _DUE_AT),
-    else_=posts.c.due_at,  # Due already, or waiting because the platform asked to.
+    (and_(posts.c.message.is_not(None), posts.c.tries == 0, posts.c.due_at > _DUE_AT), _DUE_AT),
+    else_=posts.c.due_at,  # Due already, waiting because the platform asked to, or left to an adapter for a moment.
 )
 _AGAIN = case((posts.c.held, _DUE_AT), else_=posts.c.again_at)
 _DUE_ANEW: dict[str, Any] = {"due_at": _SOONER, "again_at": _AGAIN}

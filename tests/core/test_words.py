@@ -116,7 +116,7 @@ def test_a_long_list_of_choices_is_told_by_its_ends() -> None:
         (refusals.InsufficientCredits(80, 35), "This costs 80 credits and you have 35."),
         (refusals.InsufficientCredits(1, 0), "This costs 1 credit and you have 0."),
         (refusals.TooManyVideos(1, 1), "You already have 1 video in the making; the limit is 1."),
-        (refusals.SourceExpired(FOX.id, "Sora 2", "1 hour", "23 minutes"), "for 1 hour; this one's time ended 23 minutes"),
+        (refusals.SourceExpired(FOX.id, "Sora 2", "1 hour", "23 minutes"), "for 1 hour; this one's time ended 23"),
         (refusals.NotReady(FOX.id, 42), "still being made (42 %)"),
         (refusals.NotReady(FOX.id, None), "still being made."),
         (refusals.SeveralChanges(3, FOX.id, 80), "Remix anyway (80 credits)"),
