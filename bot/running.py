@@ -35,14 +35,14 @@ async def run(settings: Settings) -> None:
         await stack.enter_async_context(door)
         working = asyncio.create_task(parts.worker.run(), name="worker")
         stack.push_async_callback(_stop_worker, parts, working)
-        platforms = await stack.enter_async_context(_platforms(settings, parts))
+        platforms = await stack.enter_async_context(platforms(settings, parts))
         _log.info("ready", platforms=",".join(platforms), models=",".join(e.id for e in parts.catalogue.offered()))
         await _first_of(stop, working)
         _log.info("stopping")
 
 
 @contextlib.asynccontextmanager
-async def _platforms(settings: Settings, parts: Parts) -> AsyncIterator[list[str]]:
+async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[list[str]]:
     """The worker runs before them and after them: what they owe people is in rows."""
     async with contextlib.AsyncExitStack() as stack:
         names = []

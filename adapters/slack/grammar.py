@@ -111,7 +111,8 @@ def _about_video(sub: str, words: list[str], rest: list[str], options: dict[str,
     video = video_named(rest[0])
     if video is None:
         return None
-    unsure = not re.search(r"[#\d]", rest[0]) and not _LINK.match(rest[0])
+    plain = not re.search(r"[#\d]", rest[0]) and not _LINK.match(rest[0])
+    unsure = plain and sub != "remix"  # "show these" may begin a prompt; who types remix and an id means a remix.
     return _with(
         Command(action=sub, video=video, prompt=_prose(rest[1:]), instead=_prose(words) if unsure else ""), options
     )

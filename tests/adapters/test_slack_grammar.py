@@ -132,7 +132,8 @@ def test_a_video_may_be_named_by_its_messages_address():
 
 
 def test_a_word_that_only_could_be_a_video_is_kept_as_a_prompt_as_well():
-    assert told("remix foxes in snow")["instead"] == "remix foxes in snow"
+    assert told("show foxes")["instead"] == "show foxes"
+    assert "instead" not in told("remix foxes in snow")
     assert "instead" not in told("remix v7kq2 in snow")
 
 

@@ -393,9 +393,9 @@ async def test_credits_go_to_members_alone(app, world, studio, member):
 
 
 async def test_a_word_that_was_no_video_after_all_becomes_a_prompt(app, world, studio):
-    studio.refuses["remix"] = NotFound("foxes")
-    form = (await world.typed("ana", "/sora", "remix foxes in snow")).form
-    assert form.inputs["What should it show?"] == "remix foxes in snow"
+    studio.refuses["show"] = NotFound("foxes")
+    form = (await world.typed("ana", "/sora", "show foxes")).form
+    assert form.inputs["What should it show?"] == "show foxes"
 
 
 async def test_an_unknown_option_is_told_with_the_nearest_one(app, world, studio):

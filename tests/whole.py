@@ -1,0 +1,100 @@
+"""The bot as `run` puts it together, against a loopback chat and the stand-in vendor: real libraries, real sockets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.providers import simulator
+from bot import running
+from bot.settings import Settings, load
+from bot.wiring import Parts, assembled
+from core.names import AccountId, TeamId
+from core.store import audit, ledger, teams
+from core.worker import Timing
+from tests.worlds.discord import DiscordWorld
+from tests.worlds.seen import ChatWorld
+from tests.worlds.slack import SlackWorld
+
+FAST = Timing(poll_s=0.1, grace_s=0.5, edit_gap_s=0.1)
+
+
+@dataclass
+class Whole:
+    parts: Parts
+    world: ChatWorld
+
+    async def balance(self, person: str) -> tuple[int, int]:
+        """Available and held."""
+        found = await self.parts.database.read(lambda tx: ledger.balance(tx, AccountId(self.world.account(person))))
+        return found.available, found.held
+
+    async def breaches(self) -> list[str]:
+        return await self.parts.database.read(audit.breaches)
+
+
+@asynccontextmanager
+async def vendor(**options: object) -> AsyncIterator[str]:
+    """A stand-in vendor with small, quick films; gives its base URL."""
+    quick: dict[str, object] = {"seconds_to_render": 0.5, "fps": 2}
+    app = simulator.create_app(simulator.Options(**{**quick, **options}))  # type: ignore[arg-type]  # Tests name fields.
+    async with simulator.running(app) as base_url:
+        yield base_url
+
+
+def settings_for(world: ChatWorld, folder: Path, base_url: str, **over: object) -> Settings:
+    tokens: dict[str, object]
+    if isinstance(world, DiscordWorld):
+        tokens = {
+            "discord_token": world.token,
+            "discord_api_url": world.api_url,
+            "discord_gateway_url": world.gateway_url,
+        }
+    else:
+        assert isinstance(world, SlackWorld)
+        tokens = {
+            "slack_bot_token": world.bot_token,
+            "slack_app_token": world.app_token,
+            "slack_api_url": world.api_url,
+        }
+    return load(
+        **tokens,
+        video_base_url=base_url,
+        video_api_key="a-key",
+        database_url=f"sqlite+aiosqlite:///{folder}/sora.db",
+        media_url=f"file:{folder}/media",
+        team_credits=10_000,
+        submit_seconds=5,
+        **over,
+    )
+
+
+@asynccontextmanager
+async def whole(world: ChatWorld, folder: Path, base_url: str, **over: object) -> AsyncIterator[Whole]:
+    """Up with its platform connected; leaves everything in rows, so that it can be put up again."""
+    settings = settings_for(world, folder, base_url, **over)
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(assembled(settings, timing=FAST))
+        working = asyncio.create_task(parts.worker.run())
+        stack.push_async_callback(_stopped, parts, working)
+        await stack.enter_async_context(running.platforms(settings, parts))
+        yield Whole(parts, world)
+
+
+async def _stopped(parts: Parts, working: asyncio.Task[None]) -> None:
+    await parts.worker.stop()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+async def credits_for(bot: Whole, person: str, credits: int) -> None:
+    """Without a chat: straight from the pool, which the team gets when it is first seen."""
+    account, team = AccountId(bot.world.account(person)), TeamId(bot.world.team)
+
+    def give(tx: object) -> None:
+        now = bot.parts.database.now_of(tx)  # type: ignore[arg-type]  # A transaction.
+        teams.admit(tx, team, 10_000, now)  # type: ignore[arg-type]  # The same.
+        teams.joined(tx, account, team, credits, now)  # type: ignore[arg-type]  # The same.
+
+    await bot.parts.database.write(give)
