@@ -14,6 +14,7 @@ SoraError
   MediaProblem              raised by media stores
     NotAFilm                the bytes cannot be played
     NoSpace                 there is no room for them
+    FilmGone                what was stored is not there any more
 """
 
 from enum import StrEnum
@@ -103,6 +104,10 @@ class MediaProblem(SoraError):
 
 class NotAFilm(MediaProblem):
     """The bytes are no mp4 that can be played."""
+
+
+class FilmGone(MediaProblem):
+    """There is nothing under this key any more."""
 
 
 class NoSpace(MediaProblem):

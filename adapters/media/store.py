@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from adapters.media.probe import Facts, probe
-from core.errors import NoSpace, NotAFilm
+from core.errors import FilmGone, NoSpace, NotAFilm
 from core.video import Film
 
 _MAGIC = b"ftyp"
@@ -84,7 +84,11 @@ class FolderStore:
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """Bytes from `start` up to, not including, `end`."""
-        with self.path(key).open("rb") as file:
+        try:
+            file = self.path(key).open("rb")
+        except FileNotFoundError as gone:
+            raise FilmGone(key) from gone
+        with file:
             file.seek(start)
             left = end - start if end is not None else None
             while left is None or left > 0:

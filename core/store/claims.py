@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, func, literal_column, select, tuple_, union_all, update
+from sqlalchemy import Table, bindparam, func, literal_column, select, tuple_, union_all, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from core.store.database import Tx
@@ -31,8 +31,7 @@ def _claim(table: Table, **held: Any) -> ReturningUpdate[Any]:
 
 
 _UNTIL = bindparam("until", type_=Moment)
-_STORED_UNTIL = bindparam("stored_until", type_=Moment)
-_CLAIM_VIDEOS = _claim(videos, due_at=case((videos.c.status == Status.STORING, _STORED_UNTIL), else_=_UNTIL))
+_CLAIM_VIDEOS = _claim(videos, due_at=_UNTIL)
 _CLAIM_POSTS = _claim(posts, due_at=_UNTIL, held=True)
 _NEXT_DUE = select(func.min(literal_column("due_at", Moment))).select_from(
     union_all(
@@ -50,12 +49,9 @@ _LET_GO_VIDEOS = (
 _LET_GO_POSTS = update(posts).where(posts.c.held).values(held=False, due_at=func.coalesce(posts.c.first_at, 0))
 
 
-def claim_videos(tx: Tx, now: datetime, limit: int, lease_s: float, storing_lease_s: float) -> list[Video]:
+def claim_videos(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Video]:
     """Longest due first. Each comes due again when its lease is over, should its holder die."""
-    lease = {
-        "now": now, "limit": limit,
-        "until": now + timedelta(seconds=lease_s), "stored_until": now + timedelta(seconds=storing_lease_s),
-    }  # fmt: skip
+    lease = {"now": now, "limit": limit, "until": now + timedelta(seconds=lease_s)}
     claimed = [video_of(row) for row in tx.execute(_CLAIM_VIDEOS, lease)]
     return sorted(claimed, key=lambda video: (video.created_at, video.id))  # RETURNING has no order.
 

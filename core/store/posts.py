@@ -117,6 +117,11 @@ def save_memo(tx: Tx, post: Post, text: str) -> bool:
     return tx.execute(_SET, {**_fence(post), "memo": text}).rowcount == 1
 
 
+def hold_on(tx: Tx, post: Post, until: datetime) -> bool:
+    """Still at it. False: no longer ours, do not go on."""
+    return tx.execute(_SET, {**_fence(post), "due_at": until}).rowcount == 1
+
+
 def done(tx: Tx, post: Post, message: Place, shown: str | None, now: datetime) -> bool:
     """Shown. Due again at once where it was asked for meanwhile. False when it was no longer ours; a first message is
     noted all the same, because it stands there."""

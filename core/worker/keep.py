@@ -10,6 +10,7 @@ from core.store import archive, ending, posts
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Film, Reason, Video
+from core.worker.lease import holding
 from core.worker.look import ref_of
 from core.worker.shop import Workshop
 
@@ -24,7 +25,9 @@ async def keep(shop: Workshop, video: Video) -> None:
         await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + shop.back_off(4)))
         return
     try:
-        film = await shop.media.put(f"{video.id}.mp4", await _chunks(provider, video))
+        film = await holding(
+            shop, partial(_hold_on, video=video), _fetch(shop, provider, video), lost=Missed("taken over")
+        )
     except (Missed, Rejected) as miss:
         await shop.write(partial(_not_yet, shop=shop, video=video, why=str(miss)))
     except NotAFilm as why:
@@ -36,6 +39,14 @@ async def keep(shop: Workshop, video: Video) -> None:
         ended = await shop.write_surely(lambda tx: _ready(tx, shop, video, film))
         if ended is not None:
             shop.log.info("ready", video=video.id, bytes=film.bytes, credits=video.price)
+
+
+def _hold_on(tx: Tx, until: datetime, video: Video) -> bool:
+    return archive.touch(tx, video, due_at=until) is not None
+
+
+async def _fetch(shop: Workshop, provider: Provider, video: Video) -> Film:
+    return await shop.media.put(f"{video.id}.mp4", await _chunks(provider, video))
 
 
 async def _chunks(provider: Provider, video: Video) -> AsyncIterator[bytes]:

@@ -90,7 +90,7 @@ class Worker:
             now = self._shop.now(tx)
             self._notice_jump(now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
-            videos = claims.claim_videos(tx, now, room, timing.lease_s, timing.storing_lease_s)
+            videos = claims.claim_videos(tx, now, room, timing.lease_s)
             posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE, timing.lease_s)
             return [found for found in together if found], videos, posts
 

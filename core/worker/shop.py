@@ -24,7 +24,7 @@ class Timing:
     grace_s: float = 75.0
     """How long after a submit's own limit an accepted video may still turn up in a provider's listing."""
     lease_s: float = 60.0
-    storing_lease_s: float = 900.0
+    """How long a dead process keeps a row; a long step renews it (lease.py)."""
     edit_gap_s: float = 8.0
     """Between two edits of one progress card that tell nothing but a new percent."""
     stall_s: float = 5.0

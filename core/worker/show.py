@@ -6,8 +6,8 @@ from functools import partial
 
 from core import rules
 from core.cards import ResultCard, VideoCard, VideoName
-from core.errors import MessageGone, TryLater, Undeliverable
-from core.names import Place, channel_of
+from core.errors import MediaProblem, MessageGone, TryLater, Undeliverable
+from core.names import Place, channel_of, message_of
 from core.ports import Announcer
 from core.store import archive, posts, shelves
 from core.store.database import Tx
@@ -16,6 +16,7 @@ from core.store.posts import Post
 from core.studio.making import waiting_card
 from core.video import Status, Video
 from core.words.videos import failed_card, folded_card, result_card
+from core.worker.lease import holding
 from core.worker.shop import Workshop
 
 _GIVE_UP_AFTER = timedelta(hours=24)
@@ -51,6 +52,9 @@ async def show(shop: Workshop, post: Post) -> None:
             await _deliver(shop, announcer, post, video)
     except TryLater as busy:
         await shop.write(partial(_later, shop=shop, post=post, video=video, busy=busy))
+    except MediaProblem as why:
+        shop.log.error("film_missing", video=video.id, why=str(why))
+        await shop.write_surely(partial(_leave_in_archive, shop=shop, post=post, video=video, why=str(why)))
     except Undeliverable as why:
         await _fall_back(shop, announcer, post, video, why)
 
@@ -72,6 +76,9 @@ async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Vi
         message = await announcer.show(card, at, key=f"{video.id}:{post.kind}{again}", repeat=post.tries > 0)
     except MessageGone:
         await shop.write_surely(lambda tx: _card_gone(tx, shop, post, video))
+        return
+    if not message_of(message):
+        await shop.write_surely(lambda tx: _card_gone(tx, shop, tried, video))
         return
     await shop.write_surely(lambda tx: posts.done(tx, tried, message, card.shown, shop.now(tx)))
 
@@ -148,7 +155,8 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
         return
     memo = PostMemo(shop, tried, tried.memo)
     key = f"{video.id}:{post.kind}"
-    message = await announcer.deliver(card, at, video.film, key=key, repeat=post.tries > 0, memo=memo)
+    work = announcer.deliver(card, at, video.film, key=key, repeat=post.tries > 0, memo=memo)
+    message = await holding(shop, lambda tx, until: posts.hold_on(tx, tried, until), work, lost=TryLater("taken over"))
     await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message))
     shop.log.info("posted", video=video.id, kind=post.kind, at=message)
 
@@ -167,8 +175,12 @@ def _result_card(tx: Tx, shop: Workshop, video: Video, at: Place) -> ResultCard:
 
 
 def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place) -> None:
+    """A place without its message means that somebody has deleted the message already."""
     now = shop.now(tx)
-    posts.done(tx, post, message, "result", now)
+    if message_of(message):
+        posts.done(tx, post, message, "result", now)
+    else:
+        posts.undeliverable(tx, post, "deleted", now)
     if post.kind == RESULT:
         _redraw_cards(tx, video, now)
 

@@ -12,7 +12,7 @@ from core.video import Status, Video
 from tests.core.store.examples import CHANNEL, a_video, found_team, ready, running
 from tests.databases import START, OpenDatabase
 
-LEASE_S, STORING_LEASE_S = 60, 300
+LEASE_S = 60
 
 
 def at(seconds: float):
@@ -26,7 +26,7 @@ def keep(videos: list[Video], tx: Tx) -> None:
 
 
 def take(now, limit: int, tx: Tx) -> list[Video]:
-    return claims.claim_videos(tx, now, limit, LEASE_S, STORING_LEASE_S)
+    return claims.claim_videos(tx, now, limit, LEASE_S)
 
 
 async def test_what_is_due_is_taken_with_a_lease_and_a_new_number(database: Database) -> None:
@@ -41,12 +41,6 @@ async def test_what_is_taken_is_not_taken_again_before_its_lease_is_over(databas
     await database.write(partial(take, at(0), 10))
     assert await database.write(partial(take, at(LEASE_S - 1), 10)) == []
     assert len(await database.write(partial(take, at(LEASE_S), 10))) == 1
-
-
-async def test_storing_has_a_longer_lease(database: Database) -> None:
-    await database.write(partial(keep, [running(status=Status.STORING)]))
-    [taken] = await database.write(partial(take, at(0), 10))
-    assert taken.due_at == at(STORING_LEASE_S)
 
 
 async def test_what_is_not_due_or_has_ended_is_left(database: Database) -> None:

@@ -188,7 +188,7 @@ async def test_what_people_and_the_worker_ask_all_the_time_is_found_by_an_index(
             asked.append((statement, parameters))
 
     with engine.begin() as tx:
-        claims.claim_videos(tx, START, 5, 60, 300)
+        claims.claim_videos(tx, START, 5, 60)
         claims.claim_posts(tx, START, 5, 60)
         claims.next_due(tx)
         video = running(fingerprint="f")
