@@ -171,6 +171,8 @@ def is_cancellable(house: House, video: Video) -> bool:
 def cancel(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     video = find(tx, ask, text)
     rules.check_may_end(ask.by, video)
+    if video.reason is Reason.CANCELLED:  # The same press again, or two people at once.
+        return cancelling_notice(video.id, video.price, at_once=True)
     if video.status not in OPEN:
         raise CannotCancel(video.id, ended=True)
     if not is_cancellable(house, video) and not video.cancel_asked:
