@@ -2,14 +2,14 @@
 
 import asyncio
 import fcntl
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Self, TypeVar
+from typing import IO, Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.errors import SoraError
 from core.store.writer import Writer, explained
@@ -88,29 +88,40 @@ def lock_file(path: Path) -> IO[bytes]:
     return lock
 
 
-def writing_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
-    # A deferred transaction that reads and then writes is "locked" at once, whatever busy_timeout says.
-    return _engine(
-        path,
-        begin="BEGIN IMMEDIATE",
-        pool_size=1,
-        pragmas=("journal_mode = WAL", "synchronous = FULL", f"foreign_keys = {'ON' if foreign_keys else 'OFF'}"),
-    )
+def writing_engine(path: Path) -> Engine:
+    return _prepared(_engine(path, pool_size=1), _WRITING, "foreign_keys = ON")
+
+
+def migrating_engine(path: Path) -> AsyncEngine:
+    """Without foreign keys, because a table that is rebuilt on SQLite is dropped for a moment."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0)
+    _prepared(engine.sync_engine, _WRITING, "foreign_keys = OFF")
+    return engine
 
 
 def _reading_engine(path: Path) -> Engine:
     # Only the writer may move the log into the file: two that do it at once can damage it in SQLite before 3.51.3.
-    return _engine(path, begin="BEGIN", pool_size=_READERS, pragmas=("query_only = ON", "wal_autocheckpoint = 0"))
+    return _prepared(_engine(path, pool_size=_READERS), "BEGIN", "query_only = ON", "wal_autocheckpoint = 0")
 
 
-def _engine(path: Path, *, begin: str, pool_size: int, pragmas: tuple[str, ...]) -> Engine:
-    engine = create_engine(f"sqlite+pysqlite:///{path}", pool_size=pool_size, max_overflow=0)
+def _engine(path: Path, *, pool_size: int) -> Engine:
+    return create_engine(f"sqlite+pysqlite:///{path}", pool_size=pool_size, max_overflow=0)
+
+
+_WRITING = "BEGIN IMMEDIATE"
+"""A deferred transaction that reads and then writes is "locked" at once, whatever busy_timeout says."""
+
+
+def _prepared(engine: Engine, begin: str, *pragmas: str) -> Engine:
+    lasting = ("journal_mode = WAL", "synchronous = FULL") if begin == _WRITING else ()
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+    def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # Else the driver begins and commits by rules of its own.
-        for pragma in ("busy_timeout = 5000", *pragmas):
-            connection.execute(f"PRAGMA {pragma}")
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout = 5000", *lasting, *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
 
     @event.listens_for(engine, "begin")
     def begin_ourselves(connection: Connection) -> None:

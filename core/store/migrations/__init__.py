@@ -1,6 +1,5 @@
 """Brings a database to the newest shape, from code: the same for the command line, start-up and tests."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +8,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.store import address
-from core.store.sqlite import locked_file, writing_engine
+from core.store.sqlite import locked_file, migrating_engine
 from core.store.tables import metadata
 
 _LOCK = 7_665_337_026_004_001  # Any number, the same in every replica.
@@ -22,13 +21,18 @@ async def upgrade(url: str) -> None:
     """Safe to repeat, and for replicas that start together: one migrates, the others wait for it."""
     where = address.parse(url)
     path = address.file_of(where)
-    if path is not None:
-        await asyncio.to_thread(_upgrade_file, path)
+    if path is None:
+        await _upgrade(create_async_engine(where))
         return
-    engine = create_async_engine(where)
+    with locked_file(path):
+        await _upgrade(migrating_engine(path))
+
+
+async def _upgrade(engine: AsyncEngine) -> None:
     try:
         async with engine.begin() as connection:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            if connection.dialect.name == "postgresql":
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             await connection.run_sync(upgrade_connection)
     finally:
         await engine.dispose()
@@ -50,14 +54,3 @@ def config(connection: Connection | None = None) -> Config:
     settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     settings.attributes["connection"] = connection
     return settings
-
-
-def _upgrade_file(path: Path) -> None:
-    with locked_file(path):
-        # Without foreign keys, because a table that is rebuilt on SQLite is dropped for a moment.
-        engine = writing_engine(path, foreign_keys=False)
-        try:
-            with engine.begin() as connection:
-                upgrade_connection(connection)
-        finally:
-            engine.dispose()
