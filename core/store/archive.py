@@ -23,12 +23,12 @@ from core.store.shelves import (
     typical_time,
 )
 from core.store.tables import videos
-from core.video import OPEN, TURNS, Status, Video
+from core.video import OPEN, TURNS, Reason, Status, Video
 
 __all__ = [
     "FingerprintTaken", "IdTaken", "accept", "add", "ask_cancel", "by_id", "count_open", "exists",
-    "find_by_provider_id", "get", "known_provider_ids", "line_position", "lineage", "move", "open_of", "recent",
-    "remixes_of", "same_just_now", "touch", "typical_time", "wake",
+    "find_by_provider_id", "get", "keep_late_id", "known_provider_ids", "line_position", "lineage", "move", "open_of",
+    "recent", "remixes_of", "same_just_now", "touch", "typical_time", "wake",
 ]  # fmt: skip  # One video is here, questions about many are in shelves.py; callers know one archive.
 
 
@@ -63,6 +63,16 @@ _ACCEPT = (
     )
     .values(submitted_at=func.coalesce(videos.c.submitted_at, bindparam("now", type_=videos.c.submitted_at.type)))
     .returning(*videos.c)
+)
+_KEEP_LATE_ID = (
+    update(videos)
+    .where(
+        videos.c.id == bindparam("video_id"),
+        videos.c.status == Status.FAILED,
+        videos.c.reason == Reason.NOT_CONFIRMED,
+        videos.c.provider_id.is_(None),
+    )
+    .values(provider_id=bindparam("its_id"))
 )
 _WAKE = (
     update(videos)
@@ -157,6 +167,11 @@ def accept(
             return _one(tx, _ACCEPT, {"video_id": video_id, "now": now, **columns})
     except IntegrityError as why:
         raise IdTaken(provider_id) from why
+
+
+def keep_late_id(tx: Tx, video_id: VideoId, provider_id: str) -> bool:
+    """The answer came after the video was given up: its end stands, and what comes under this id is a gift."""
+    return tx.execute(_KEEP_LATE_ID, {"video_id": video_id, "its_id": provider_id}).rowcount == 1
 
 
 def wake(tx: Tx, video_id: VideoId, now: datetime) -> None:

@@ -10,7 +10,7 @@ from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Reason, Status, Video
 from core.worker.look import ref_of
-from core.worker.reconcile import candidates_for
+from core.worker.reconcile import SKEW, candidates_for
 from core.worker.shop import Workshop
 
 _WATCHED_FOR = timedelta(hours=24)
@@ -36,7 +36,7 @@ async def watch(shop: Workshop, video: Video) -> None:
 
 
 async def _found_unconfirmed(shop: Workshop, video: Video) -> str | None:
-    """Only what was made before the next equal submit of ours can be this one's."""
+    """Only what was made before the next equal submit of ours can be this one's; the provider's clock may differ."""
     provider = shop.providers[video.provider]
     if video.reason is not Reason.NOT_CONFIRMED or video.submitted_at is None:
         return None
@@ -47,7 +47,8 @@ async def _found_unconfirmed(shop: Workshop, video: Video) -> str | None:
     def unclaimed(tx: Tx) -> str | None:
         until = shelves.next_equal_submit(tx, video)
         known = archive.known_provider_ids(tx, video.provider, [row.id for row in rows])
-        return next((r.id for r in rows if r.id not in known and (until is None or r.created_at < until)), None)
+        mine = (r.id for r in rows if r.id not in known and (until is None or r.created_at < until - SKEW))
+        return next(mine, None)
 
     return await shop.house.database.read(unclaimed)
 

@@ -11,7 +11,7 @@ from core.store.ending import CARD
 from core.video import Reason, Status, Video
 from core.worker.shop import Workshop
 
-_SKEW = timedelta(seconds=5)
+SKEW = timedelta(seconds=5)
 _LISTING_MAY_FAIL_FOR = timedelta(minutes=60)
 _MOST_ATTEMPTS = 2
 
@@ -48,7 +48,7 @@ async def candidates_for(shop: Workshop, provider: Provider, video: Video) -> li
     """What the listing holds that this submit may have made, the likeliest first: made from the same original, then by
     age. Raises Missed when it is not complete."""
     assert video.submitted_at is not None, "only a submitted video is looked for"
-    since = video.submitted_at - _SKEW
+    since = video.submitted_at - SKEW
     parent = await _parent_id(shop, video)
     rows = [row async for row in provider.listing(since) if row.created_at >= since.replace(microsecond=0)]
     echoes = provider.caps(shop.house.catalogue.upstream(video.spec.model)).echoes_prompt

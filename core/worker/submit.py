@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from core.errors import Code, Rejected, Unconfirmed
 from core.ports import Order, Provider, Ref, Source
-from core.store import archive, ending, posts
+from core.store import archive, ending, posts, strays
 from core.store.archive import FingerprintTaken, IdTaken
 from core.store.database import Tx
 from core.store.ending import CARD
@@ -146,12 +146,19 @@ async def _accepted(shop: Workshop, video: Video, ref: Ref) -> None:
             return False
         if taken is not None:
             posts.redraw(tx, video.id, CARD, now)
+        elif not _is_noted(tx, ref) and not archive.keep_late_id(tx, video.id, ref.id):
+            strays.keep(tx, ref.provider, ref.id, now, video.id)
         return True
 
     if await shop.write_surely(note):
         shop.log.info("submitted", video=video.id, provider=video.provider, attempt=video.attempts)
     else:
         shop.log.error("provider_gave_an_id_of_another_video", video=video.id, provider=video.provider)
+
+
+def _is_noted(tx: Tx, ref: Ref) -> bool:
+    """Where the database was lost in the commit, this transaction is done twice."""
+    return archive.find_by_provider_id(tx, ref.provider, ref.id) is not None
 
 
 async def _rejected(shop: Workshop, video: Video, verdict: Rejected) -> None:
