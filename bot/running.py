@@ -35,8 +35,8 @@ async def run(settings: Settings) -> None:
         await stack.enter_async_context(door)
         working = asyncio.create_task(parts.worker.run(), name="worker")
         stack.push_async_callback(_stop_worker, parts, working)
-        platforms = await stack.enter_async_context(platforms(settings, parts))
-        _log.info("ready", platforms=",".join(platforms), models=",".join(e.id for e in parts.catalogue.offered()))
+        names = await stack.enter_async_context(platforms(settings, parts))
+        _log.info("ready", platforms=",".join(names), models=",".join(e.id for e in parts.catalogue.offered()))
         await _first_of(stop, working)
         _log.info("stopping")
 

@@ -38,7 +38,7 @@ async def keep(shop: Workshop, video: Video) -> None:
     else:
         ended = await shop.write_surely(lambda tx: _ready(tx, shop, video, film))
         if ended is not None:
-            shop.log.info("ready", video=video.id, bytes=film.bytes, credits=video.price)
+            shop.log.info("video_ready", video=video.id, bytes=film.bytes, credits=video.price)
 
 
 def _hold_on(tx: Tx, until: datetime, video: Video) -> bool:
