@@ -27,7 +27,7 @@ Step: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 _MOST_AT_ONCE = 256
 _CLAIMED_AT_ONCE = 1000
 _POSTS_AT_ONCE = 64
-"""Cards wait behind videos, so that a chat can never hold up what people pay for."""
+"""Also in all: a chat that accepts calls and never answers must not take the room of what people pay for."""
 
 _LONGEST_NAP_S = 1.0
 _JUMP_S = 5.0
@@ -37,6 +37,7 @@ class Worker:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self._steps: set[asyncio.Task[None]] = set()
+        self._posting: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
         self._stopping = False
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
@@ -91,7 +92,7 @@ class Worker:
             self._notice_jump(now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
             videos = claims.claim_videos(tx, now, room, timing.lease_s)
-            posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE, timing.lease_s)
+            posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s)
             return [found for found in together if found], videos, posts
 
         together, videos, posts = await self._shop.write(claim)
@@ -100,7 +101,9 @@ class Worker:
         for video in videos:
             self._spawn(video.id, self._step_of(video))
         for post in posts:
-            self._spawn(post.video_id, partial(show, self._shop, post))
+            task = self._spawn(post.video_id, partial(show, self._shop, post))
+            self._posting.add(task)
+            task.add_done_callback(self._posting.discard)
         return bool(together or videos or posts)
 
     def _notice_jump(self, now: datetime) -> None:
@@ -130,10 +133,11 @@ class Worker:
         for video in await look_at_all(self._shop, self._shop.providers[round_.provider], round_):
             self._spawn(video.id, partial(look, self._shop, video))
 
-    def _spawn(self, video_id: str, step: Step) -> None:
+    def _spawn(self, video_id: str, step: Step) -> asyncio.Task[None]:
         task = asyncio.create_task(self._step(video_id, step))
         self._steps.add(task)
         task.add_done_callback(self._steps.discard)
+        return task
 
     async def _step(self, video_id: str, step: Step) -> None:
         """A step that fails leaves its row to its lease: it falls due again by itself."""
