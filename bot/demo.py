@@ -109,7 +109,7 @@ class _Story:
 
     async def _remix(self, video: str, change: str, *, insist: bool = False) -> str | None:
         if video != "zzzzz":
-            self._console.print(f"  “{change}”")
+            self._console.print(f"  “{change}”", markup=False)  # [refuse] is a mark for the vendor.
         try:
             return (await self._parts.studio.remix(self._ask(), video, change, insist=insist)).video
         except Refusal as refusal:
