@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.prompt import Prompt
 
 from adapters.providers import simulator as vendor
-from bot.settings import load
+from bot.settings import Settings
 from bot.terminal import TEAM, YOU, Terminal
 from bot.wiring import Parts, assembled
 from core.names import Actor, Ask, place_of
@@ -44,11 +44,10 @@ async def tell(folder: Path, *, ask_for_more: bool) -> int:
 async def _studio(folder: Path) -> AsyncIterator[Parts]:
     app = vendor.create_app(vendor.Options(seconds_to_render=4.0))
     async with vendor.running(app) as base_url:
-        settings = load(
+        settings = Settings.model_construct(  # Whatever the environment says about a real bot is not the demo's.
             video_base_url=base_url,
             database_url=f"sqlite+aiosqlite:///{folder}/demo.db",
             media_url=f"file:{folder}/films",
-            catalogue=None,
             team_credits=10_000,
         )
         async with assembled(settings, timing=_TIMING) as parts:
