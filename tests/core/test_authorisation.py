@@ -1,0 +1,186 @@
+"""Who may call what: every method of the studio, each kind of person, from here and from another team."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+
+from core import refusals
+from core.names import AccountId, Ask, VideoId, place_of
+from core.studio import Limits, Studio
+from core.video import Video
+from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
+
+OTHER_PLACE = place_of("discord", "302", "401")
+STRANGER = AccountId("discord:302:501")  # The same number as Ana's, in another guild.
+MEMBER_WORDS = "make it night"
+
+ACTORS: dict[str, Callable[[], Ask]] = {
+    "owner": lambda: ask(ANA),
+    "member": lambda: ask(BEN),
+    "admin": lambda: ask(BOSS),
+    "former admin": lambda: ask(BOSS, admin=False),
+    "guest": lambda: ask(BEN, guest=True),
+    "guest who is admin": lambda: ask(BOSS, guest=True, admin=True),
+    "outsider": lambda: ask(BEN, external=True),
+    "member of another team": lambda: ask(STRANGER, at=OTHER_PLACE),
+    "admin of another team": lambda: ask(STRANGER, at=OTHER_PLACE, admin=True),
+    "admin of another team, with our place": lambda: ask(STRANGER, at=CHANNEL, admin=True),
+    "same ids on another platform": lambda: ask(AccountId("slack:301:501"), at=place_of("slack", "301", "401")),
+}
+FOREIGN = {name for name in ACTORS if "another" in name}
+CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
+    "make_form": lambda studio, by, _: studio.make_form(by),
+    "make": lambda studio, by, _: studio.make(by, "a blue fox"),
+    "remix_form": lambda studio, by, video: studio.remix_form(by, video),
+    "remix": lambda studio, by, video: studio.remix(by, video, MEMBER_WORDS),
+    "insist": lambda studio, by, video: studio.insist(by, video),
+    "edit_form": lambda studio, by, video: studio.edit_form(by, video),
+    "cancel": lambda studio, by, video: studio.cancel(by, video),
+    "show": lambda studio, by, video: studio.show(by, video),
+    "making": lambda studio, by, _: studio.making(by),
+    "details": lambda studio, by, video: studio.details(by, video),
+    "suggest": lambda studio, by, _: studio.suggest(by, ""),
+    "balance": lambda studio, by, _: studio.balance(by),
+    "prices": lambda studio, by, _: studio.prices(by),
+    "help": lambda studio, by, _: studio.help(by),
+    "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
+    "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
+    "history": lambda studio, by, _: studio.history(by, BEN),
+    "team history": lambda studio, by, _: studio.history(by, None),
+}
+NOT_FOR_PEOPLE = {
+    "placed": "an adapter notes where it put a card",
+    "home_of": "an adapter asks which team to check the membership of",
+    "hint": "a provider says that something happened; it is believed in nothing",
+}
+CAN_SPEND = {"owner", "member", "admin", "former admin"}
+GONE = refusals.DraftGone
+EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
+    "make_form": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
+    "make": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
+    "remix_form": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
+    },
+    "remix": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
+    },
+    "insist": dict.fromkeys(ACTORS, GONE),
+    "edit_form": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
+    },
+    "cancel": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        "member": refusals.NotYours, "former admin": refusals.NotYours, "guest": refusals.NotYours,
+        "outsider": refusals.NotYours,
+        "owner": refusals.CannotCancel, "admin": refusals.CannotCancel, "guest who is admin": refusals.CannotCancel,
+    },
+    "show": dict.fromkeys(FOREIGN, refusals.NotFound),
+    "making": {},
+    "details": dict.fromkeys(FOREIGN, refusals.NotFound),
+    "suggest": {},
+    "balance": {},
+    "prices": {},
+    "help": {},
+    "grant": {
+        **dict.fromkeys(ACTORS, refusals.NotAllowed),
+        **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
+    },
+    "revoke": {
+        **dict.fromkeys(ACTORS, refusals.NotAllowed),
+        **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
+    },
+    "history": {
+        **dict.fromkeys(ACTORS, refusals.NotAllowed),
+        **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
+    },
+    "team history": dict.fromkeys(ACTORS, refusals.NotAllowed),
+}  # fmt: skip  # A table is read as one.
+for _deed in ("grant", "revoke", "history", "team history"):
+    for _admin in ("admin", "guest who is admin"):
+        EXPECTED[_deed].pop(_admin)
+EXPECTED["history"].pop("member")  # Ben's own lines.
+EXPECTED["history"].pop("guest")  # The same, in another role.
+EXPECTED["history"].pop("outsider")
+for _name in FOREIGN:
+    if "admin" in _name:
+        EXPECTED["team history"].pop(_name)  # Their own team's, which is empty.
+
+
+@pytest.fixture
+async def fox(bot: Bot) -> Video:
+    await bot.grant(ANA, 100)
+    await bot.grant(BEN, 100)
+    await bot.grant(BOSS, 100)
+    return await bot.ready()
+
+
+def test_every_method_of_the_studio_is_judged_here() -> None:
+    public = {name for name, _ in inspect.getmembers(Studio, inspect.isfunction) if not name.startswith("_")}
+    assert public == (CALLS.keys() - {"team history"}) | NOT_FOR_PEOPLE.keys()
+    assert EXPECTED.keys() == CALLS.keys()
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("actor", ACTORS)
+async def test_each_may_what_the_table_says(bot: Bot, fox: Video, call: str, actor: str) -> None:
+    refusal = EXPECTED[call].get(actor)
+    if refusal is None and call in ("make", "remix") and actor not in CAN_SPEND:
+        refusal = refusals.InsufficientCredits  # Allowed, in their own team, with their own credits.
+    press = CALLS[call](bot.studio, ACTORS[actor](), fox.id)
+    if refusal is None:
+        await press
+        return
+    with pytest.raises(refusal) as caught:
+        await press
+    assert type(caught.value) is refusal
+    assert await bot.breaches() == []
+
+
+@pytest.mark.parametrize("actor", sorted(FOREIGN))
+async def test_nobody_reads_or_moves_anything_of_another_team(bot: Bot, fox: Video, actor: str) -> None:
+    before = {who: await bot.balance(who) for who in (ANA, BEN, BOSS, AccountId("discord:301:pool"))}
+    seen = []
+    for call in CALLS.values():
+        try:
+            seen.append(repr(await call(bot.studio, ACTORS[actor](), fox.id)))
+        except refusals.Refusal as refusal:
+            seen.append(str(refusal).replace(f'"{fox.id}"', ""))
+    told = "\n".join(seen)
+    assert fox.prompt not in told
+    assert "discord:301" not in told.replace("at='discord:301:401:'", "")
+    assert fox.id not in told
+    assert {who: await bot.balance(who) for who in before} == before
+
+
+async def test_rights_are_those_of_the_moment_not_of_the_card(bot: Bot, fox: Video) -> None:
+    card = await bot.make(prompt="another fox")
+    with pytest.raises(refusals.NotYours):
+        await bot.studio.cancel(ask(BOSS, admin=False), card.video)
+    await bot.studio.cancel(ask(BOSS), card.video)
+
+
+async def test_the_presser_pays_not_the_owner(bot: Bot, fox: Video) -> None:
+    await bot.studio.remix(ask(BEN), fox.id, MEMBER_WORDS)
+    assert await bot.balance(ANA) == (60, 0)
+    assert await bot.balance(BEN) == (60, 40)
+
+
+async def test_only_the_admitted_are_served(bot: Bot, fox: Video) -> None:
+    bot = make_bot(bot.database, bot.clock, limits=Limits(teams=frozenset({"discord:302"})))
+    for call in CALLS.values():
+        with pytest.raises(refusals.TeamNotAdmitted):
+            await call(bot.studio, ACTORS["admin"](), fox.id)
+
+
+async def test_a_closed_channel_stops_spending_and_nothing_else(bot: Bot, fox: Video) -> None:
+    closed = replace(ask(ANA), missing=("Attach Files",))
+    for call in ("make", "remix", "show"):
+        with pytest.raises(refusals.CannotPostHere):
+            await CALLS[call](bot.studio, closed, fox.id)
+    for call in ("make_form", "remix_form", "edit_form", "details", "balance", "making", "suggest", "help", "prices"):
+        await CALLS[call](bot.studio, closed, fox.id)
