@@ -68,7 +68,7 @@ async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Vi
     if post.message and await _too_soon(shop, post, video):
         return
     began = shop.house.clock.monotonic()
-    tried = await shop.write(lambda tx: posts.first_try(tx, post, shop.now(tx)))
+    tried = await shop.write(lambda tx: _first_try(tx, shop, post))
     if tried is None or await _overslept(shop, tried, began):
         return
     again = ":again" if post.memo == _GONE else ""  # Under its old key a platform would take it for the deleted one.
@@ -102,6 +102,13 @@ def _gift_name(tx: Tx, video: Video) -> VideoName | None:
         return None
     place = posts.get(tx, gift.id, RESULT)
     return VideoName(video=gift.id, at=place.message if place else None)
+
+
+def _first_try(tx: Tx, shop: Workshop, post: Post) -> Post | None:
+    """With a whole lease from here on: after a sleep it may be over already, though nobody has noticed yet."""
+    now = shop.now(tx)
+    posts.hold_on(tx, post, now + timedelta(seconds=shop.timing.lease_s))
+    return posts.first_try(tx, post, now)
 
 
 async def _overslept(shop: Workshop, post: Post, began: float) -> bool:
@@ -146,7 +153,7 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
         await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
         return
     began = shop.house.clock.monotonic()
-    tried = await shop.write(lambda tx: posts.first_try(tx, post, shop.now(tx)))
+    tried = await shop.write(lambda tx: _first_try(tx, shop, post))
     if tried is None:
         return
     at = channel_of(post.at)
