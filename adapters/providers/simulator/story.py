@@ -54,7 +54,7 @@ MONOCHROME = r"black[ -]and[ -]white|monochrome|gr[ea]y(?:scale)?|noir|silent fi
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What the words ask for: a later hour replaces an earlier one, weather and colours pile up."""
+    """What the words ask for: a later hour replaces an earlier one and its colours, weather and colours pile up."""
 
     hour: Hour = Hour.DAY
     weather: frozenset[Weather] = frozenset()
@@ -67,7 +67,8 @@ class Look:
         hour = _last_named(HOURS, words) or self.hour
         named = {weather for weather, pattern in WEATHERS.items() if _says(pattern, words)}
         weather = named - {Weather.CLEAR} if Weather.CLEAR in named else self.weather | named
-        tints = self.tints + tuple(tint for pattern, tint in TINTS.items() if _says(pattern, words))
+        kept = self.tints if hour is self.hour else ()  # Another light is another set of colours.
+        tints = kept + tuple(tint for pattern, tint in TINTS.items() if _says(pattern, words))
         monochrome = self.monochrome or _says(MONOCHROME, words)
         look = replace(self, hour=hour, weather=frozenset(weather), tints=tints, monochrome=monochrome)
         return look if look != self else self._turned(words)
