@@ -14,7 +14,7 @@ _LIMIT_S = 30.0
 _LONGEST_S = 600
 _LARGEST_SIDE = 8192
 _ENVIRONMENT = {"LD_LIBRARY_PATH", "PATH"}
-_CHILD = Path(__file__).with_name("probe_child.py")
+_READER = Path(__file__).with_name("probe_child.py")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +24,10 @@ class Facts:
     height: int
 
 
-async def probe(path: Path, *, limit_s: float = _LIMIT_S) -> Facts:
+async def probe(path: Path, *, limit_s: float = _LIMIT_S, reader: Path = _READER) -> Facts:
     """Raises NotAFilm for whatever cannot be opened, decoded a little, or believed."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(_CHILD), str(path), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-I", str(reader), str(path), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL, env={name: os.environ[name] for name in _ENVIRONMENT & os.environ.keys()},
     )  # fmt: skip  # The environment holds the bot's tokens: the child gets none of them.
     try:
@@ -55,7 +55,8 @@ def _facts(answer: bytes) -> Facts:
     except (ValueError, KeyError, TypeError, ArithmeticError) as odd:
         raise NotAFilm("what it says of itself makes no sense") from odd
     if (
-        not 0 < facts.seconds <= _LONGEST_S
+        not facts.seconds.is_finite()
+        or not 0 < facts.seconds <= _LONGEST_S
         or not 0 < facts.width <= _LARGEST_SIDE
         or not 0 < facts.height <= _LARGEST_SIDE
     ):
