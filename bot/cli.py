@@ -8,8 +8,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from adapters.providers import simulator as vendor
-from bot import checking, demo, logs, pools, running, storage
+from bot import checking, logs, pools, running, storage
 from bot.settings import Settings, SettingsError, load
 from core.errors import SoraError
 
@@ -31,6 +30,8 @@ def demo_(
     folder: Annotated[Path, typer.Option(help="Where the films go.")] = Path("demo-data"),
 ) -> None:
     """Make a video, remix it and be refused once, against the stand-in vendor: no account, no key, no cost."""
+    from bot import demo  # noqa: PLC0415  # It brings the film maker, 25 MB that `run` does not need.
+
     logs.set_up("ERROR", ())
     _finish(asyncio.run(demo.tell(folder, ask_for_more=not once and sys.stdin.isatty())))
 
@@ -89,6 +90,8 @@ def simulator(  # noqa: PLR0917  # Typer's options are named on the command line
 
     Marks in a prompt make it misbehave: [refuse] [fail] [slow=30] [busy] [drop] [stuck] [error] and more.
     """
+    from adapters.providers import simulator as vendor  # noqa: PLC0415  # As above.
+
     options = vendor.Options(
         seconds_to_render=render_seconds,
         expires_after_s=expires_seconds,
