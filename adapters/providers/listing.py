@@ -15,6 +15,7 @@ from core.errors import Missed
 from core.ports import Listed
 
 MOST_PAGES = 500
+_NO_LISTING = (404, 405, 410, 501)
 _PAGE_SIZES = (100, 25, 5, 1)
 """A page of long prompts may exceed what we read of one answer; then smaller pages are asked for."""
 
@@ -68,7 +69,9 @@ async def _page(wire: Wire, after: str | None, size: int, hidden: tuple[str, ...
             raise
         return await _page(wire, after, smaller, hidden)
     if not httpx.codes.is_success(answer.status):
-        raise wire.missed(answer.status, answer.headers)
+        missed = wire.missed(answer.status, answer.headers)
+        missed.gone = answer.status in _NO_LISTING
+        raise missed
     body = answer.json
     if isinstance(body, list):
         body = {"data": body}

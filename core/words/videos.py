@@ -11,7 +11,8 @@ from core.video import Reason, Status, Video
 
 _BAR = 12
 _PROMPT_ON_PROGRESS, _PROMPT_ON_RESULT, _PROMPT_OF_PARENT, _PROMPT_IN_ALT = 300, 600, 80, 800
-_UNSURE_AFTER = timedelta(seconds=60)
+UNSURE_AFTER = timedelta(seconds=60)
+"""A submit without an answer is worrying from here on, and the card says so."""
 
 REMIX = "REMIX"
 AGAIN = "AGAIN"
@@ -50,7 +51,7 @@ def _progress_words(video: Video, now: datetime, position: int, typical_s: float
             place = f"place {position} in line" if position > 1 else "next in line"
             return f"⏳ Waiting · {place}", _away_words(video, "is busy or away")
         case Status.SUBMITTING:
-            unsure = video.submitted_at is not None and now - video.submitted_at > _UNSURE_AFTER
+            unsure = video.submitted_at is not None and now - video.submitted_at >= UNSURE_AFTER
             note = f"Not confirmed yet, I am checking. {_still_aside(video)}" if unsure else None
             return "⏳ Handing over", note
         case Status.STORING:

@@ -1,6 +1,7 @@
 """Nobody knows whether a submit was accepted: find out by the provider's listing, or give the credits back."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from core.errors import Missed
 from core.ports import Listed, Provider
@@ -13,6 +14,7 @@ from core.worker.shop import Workshop
 
 SKEW = timedelta(seconds=5)
 _LISTING_MAY_FAIL_FOR = timedelta(minutes=60)
+_NO_LISTING_TIMES = 3
 _MOST_ATTEMPTS = 2
 
 
@@ -32,7 +34,7 @@ async def reconcile(shop: Workshop, video: Video, *, steady_since: float) -> Non
         candidates = await candidates_for(shop, provider, video)
     except Missed as miss:
         shop.log.warning("listing_missed", video=video.id, provider=provider.name, why=miss.message)
-        await shop.write(lambda tx: _listing_failed(tx, shop, video))
+        await shop.write(partial(_listing_failed, shop=shop, video=video, none=miss.gone))
         return
     await shop.write_surely(lambda tx: _settle(tx, shop, video, candidates))
 
@@ -106,9 +108,11 @@ def _take(tx: Tx, shop: Workshop, video: Video, rows: list[Listed], now: datetim
         strays.keep(tx, video.provider, row.id, now, video.id)
 
 
-def _listing_failed(tx: Tx, shop: Workshop, video: Video) -> None:
+def _listing_failed(tx: Tx, shop: Workshop, video: Video, none: bool) -> None:  # noqa: FBT001  # Named by partial().
+    """`none`: the server says that it has no listing, whatever the catalogue says; a proxy may say so for a moment."""
     now = shop.now(tx)
-    if video.submitted_at and now - video.submitted_at > _LISTING_MAY_FAIL_FOR:
+    late = video.submitted_at is not None and now - video.submitted_at > _LISTING_MAY_FAIL_FOR
+    if late or (none and video.missed >= _NO_LISTING_TIMES):
         _give_up(tx, shop, video)
     elif archive.touch(tx, video, missed=video.missed + 1, due_at=now + shop.back_off(min(video.missed, 3))):
         posts.redraw(tx, video.id, CARD, now)

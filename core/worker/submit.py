@@ -10,6 +10,7 @@ from core.store.archive import FingerprintTaken, IdTaken
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Reason, Status, Video
+from core.words.videos import UNSURE_AFTER
 from core.worker.shop import Workshop
 
 _TWIN_WAITS = timedelta(seconds=5)
@@ -40,6 +41,7 @@ async def submit(shop: Workshop, video: Video) -> None:
         await _rejected(shop, intent, verdict)
     except Unconfirmed as doubt:
         shop.log.warning("submit_unconfirmed", video=intent.id, http=doubt.http, why=doubt.message)
+        await shop.write(lambda tx: posts.redraw(tx, intent.id, CARD, shop.now(tx) + UNSURE_AFTER))
     else:
         await _accepted(shop, intent, ref)
 

@@ -107,6 +107,19 @@ async def test_without_a_listing_an_unconfirmed_submit_is_never_repeated(sqlite_
     assert await bot.balance() == (100, 0)
 
 
+async def test_a_server_that_has_no_listing_after_all_ends_the_doubt_soon(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    bot.provider.accept_then = Unconfirmed("cut")
+    bot.provider.next_listing = [Missed("HTTP 405", gone=True) for _ in range(400)]
+    card = await bot.make()
+    await bot.work(90)
+    assert "I am checking" in str(bot.card(card.video).notes)
+    await bot.work(900)
+    assert (await bot.video(card.video)).reason is Reason.NOT_CONFIRMED
+    assert bot.provider.calls["create"] == 1
+    assert await bot.balance() == (100, 0)
+
+
 async def test_an_outage_of_the_provider_expires_nothing(bot: Bot) -> None:
     await bot.grant(ANA, 100)
     card = await bot.make()
