@@ -14,7 +14,12 @@ from core.errors import SoraError
 
 T = TypeVar("T")
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="A team makes and remixes AI videos in its chat.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="A team makes and remixes AI videos in its chat.",
+)
 
 
 @app.command()
