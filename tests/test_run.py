@@ -1,6 +1,8 @@
 """The real process: `python -m bot run` with both platforms, as an operator starts it, stops it and kills it."""
 
 import asyncio
+import hashlib
+import hmac
 import os
 import re
 import signal
@@ -9,7 +11,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from tests.whole import vendor
@@ -134,6 +138,36 @@ async def test_a_killed_process_goes_on_where_it_was(worlds, tmp_path: Path) -> 
                 assert "160 credits available" in balance.whisper.text
 
 
+async def test_slack_over_http_works_like_socket_mode(worlds, tmp_path: Path) -> None:
+    discord, slack = worlds
+    async with vendor() as base_url:
+        settings = variables(discord, slack, base_url, tmp_path)
+        without = ("DISCORD_TOKEN", "SLACK_APP_TOKEN")
+        settings = {name: value for name, value in settings.items() if name not in without}
+        settings |= {"SLACK_SIGNING_SECRET": slack.signing_secret, "HTTP_PORT": "0"}
+        async with started(tmp_path, **settings) as process:
+            await process.says("event=ready")
+            port = re.search(r"port=(\d+)", await process.says("event=http"))[1]
+            form = urlencode(_slash_command(slack, "generate a red fox runs through snow")).encode()
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+                refused = await client.post("/slack/events", content=form, headers=_signed(form, "another-secret"))
+                answer = await client.post("/slack/events", content=form, headers=_signed(form, slack.signing_secret))
+            assert (refused.status_code, answer.status_code) == (401, 200)
+            assert (await slack.until("Video ready", timeout_s=30)).film
+
+
+async def test_two_processes_share_one_postgresql(worlds, postgresql_url: str, tmp_path: Path) -> None:
+    """Discord is on one of them and Slack on the other; either may make any video."""
+    discord, slack = worlds
+    async with vendor() as base_url:
+        settings = variables(discord, slack, base_url, tmp_path) | {"DATABASE_URL": postgresql_url}
+        ours = {name: value for name, value in settings.items() if not name.startswith("SLACK")}
+        theirs = {name: value for name, value in settings.items() if not name.startswith("DISCORD")}
+        async with started(tmp_path, **ours) as first, started(tmp_path, **theirs) as second:
+            await asyncio.gather(first.says("event=ready"), second.says("event=ready"))
+            await asyncio.gather(*(_make_and_remix(world) for world in worlds))
+
+
 async def test_a_wrong_token_ends_it_with_the_name_of_the_variable(worlds, tmp_path: Path) -> None:
     discord, slack = worlds
     settings = variables(discord, slack, "http://127.0.0.1:9/v1", tmp_path) | {"DISCORD_TOKEN": "a-wrong-token"}
@@ -146,6 +180,25 @@ async def test_a_wrong_token_ends_it_with_the_name_of_the_variable(worlds, tmp_p
 async def test_without_any_token_it_says_what_to_set(tmp_path: Path) -> None:
     async with started(tmp_path) as process:
         await process.says("DISCORD_TOKEN or SLACK_BOT_TOKEN")
+
+
+def _slash_command(slack: SlackWorld, text: str) -> dict[str, str]:
+    trigger = f"t{slack.api.number()}"
+    slack.api.triggers[trigger] = ("U0ANA", time.monotonic(), False)
+    return {
+        "command": "/sora", "text": text, "team_id": "T0001", "user_id": "U0ANA", "channel_id": "C0001",
+        "channel_name": "videos", "trigger_id": trigger, "response_url": f"{slack.api.base}/whisper/{trigger}",
+    }  # fmt: skip  # As Slack sends it.
+
+
+def _signed(body: bytes, secret: str) -> dict[str, str]:
+    stamp = str(int(time.time()))
+    mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={mac}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
 
 
 async def _make_and_remix(world: ChatWorld) -> None:

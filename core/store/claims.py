@@ -1,9 +1,22 @@
 """The claim of due rows: one statement that takes some, each for one holder, on both engines."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, func, literal_column, select, tuple_, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    bindparam,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from core.store.database import Tx
@@ -13,13 +26,13 @@ from core.store.tables import Moment, posts, videos
 from core.video import Status, Video
 
 
-def _claim(table: Table, **held: Any) -> ReturningUpdate[Any]:
+def _claim(table: Table, *also: ColumnElement[bool], **held: Any) -> ReturningUpdate[Any]:
     """The sub-select stays in a CTE: as a plain IN (SELECT … LIMIT n) PostgreSQL may run it more than once and take
     more than n rows. SQLite leaves the lock out; there only one transaction writes at a time."""
     key = table.primary_key.columns.values()
     due = (
         select(*key)
-        .where(table.c.due_at <= bindparam("now"))
+        .where(table.c.due_at <= bindparam("now"), *also)
         .order_by(table.c.due_at)
         .limit(bindparam("limit"))
         .with_for_update(skip_locked=True)
@@ -32,7 +45,16 @@ def _claim(table: Table, **held: Any) -> ReturningUpdate[Any]:
 
 _UNTIL = bindparam("until", type_=Moment)
 _CLAIM_VIDEOS = _claim(videos, due_at=_UNTIL)
-_CLAIM_POSTS = _claim(posts, due_at=_UNTIL, held=True)
+
+
+@cache
+def _claim_posts(platforms: frozenset[str] | None) -> ReturningUpdate[Any]:
+    ours = (
+        [] if platforms is None else [or_(false(), *(posts.c.at.startswith(f"{name}:") for name in sorted(platforms)))]
+    )
+    return _claim(posts, *ours, due_at=_UNTIL, held=True)
+
+
 _NEXT_DUE = select(func.min(literal_column("due_at", Moment))).select_from(
     union_all(
         *(
@@ -56,9 +78,12 @@ def claim_videos(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Vide
     return sorted(claimed, key=lambda video: (video.created_at, video.id))  # RETURNING has no order.
 
 
-def claim_posts(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Post]:
+def claim_posts(
+    tx: Tx, now: datetime, limit: int, lease_s: float, platforms: frozenset[str] | None = None
+) -> list[Post]:
+    """Only those of these platforms, where a process serves some of them; None takes all."""
     lease = {"now": now, "limit": limit, "until": now + timedelta(seconds=lease_s)}
-    claimed = [post_of(row) for row in tx.execute(_CLAIM_POSTS, lease)]
+    claimed = [post_of(row) for row in tx.execute(_claim_posts(platforms), lease)]
     return sorted(claimed, key=lambda post: (post.video_id, post.kind))
 
 

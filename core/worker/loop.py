@@ -85,14 +85,14 @@ class Worker:
         if room <= 0:
             await asyncio.wait(set(self._steps), return_when=asyncio.FIRST_COMPLETED)
             return True
-        timing = self._shop.timing
+        timing, platforms = self._shop.timing, frozenset(self._shop.announcers)
 
         def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Post]]:
             now = self._shop.now(tx)
             self._notice_jump(now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
             videos = claims.claim_videos(tx, now, room, timing.lease_s)
-            posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s)
+            posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
             return [found for found in together if found], videos, posts
 
         together, videos, posts = await self._shop.write(claim)

@@ -43,6 +43,18 @@ async def test_what_is_taken_is_not_taken_again_before_its_lease_is_over(databas
     assert len(await database.write(partial(take, at(LEASE_S), 10))) == 1
 
 
+async def test_a_process_takes_the_posts_of_its_own_platforms(database: Database) -> None:
+    def plan(tx: Tx) -> None:
+        keep([a_video()], tx)
+        posts.plan(tx, a_video().id, "card", CHANNEL, at(0))
+
+    await database.write(plan)
+    platform = frozenset({CHANNEL.split(":")[0]})
+    assert await database.write(lambda tx: claims.claim_posts(tx, at(1), 10, LEASE_S, frozenset())) == []
+    assert await database.write(lambda tx: claims.claim_posts(tx, at(1), 10, LEASE_S, frozenset({"else"}))) == []
+    assert len(await database.write(lambda tx: claims.claim_posts(tx, at(1), 10, LEASE_S, platform))) == 1
+
+
 async def test_what_is_not_due_or_has_ended_is_left(database: Database) -> None:
     await database.write(partial(keep, [a_video("v0001", due_at=at(5)), ready("v0002")]))
     assert await database.write(partial(take, at(4), 10)) == []
