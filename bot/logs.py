@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -10,9 +11,12 @@ import structlog
 
 _SHAPES = re.compile(
     r"xox[abeprs]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}"
-    r"|(?i:bearer|bot)\s+[\w.~+/=-]{12,}|(?i:signature|token|sig|key)=[^&\s\"']+"
+    r"|(?i:bearer|bot)\s+[\w.~+/=-]{12,}|(?i:signature|token|ticket|sig|key)=[^&\s\"']+"
+    r"|hooks\.slack\.com/[^\s\"']+|/(?:webhooks|interactions)/\d+/[\w-]{20,}"
 )
-"""Tokens of Slack, of vendors, of Discord; authorisation headers; signed links."""
+"""Tokens of Slack, vendors, Discord; authorisation headers; signed links; addresses that are rights by themselves."""
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _LOGFMT = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)
 _HIDDEN = "[hidden]"
@@ -46,30 +50,26 @@ class Redactor:
         return self.clean(str(_LOGFMT(logger, method, event)))
 
 
-class _Clean(logging.Filter):
+class _CleanLine(logging.Formatter):
     """The same for lines of libraries that use logging directly."""
 
     def __init__(self, redactor: Redactor) -> None:
-        super().__init__()
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
         self._redactor = redactor
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._redactor.clean(record.getMessage()), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = self._redactor.clean(logging.Formatter().formatException(record.exc_info))
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return _one_line(self._redactor.clean(super().format(record)))
 
 
 def set_up(level: str, secrets: tuple[str, ...]) -> None:
     """structlog for ours, logging for the libraries, both to stderr; stdout belongs to commands."""
     redactor = Redactor(secrets)
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_Clean(redactor))
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_CleanLine(redactor))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _NOISY:  # They log whole URLs, signatures too, at INFO.
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    sys.excepthook = lambda kind, fault, _: sys.stderr.write(redactor.clean(f"{kind.__name__}: {fault}\n"))
+    sys.excepthook = lambda _, fault, __: sys.stderr.write(redactor.clean("".join(traceback.format_exception(fault))))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -86,7 +86,9 @@ def set_up(level: str, secrets: tuple[str, ...]) -> None:
 
 def _plain(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """One line stays one line, whatever a provider wrote."""
-    return {
-        key: value if isinstance(value, (int, float)) else str(value).replace("\n", "\\n")
-        for key, value in event.items()
-    }
+    return {key: value if isinstance(value, (int, float)) else _one_line(str(value)) for key, value in event.items()}
+
+
+def _one_line(text: str) -> str:
+    """Whatever could begin another line or talk to a terminal is written out."""
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -1,0 +1,117 @@
+"""What the operator sets: read from the environment or .env, judged at once, the wrong variable named."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, load
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An environment and a folder in which nothing is set."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_anything_set_the_defaults_hold() -> None:
+    settings = load()
+    assert settings.database_url == "sqlite+aiosqlite:///data/sora.db"
+    assert settings.media_url == "file:data/media"
+    assert settings.teams == frozenset({"*"})
+    assert (settings.team_credits, settings.welcome_credits, settings.member_limit) == (0, 0, 5)
+    assert (settings.poll_seconds, settings.log_level, settings.credits_per_usd) == (10.0, "INFO", None)
+    assert settings.secrets() == ()
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    for name, field in Settings.model_fields.items():
+        assert (field.description or "").endswith("."), name
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "value"),
+    [
+        ("TEAMS", "discord:123, slack:T1 ,", frozenset({"discord:123", "slack:T1"})),
+        ("TEAMS", "", frozenset({"*"})),
+        ("DISCORD_ADMIN_ROLES", "7,8", frozenset({"7", "8"})),
+        ("LOG_LEVEL", "debug", "DEBUG"),
+        ("POLL_SECONDS", "0.5", 0.5),
+        ("MEMBER_LIMIT", "1", 1),
+        ("CREDITS_PER_USD", "250", 250),
+        ("HTTP_PORT", "0", 0),
+        ("CATALOGUE", "mine.toml", Path("mine.toml")),
+    ],
+)
+def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, variable: str, text: str, value: object) -> None:
+    monkeypatch.setenv(variable, text)
+    assert getattr(load(), variable.lower()) == value
+
+
+def test_a_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TEAM_CREDITS=1000\nMEMBER_LIMIT=3\nSOMETHING_ELSE=x\n")
+    monkeypatch.setenv("MEMBER_LIMIT", "7")
+    settings = load()
+    assert (settings.team_credits, settings.member_limit) == (1000, 7)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("TEAMS", "discord"),
+        ("TEAMS", "teams:1"),
+        ("TEAMS", "discord:"),
+        ("TEAM_CREDITS", "-1"),
+        ("TEAM_CREDITS", "many"),
+        ("WELCOME_CREDITS", "-5"),
+        ("MEMBER_LIMIT", "0"),
+        ("CREDITS_PER_USD", "0"),
+        ("POLL_SECONDS", "0"),
+        ("POLL_SECONDS", "nan"),
+        ("POLL_SECONDS", "inf"),
+        ("SUBMIT_GRACE_SECONDS", "-1"),
+        ("LOG_LEVEL", "LOUD"),
+        ("HTTP_PORT", "70000"),
+    ],
+)
+def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str, text: str) -> None:
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(SettingsError, match=f"^{variable}: "):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "need SLACK_BOT_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "s"}, "need SLACK_BOT_TOKEN"),
+    ],
+)
+def test_half_of_slack_is_refused(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], words: str) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=words):
+        load()
+
+
+def test_an_error_never_repeats_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
+    monkeypatch.setenv("MEMBER_LIMIT", "canary-in-the-wrong-place")
+    with pytest.raises(SettingsError) as error:
+        load()
+    assert "canary" not in str(error.value)
+
+
+def test_secrets_are_all_known_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = {
+        "DISCORD_TOKEN": "canary-discord", "SLACK_BOT_TOKEN": "canary-bot", "SLACK_APP_TOKEN": "canary-app",
+        "SLACK_SIGNING_SECRET": "canary-signing", "VIDEO_API_KEY": "canary-key",
+    }  # fmt: skip
+    for name, value in tokens.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://sora:canary%2Fdb@db.example/sora")
+    settings = load()
+    assert set(settings.secrets()) == {*tokens.values(), "canary%2Fdb", "canary/db"}
+    assert "canary-" not in repr(settings)
