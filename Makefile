@@ -21,7 +21,7 @@ bench: .venv/installed-dev      ## figures against a baseline of the same run
 	$(BIN)/python bench/answer.py
 
 redraw: .venv/installed-dev     ## accept how the cards look now
-	$(BIN)/python -m pytest -q --redraw tests/adapters
+	$(BIN)/python -m pytest -q --redraw tests/adapters tests/test_docs.py
 
 lock:                           ## after a change of dependencies in pyproject.toml; needs uv
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 \
