@@ -38,7 +38,7 @@ def _fail(fault: Exception, cause: Exception | None = None) -> NoReturn:
 def test_a_known_secret_is_hidden_wherever_it_appears(lines: io.StringIO, secret: str) -> None:
     log = structlog.get_logger()
     log.info("said", why=f"before {secret} after", facts={"deep": [secret]})
-    log.error("in the event " + secret)
+    log.error(secret)
     log.bind(key_of_x=secret).warning("bound")
     try:
         _fail(ValueError(f"in a fault {secret}"))
