@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+from collections import Counter
+
 import pytest
 
 from tests.databases import database, database_url, open_database, postgres, postgresql_url, sqlite_template, sqlite_url
@@ -25,3 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def redraw(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--redraw"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much was simulated, from whichever worker ran it."""
+    seen: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        seen.update({name: figure for name, figure in report.user_properties if name.startswith("simulated ")})
+    if seen:
+        terminalreporter.write_line(", ".join(f"{figure} {name}" for name, figure in seen.items()))
