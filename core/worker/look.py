@@ -15,6 +15,7 @@ from core.worker.submit import REASONS
 
 _GONE_FOR = timedelta(minutes=10)
 _GONE_TIMES = 10
+_GONE = "gone"
 
 
 async def look(shop: Workshop, video: Video) -> None:
@@ -57,7 +58,15 @@ def apply(tx: Tx, shop: Workshop, video: Video, report: Report) -> None:
         case State.COMPLETED:
             expires = report.result_expires_at or now + shop.house.catalogue.retention(video.spec.model)
             moved = archive.move(
-                tx, video, Status.STORING, looked_at=now, missed=0, cost_usd=cost, result_expires_at=expires, due_at=now
+                tx,
+                video,
+                Status.STORING,
+                looked_at=now,
+                missed=0,
+                error_code=None,
+                cost_usd=cost,
+                result_expires_at=expires,
+                due_at=now,
             )
             if moved is not None:
                 posts.redraw(tx, video.id, CARD, now)
@@ -80,6 +89,7 @@ def _go_on(tx: Tx, shop: Workshop, video: Video, report: Report, now: datetime) 
         waited_s=_waited_s(shop, video, now),
         looked_at=now,
         missed=0,
+        error_code=None,
         due_at=shop.next_look(video, now, report.retry_after),
     )
     if changed is not None and (progress != video.progress or video.missed):
@@ -96,11 +106,14 @@ def _missed(tx: Tx, shop: Workshop, video: Video, miss: Missed) -> None:
     """A missed look is no verdict; only a provider that keeps saying "no such video" is believed in the end."""
     now = shop.now(tx)
     since = video.looked_at or video.submitted_at or now
-    if miss.gone and video.missed >= _GONE_TIMES and now - since > _GONE_FOR:
-        ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code="gone")
+    same = miss.gone == (video.error_code == _GONE)  # A first 404 after an outage begins a new count.
+    if miss.gone and same and video.missed >= _GONE_TIMES and now - since > _GONE_FOR:
+        watched = now + timedelta(seconds=shop.timing.watch_s)
+        ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code=_GONE, due_at=watched)
         return
     pause = shop.back_off(min(video.missed, 4), miss.retry_after)
-    if archive.touch(tx, video, missed=video.missed + 1, due_at=now + pause) is not None:
+    count = {"missed": video.missed + 1 if same else 1, "error_code": _GONE if miss.gone else None}
+    if archive.touch(tx, video, due_at=now + pause, **count) is not None:
         posts.redraw(tx, video.id, CARD, now)
 
 
