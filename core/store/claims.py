@@ -5,22 +5,26 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Table,
+    and_,
     bindparam,
+    case,
     false,
     func,
     literal_column,
     or_,
     select,
     tuple_,
+    type_coerce,
     union_all,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from core.store.database import Tx
-from core.store.posts import Post, post_of
+from core.store.posts import UNSEEN_FOR, Post, post_of
 from core.store.rows import video_of
 from core.store.tables import Moment, posts, videos
 from core.video import Status, Video
@@ -68,7 +72,19 @@ _LET_GO_VIDEOS = (
     .where(videos.c.status.in_([Status.QUEUED, Status.RUNNING, Status.STORING]), videos.c.due_at.is_not(None))
     .values(due_at=videos.c.created_at)
 )
-_LET_GO_POSTS = update(posts).where(posts.c.held).values(held=False, due_at=func.coalesce(posts.c.first_at, 0))
+_UNSEEN = and_(posts.c.message.is_(None), posts.c.last_at.is_not(None))
+_LET_GO_POSTS = (
+    update(posts)
+    .where(posts.c.held)
+    .values(
+        held=False,
+        due_at=case(
+            (_UNSEEN, type_coerce(posts.c.last_at, BigInteger) + UNSEEN_FOR // timedelta(microseconds=1)),
+            else_=func.coalesce(posts.c.first_at, 0),
+        ),
+    )
+)
+"""What was just being posted may still be on its way: looked for at once, it would not be found and posted again."""
 
 
 def claim_videos(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Video]:

@@ -1,7 +1,7 @@
 """What is to be shown where, one row for each message, and what is shown there by now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.names import Place, VideoId
 from core.store.database import Tx
 from core.store.tables import Moment, posts
+
+UNSEEN_FOR = timedelta(seconds=20)
+"""How long a message whose answer was lost may take to stand in its channel."""
 
 
 class PostState(StrEnum):

@@ -209,7 +209,8 @@ def _later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> 
         _leave_in_archive(tx, shop, post, video, str(busy))
         return
     shop.log.warning("post_waits", video=video.id, kind=post.kind, tries=post.tries + 1, why=str(busy))
-    posts.later(tx, post, now + shop.back_off(min(post.tries, 5), busy.after_s))
+    pause = shop.back_off(min(post.tries, 5), busy.after_s)
+    posts.later(tx, post, now + (max(pause, posts.UNSEEN_FOR) if busy.unknown and not post.message else pause))
 
 
 async def _fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Video, why: Undeliverable) -> None:
