@@ -28,7 +28,7 @@ async def reconcile(shop: Workshop, video: Video, *, steady_since: float) -> Non
         await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + timedelta(seconds=wait_s)))
         return
     if provider is None or not provider.caps(shop.house.catalogue.upstream(video.spec.model)).lists:
-        await shop.write(lambda tx: _give_up(tx, shop, video))
+        await shop.write(lambda tx: _give_up(tx, shop, video, watched=False))
         return
     try:
         candidates = await candidates_for(shop, provider, video)
@@ -92,7 +92,7 @@ def _settle(tx: Tx, shop: Workshop, video: Video, candidates: list[Listed]) -> N
         shop.log.info("not_accepted_so_again", video=video.id)
         archive.move(tx, video, Status.QUEUED, due_at=now)
     else:
-        _give_up(tx, shop, video)
+        _give_up(tx, shop, video, watched=True)
 
 
 def _take(tx: Tx, shop: Workshop, video: Video, rows: list[Listed], now: datetime) -> None:
@@ -113,12 +113,14 @@ def _listing_failed(tx: Tx, shop: Workshop, video: Video, none: bool) -> None:  
     now = shop.now(tx)
     late = video.submitted_at is not None and now - video.submitted_at > _LISTING_MAY_FAIL_FOR
     if late or (none and video.missed >= _NO_LISTING_TIMES):
-        _give_up(tx, shop, video)
+        _give_up(tx, shop, video, watched=not none)
     elif archive.touch(tx, video, missed=video.missed + 1, due_at=now + shop.back_off(min(video.missed, 3))):
         posts.redraw(tx, video.id, CARD, now)
 
 
-def _give_up(tx: Tx, shop: Workshop, video: Video) -> None:
+def _give_up(tx: Tx, shop: Workshop, video: Video, *, watched: bool) -> None:
+    """`watched`: a listing may still show it, as a gift; without one nobody could find it, so none is promised."""
     now = shop.now(tx)
     shop.log.warning("not_confirmed", video=video.id, provider=video.provider)
-    ending.failed(tx, video, Reason.NOT_CONFIRMED, now, due_at=now + timedelta(seconds=shop.timing.watch_s))
+    look_again = now + timedelta(seconds=shop.timing.watch_s) if watched else None
+    ending.failed(tx, video, Reason.NOT_CONFIRMED, now, due_at=look_again)

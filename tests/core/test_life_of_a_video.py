@@ -118,6 +118,7 @@ async def test_a_server_that_has_no_listing_after_all_ends_the_doubt_soon(bot: B
     assert (await bot.video(card.video)).reason is Reason.NOT_CONFIRMED
     assert bot.provider.calls["create"] == 1
     assert await bot.balance() == (100, 0)
+    assert "free" not in str(bot.card(card.video).notes), "nobody could find it any more"
 
 
 async def test_an_outage_of_the_provider_expires_nothing(bot: Bot) -> None:
