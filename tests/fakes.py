@@ -35,6 +35,10 @@ class FakeClock:
         self.pass_(seconds)
         await asyncio.sleep(0)
 
+    def jump(self, seconds: float) -> None:
+        """Somebody sets the clock; no time passes."""
+        self._now += timedelta(seconds=seconds)
+
     def pass_(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)
         self._mono += seconds

@@ -72,7 +72,7 @@ _KEEP_LATE_ID = (
         videos.c.reason == Reason.NOT_CONFIRMED,
         videos.c.provider_id.is_(None),
     )
-    .values(provider_id=bindparam("its_id"))
+    .values(provider_id=bindparam("its_id"), due_at=bindparam("look_at", type_=videos.c.due_at.type))
 )
 _WAKE = (
     update(videos)
@@ -169,9 +169,10 @@ def accept(
         raise IdTaken(provider_id) from why
 
 
-def keep_late_id(tx: Tx, video_id: VideoId, provider_id: str) -> bool:
+def keep_late_id(tx: Tx, video_id: VideoId, provider_id: str, look_at: datetime) -> bool:
     """The answer came after the video was given up: its end stands, and what comes under this id is a gift."""
-    return tx.execute(_KEEP_LATE_ID, {"video_id": video_id, "its_id": provider_id}).rowcount == 1
+    late = {"video_id": video_id, "its_id": provider_id, "look_at": look_at}
+    return tx.execute(_KEEP_LATE_ID, late).rowcount == 1
 
 
 def wake(tx: Tx, video_id: VideoId, now: datetime) -> None:

@@ -148,7 +148,7 @@ async def _accepted(shop: Workshop, video: Video, ref: Ref) -> None:
             return False
         if taken is not None:
             posts.redraw(tx, video.id, CARD, now)
-        elif not _is_noted(tx, ref) and not archive.keep_late_id(tx, video.id, ref.id):
+        elif not _is_noted(tx, ref) and not archive.keep_late_id(tx, video.id, ref.id, look):
             strays.keep(tx, ref.provider, ref.id, now, video.id)
         return True
 

@@ -28,7 +28,8 @@ class Fate:
     chat: float
     bad_endings: float
     """Videos that fail, never finish or come too late."""
-    jumps: bool
+    jump_s: float
+    """By which the clock that rows are dated by is set, once."""
     skewed: bool
     """Each replica's own clock is off by up to an hour."""
     tardy: bool
@@ -52,7 +53,13 @@ class Fate:
             looks=dice.choice(FAULTS),
             chat=dice.choice(FAULTS),
             bad_endings=dice.choice([0.0, 0.1, 0.4]),
-            jumps=dice.random() < 0.15,
+            jump_s=dice.choice([0.0] * 20 + [60.0, 3600.0, 7200.0, -3600.0]),
             skewed=dice.random() < 0.15,
             tardy=dice.random() < 0.04,
         )
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a second video may be made: the vendor is tardy, or a submit is dated later than the vendor dates its
+        video, which is then not looked for far enough back."""
+        return self.tardy or self.jump_s < 0

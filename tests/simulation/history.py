@@ -116,7 +116,7 @@ class World:
             loop.create_task(self._lives(f"r{number}"))
         self.people.begin()
         loop.create_task(self._heal())
-        if self.heaven.fate.jumps:
+        if self.heaven.fate.jump_s:
             loop.create_task(self._jump())
         loop.create_task(self._await_the_end())
         await self.over
@@ -189,7 +189,7 @@ class World:
 
     async def _jump(self) -> None:
         await asyncio.sleep(self.heaven.dice.uniform(10, HEAL_S))
-        self.heaven.jumped += timedelta(seconds=self.heaven.dice.choice([-3600, -60, 60, 3600, 7200]))
+        self.heaven.jumped += timedelta(seconds=self.heaven.fate.jump_s)
         self.heaven.note(f"the clock jumps by {self.heaven.jumped}")
         self.naps.stir()
 

@@ -103,7 +103,7 @@ class Verdict:
     def _jobs(self) -> Iterator[str]:
         """The vendor's truth: for whom each job was made, and how often."""
         made = Counter(job.video for job in self._vendor.jobs.values())
-        most = 2 if self._heaven.fate.tardy else 1
+        most = 2 if self._heaven.fate.unsure else 1
         for video, times in made.items():
             if times > most:
                 yield f"V4 the vendor made {video} {times} times"
@@ -147,7 +147,7 @@ class Verdict:
 
     def _may_be_lost(self, job: Job, video: dict[str, str]) -> bool:
         """Where nothing can be listed, a lost answer is lost; so is what was called off or came beyond the grace."""
-        return not self._heaven.fate.lists or self._heaven.fate.tardy or video["reason"] == "cancelled"
+        return not self._heaven.fate.lists or self._heaven.fate.unsure or video["reason"] == "cancelled"
 
     def _messages(self) -> Iterator[str]:
         """P1 and P2."""
