@@ -119,6 +119,7 @@ async def fill(database: Database, count: int) -> None:
             archive.add(tx, video)
             ledger.hold(tx, account, video.id, 40, now)
             posts.plan(tx, video.id, "card", CHANNEL, now + timedelta(days=1))
+            posts.placed(tx, video.id, "card", Place(f"{CHANNEL}{number}"), "", now)  # As an adapter leaves it.
 
     def open_team(tx: Tx) -> None:
         teams.admit(tx, TEAM, count * 40, now)
@@ -157,7 +158,7 @@ async def measure(path: Path, count: int) -> None:
     running = asyncio.create_task(worker.run())
     await until("running", database, count)
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
-    say("started", f"{count / took:.0f} a second, {cpu / took:.2f} cores", "1000 a second")
+    say("started", f"{count / took:.0f} a second, {1000 * cpu / count:.2f} ms of processor each", "1000 a second")
     while await database.read(lambda tx: tx.exec_driver_sql(_UNDRAWN).scalar_one()):
         await asyncio.sleep(0.2)
     pages, began, cpu = provider.pages, time.perf_counter(), time.process_time()

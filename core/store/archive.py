@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import SoraError
@@ -58,7 +58,7 @@ _ACCEPT = (
     update(videos)
     .where(
         videos.c.id == bindparam("video_id"),
-        videos.c.status.in_([Status.SUBMITTING, Status.QUEUED]),
+        or_(videos.c.status == Status.SUBMITTING, videos.c.status == Status.QUEUED),  # An IN list is built each time.
         videos.c.provider_id.is_(None),
     )
     .values(submitted_at=func.coalesce(videos.c.submitted_at, bindparam("now", type_=videos.c.submitted_at.type)))
