@@ -14,6 +14,9 @@ from core.worker.shop import Workshop
 
 SKEW = timedelta(seconds=5)
 _LISTING_MAY_FAIL_FOR = timedelta(minutes=60)
+_LISTING_MAY_FAIL_TIMES = 20
+"""Also, so that a jump of the clock alone gives nothing up."""
+
 _NO_LISTING_TIMES = 3
 _MOST_ATTEMPTS = 2
 
@@ -112,7 +115,7 @@ def _listing_failed(tx: Tx, shop: Workshop, video: Video, none: bool) -> None:  
     """`none`: the server says that it has no listing, whatever the catalogue says; a proxy may say so for a moment."""
     now = shop.now(tx)
     late = video.submitted_at is not None and now - video.submitted_at > _LISTING_MAY_FAIL_FOR
-    if late or (none and video.missed >= _NO_LISTING_TIMES):
+    if (late and video.missed >= _LISTING_MAY_FAIL_TIMES) or (none and video.missed >= _NO_LISTING_TIMES):
         _give_up(tx, shop, video, watched=not none)
     elif archive.touch(tx, video, missed=video.missed + 1, due_at=now + shop.back_off(min(video.missed, 3))):
         posts.redraw(tx, video.id, CARD, now)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.errors import Unconfirmed
+from core.errors import Missed, Unconfirmed
 from core.ports import Caps, Order, Ref
 from core.store import claims, posts
 from core.store.database import Database
@@ -44,6 +44,19 @@ async def test_a_jump_of_the_clock_starts_no_reconcile_early(bot: Bot) -> None:
     assert bot.provider.calls["listing"] == 0
     await bot.work(120)
     assert bot.provider.calls["listing"] > 0
+
+
+async def test_a_jump_of_the_clock_and_one_failed_listing_give_nothing_up(bot: Bot) -> None:
+    """The hour in which a listing may fail was over at once, and a video that had been accepted was given up."""
+    await bot.grant(ANA, 100)
+    bot.provider.accept_then = Unconfirmed("lost")
+    card = await bot.make()
+    await bot.work(100)
+    bot.provider.next_listing = [Missed("down") for _ in range(3)]
+    await bot.work(40)
+    bot.clock.jump(2 * 3600)
+    await bot.work(600)
+    assert await bot.status(card.video) is Status.RUNNING
 
 
 async def test_a_replica_whose_clock_is_slow_reconciles_all_the_same(bot: Bot) -> None:

@@ -210,7 +210,15 @@ class World:
     def _all_ended(self) -> bool:
         now = self.heaven.loop.time()
         coming = (job for job in self.vendor.jobs.values() if now < job.done_at + 1300 < float("inf") and job.late)
-        return not self._unended() and next(coming, None) is None
+        return not self._unended() and next(coming, None) is None and not self._may_be_found()
+
+    def _may_be_found(self) -> bool:
+        """Whether the watch over a submit that was given up has not had time for its first two looks."""
+        since = (self.naps.wall() - timedelta(seconds=1300) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
+            microseconds=1
+        )
+        given_up = "SELECT 1 FROM videos WHERE reason = 'not_confirmed' AND due_at IS NOT NULL AND ended_at > ?"
+        return self.disk.raw.execute(given_up, (since,)).fetchone() is not None
 
     def verdict(self) -> list[str]:
         if not self.judge.found:

@@ -15,13 +15,14 @@ from sqlalchemy import update
 from core.errors import Code, Missed, Rejected, Unconfirmed
 from core.ports import Order, Ref, State
 from core.refusals import InsufficientCredits
-from core.store import archive, ending, inbox, ledger
+from core.store import archive, claims, ending, inbox, ledger, posts
 from core.store.tables import accounts, videos
+from core.store.tables import posts as rows
 from core.studio import making
 from core.video import Film, Reason, Status
 from core.worker import gift, look, reconcile, submit
 from tests.simulation.films import film_of
-from tests.simulation.history import World
+from tests.simulation.history import START, World
 from tests.simulation.process import Process
 from tests.simulation.vendor import SimulatedProvider, Vendor
 
@@ -382,3 +383,27 @@ def deadline_by_the_clock() -> Iterator[Adjust]:
     honest = look._missed
     with _instead(look, _waited_s=by_the_clock, _missed=missed):
         yield _leave
+
+
+@mutant
+def source_in_fingerprint() -> Iterator[Adjust]:
+    """The lock tells an equal original and an equal remix apart, and a listing without prompts does not."""
+    honest = submit._fingerprint
+
+    def finer(shop: Any, video: Any, provider: Any) -> str | None:
+        known = honest(shop, video, provider)
+        return f"{known} {video.remix_of}" if known else None
+
+    with _instead(submit, _fingerprint=finer):
+        yield _leave
+
+
+@mutant
+def looked_for_at_once() -> Iterator[Adjust]:
+    """After a crash the channel is searched for a message that is still on its way."""
+    with _instead(claims, let_go_after_a_crash=_let_go), _instead(posts, UNSEEN_FOR=timedelta()):
+        yield _leave
+
+
+def _let_go(tx: Any) -> None:
+    tx.execute(update(rows).where(rows.c.held).values(held=False, due_at=START))
