@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, limits, registration, views
+from adapters.discord import actions, lenient, limits, registration, views
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
@@ -149,7 +149,8 @@ class DiscordApp:
                 raise
             except Exception:  # noqa: BLE001  # One odd event must not silence the bot; it is logged in full.
                 _log.exception("discord_connection_broke")
-                await self._client.ws.close(code=4000)
+                if self._client.ws is not None:  # It is, until the first hello could be read.
+                    await self._client.ws.close(code=4000)
                 await asyncio.sleep(RECONNECT_S)
 
 
@@ -168,7 +169,7 @@ def invite_url(application_id: int | str) -> str:
 
 def _client() -> discord.Client:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # We never speak.
-    return discord.Client(
+    client = discord.Client(
         intents=discord.Intents(guilds=True),
         allowed_mentions=discord.AllowedMentions.none(),
         max_ratelimit_timeout=30,
@@ -176,6 +177,8 @@ def _client() -> discord.Client:
         member_cache_flags=discord.MemberCacheFlags.none(),
         guild_ready_timeout=GUILDS_S,  # Nothing here waits for all guilds to be known.
     )
+    lenient.forgive(client)
+    return client
 
 
 def _login_problem(failure: Exception) -> Exception:

@@ -32,6 +32,8 @@ class DiscordWorld:
         """Where people press and type; the private channel, the thread or a direct message can be chosen."""
         self.roles: dict[str, list[str]] = {}
         """Of people, by name; the guild has one role beside @everyone, ROLE."""
+        self.unsaid: set[str] = set()
+        """Fields that presses come without, as from a server of another make; "member.flags" for an inner one."""
         self.fail_next = self.rest.fail_next
         self._runner: web.AppRunner | None = None
         self._events: dict[str, dict[str, Any]] = {}
@@ -130,7 +132,7 @@ class DiscordWorld:
         if again is None:
             click = rest.Click(self.rest.new_id(), person, self.channel, time.monotonic(), from_form=kind == 5)
             self.rest.clicks[click.id] = click
-            again = self._event(click, kind, data) | dict(more or {})
+            again = self._said(self._event(click, kind, data) | dict(more or {}))
             self._events[delivery or click.id] = again
             patience = 3.1
         else:
@@ -159,6 +161,11 @@ class DiscordWorld:
             "guild_locale": "en-US",
             "member": self._member(click.person),
         }
+
+    def _said(self, thing: dict[str, Any], inside: str = "") -> dict[str, Any]:
+        kept = {name: value for name, value in thing.items() if f"{inside}{name}" not in self.unsaid}
+        inner = {name: self._said(kept[name], f"{name}.") for name in ("member", "channel") if name in kept}
+        return kept | ({} if inside else inner)
 
     def _member(self, person: str) -> dict[str, Any]:
         return _member(person) | {"roles": self.roles.get(person, [])}

@@ -1,0 +1,75 @@
+"""What the gateway tells, read leniently: an event that discord.py cannot read costs that event and no connection."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord import limits
+
+Parse = Callable[[Any], None]
+Json = Mapping[str, Any]
+
+_UNSAID_RIGHTS = str(discord.Permissions.all().value)
+"""Rights that were left out are not rights denied: Discord itself refuses the post where there are none."""
+
+_log = structlog.get_logger()
+
+
+def forgive(client: discord.Client) -> None:
+    """discord.py lets the error of one event end the connection, and what comes meanwhile is lost; it has no public
+    place before its own reading. READY stays strict: without it there is nobody to be."""
+    parsers = client._connection.parsers  # noqa: SLF001  # As said above.
+    parsers["INTERACTION_CREATE"] = _pressed(parsers["INTERACTION_CREATE"], client)
+    for event, parse in parsers.items():
+        if event != "READY":
+            parsers[event] = _surviving(event, parse)
+
+
+def _surviving(event: str, parse: Parse) -> Parse:
+    def read(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception:  # noqa: BLE001  # Whatever a server made of this event; it is logged in full.
+            _log.exception("discord_event_unread", event_name=event)
+
+    return read
+
+
+def _pressed(parse: Parse, client: discord.Client) -> Parse:
+    """Somebody waits for an answer to each of these, so one that is odd is tried again by its essentials alone."""
+
+    def read(data: Json) -> None:
+        whole = _completed(data, client)
+        try:
+            parse(whole)
+        except Exception:  # noqa: BLE001  # What breaks again is logged then.
+            parse(_essential(whole))
+
+    return read
+
+
+def _completed(data: Json, client: discord.Client) -> Json:
+    """With what discord.py insists on and we can do without."""
+    assumed = {
+        "version": 1,
+        "application_id": client.application_id,
+        "app_permissions": _UNSAID_RIGHTS,
+        "attachment_size_limit": limits.LARGEST_UPLOAD,
+    }
+    member = {"member": {"roles": [], "flags": 0, **data["member"]}} if isinstance(data.get("member"), Mapping) else {}
+    channel = {} if data.get("channel") or "channel_id" not in data else {"channel": _channel(data)}
+    return {**assumed, **data, **member, **channel}
+
+
+def _essential(data: Json) -> Json:
+    kept = {name: value for name, value in data.items() if name not in ("message", "entitlements", "guild")}
+    return {**kept, "channel": _channel(data)}
+
+
+def _channel(data: Json) -> Json:
+    told = data.get("channel") or {}
+    private = "guild_id" not in data
+    plain: Json = {"id": told.get("id") or data.get("channel_id"), "name": "", "position": 0, "recipients": []}
+    return {**plain, "type": discord.ChannelType.private.value if private else discord.ChannelType.text.value}

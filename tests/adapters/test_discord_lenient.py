@@ -1,0 +1,90 @@
+"""Events as servers of another make may send them: sparse, or beyond what discord.py can read."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.discord.app import DiscordApp
+from tests.adapters.discord_fakes import FakeStudio
+from tests.adapters.test_discord_routing import a_result, an_app
+from tests.worlds.discord import DiscordWorld
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[DiscordWorld]:
+    async with DiscordWorld() as world:
+        yield world
+
+
+@pytest.fixture
+def studio() -> FakeStudio:
+    return FakeStudio()
+
+
+@pytest.fixture
+async def app(world: DiscordWorld, studio: FakeStudio) -> AsyncIterator[DiscordApp]:
+    app = an_app(world, studio)
+    await app.start()
+    yield app
+    await app.close()
+
+
+@pytest.mark.parametrize(
+    "unsaid",
+    [
+        {"attachment_size_limit"},
+        {"version", "application_id", "entitlements", "authorizing_integration_owners", "locale", "guild_locale"},
+        {"member.roles", "member.flags"},
+        {"channel"},
+        {"channel_id"},
+        {"channel.name", "channel.position", "channel.flags"},
+    ],
+    ids=min,
+)
+async def test_what_discord_py_insists_on_may_be_left_out(world, studio, app, unsaid):
+    world.unsaid = unsaid
+    answer = await world.command("ana", "balance")
+    assert answer.whisper is not None
+    assert (studio.asks[0].at, studio.asks[0].missing) == ("discord:301:401:", ())
+    assert world.gateway.identified == 1
+
+
+async def test_a_channel_that_nobody_told_of_may_be_described_by_little(world, studio, app):
+    """Neither in the gateway's guild nor with its name in the press."""
+    world.channel = "499"
+    world.unsaid = {"channel.name", "channel.position"}
+    assert (await world.command("ana", "balance")).whisper is not None
+    assert studio.asks[0].at == "discord:301:499:"
+
+
+async def test_rights_that_are_not_told_are_not_rights_denied(world, studio, app):
+    world.unsaid = {"app_permissions"}
+    await world.command("ana", "balance")
+    assert studio.asks[0].missing == ()
+
+
+async def test_rights_that_are_told_as_none_are_all_missing(world, studio, app):
+    world.rest.denied = {"VIEW_CHANNEL", "SEND_MESSAGES", "ATTACH_FILES", "EMBED_LINKS", "READ_MESSAGE_HISTORY"}
+    await world.command("ana", "balance")
+    assert "Send Messages" in studio.asks[0].missing
+
+
+async def test_a_press_is_heard_whatever_its_message_looks_like(world, studio, app):
+    result = await a_result(world, app)
+    world.unsaid = {"message"}
+    assert (await world.press("ben", result, "REMIX")).form is not None
+
+
+@pytest.mark.parametrize("event", ["GUILD_CREATE", "CHANNEL_UPDATE", "INTERACTION_CREATE"])
+async def test_an_event_that_nobody_can_read_costs_no_connection(world, studio, app, event):
+    await world.gateway.dispatch(event, {"id": "no-number", "guild_id": "301"})
+    assert (await world.command("ana", "balance")).whisper is not None
+    assert (world.gateway.identified, world.gateway.resumed) == (1, 0)
+
+
+async def test_a_first_hello_that_cannot_be_read_is_not_the_last(world, studio):
+    world.gateway.garbled = 1
+    app = an_app(world, studio)
+    await app.start()
+    assert (await world.command("ana", "balance")).whisper is not None
+    await app.close()
