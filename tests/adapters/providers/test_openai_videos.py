@@ -626,6 +626,20 @@ async def test_a_listing_that_may_lack_something_never_ends_as_complete(answer: 
         await listed(Server(answer))
 
 
+@pytest.mark.parametrize(("status", "none"), [(400, True), (404, True), (405, True), (403, False), (503, False)])
+async def test_a_server_without_a_listing_is_told_from_one_that_is_away(status: int, none: bool) -> None:
+    with pytest.raises(Missed) as caught:
+        await listed(Server(httpx.Response(status)))
+    assert caught.value.gone is none
+
+
+async def test_a_listing_that_refuses_its_second_page_is_still_a_listing() -> None:
+    begun = httpx.Response(200, json={"data": rows(2, 1), "has_more": True, "last_id": "v1"})
+    with pytest.raises(Missed) as caught:
+        await listed(Server(begun, httpx.Response(400)))
+    assert not caught.value.gone
+
+
 async def test_pages_that_go_round_in_a_circle_are_left() -> None:
     circle = [httpx.Response(200, json={"data": rows(2, 1), "has_more": True, "last_id": last}) for last in "abcdef"]
     server = Server(*circle)
