@@ -142,6 +142,8 @@ class Worker:
     async def _step(self, video_id: str, step: Step) -> None:
         """A step that fails leaves its row to its lease: it falls due again by itself."""
         async with self._room:
+            if self._stopping:  # What it needs may be closed by now; its row is found again.
+                return
             try:
                 await step()
             except TryAgainSoon as away:

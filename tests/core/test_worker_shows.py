@@ -387,3 +387,13 @@ async def test_a_chat_that_never_answers_takes_no_room_from_videos(bot: Bot) -> 
     await ticks_until(lambda: len(bot.media.films) == 300)
     assert 0 < len(chat.shows) <= 64
     await bot.worker.stop()
+
+
+async def test_what_is_claimed_while_the_worker_leaves_is_not_begun(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    await bot.make()
+    await bot.worker.stop()
+    await bot.until_idle()
+    assert bot.provider.calls["create"] == 0
+    await bot.restarted().work(120)
+    assert bot.provider.calls["create"] == 1
