@@ -71,7 +71,7 @@ QUICK = {
     "no_cas": 80, "no_deadline": 40, "timeout_is_failure": 40, "resubmit_blindly": 40, "poll_error_is_failure": 40,
     "unguarded_balance": 40, "release_in_second_tx": 20, "no_inbox": 40, "no_intent": 20, "capture_before_store": 20,
     "late_success_reopens": 60, "price_reread_at_end": 20, "no_history_check": 40, "http_retries": 40,
-    "no_reconcile": 40, "hold_after_answer": 40, "shared_nonce": 60, "unknown_word_is_failure": 60,
+    "no_reconcile": 40, "hold_after_answer": 40, "unknown_word_is_failure": 60,
 }  # fmt: skip
 """Planted bugs, and within how many histories each has to be found. `scripts/sim --mutants` finds the slow ones."""
 
