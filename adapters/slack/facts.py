@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.faults import FAILURES, error_code
+from adapters.slack.faults import FAILURES, UNASKABLE, error_code
 
 LOOK_S = 2.0
 """A click is answered within three seconds, so a look may take two."""
@@ -100,6 +100,8 @@ def people(api: AsyncWebClient, now: Callable[[], float] = time.monotonic) -> Re
         except SlackApiError as error:
             if error_code(error) in {"user_not_found", "user_not_visible"}:
                 return Person(stranger=True)
+            if error_code(error) in UNASKABLE:
+                return Person()
             raise
         return person_of(answer.get("user") or {})
 
@@ -131,6 +133,8 @@ def rooms(api: AsyncWebClient, now: Callable[[], float] = time.monotonic) -> Rem
         except SlackApiError as error:
             if error_code(error) in _NOT_OURS:
                 return Room(member=False, private=True)
+            if error_code(error) in UNASKABLE:
+                return Room(member=True, private=True)
             raise
         return room_of(answer.get("channel") or {})
 
@@ -144,8 +148,9 @@ _NOT_OURS = frozenset({
 
 
 def room_of(channel: dict[str, Any]) -> Room:
+    """A membership that is not told is not one denied: where we are none, Slack refuses the post."""
     private = any(channel.get(kind) is True for kind in ("is_private", "is_im", "is_mpim", "is_group"))
-    return Room(member=channel.get("is_member") is True or channel.get("is_im") is True, private=private)
+    return Room(member=channel.get("is_member", True) is True or channel.get("is_im") is True, private=private)
 
 
 async def open_direct(api: AsyncWebClient, user: str) -> str:

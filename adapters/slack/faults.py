@@ -33,6 +33,8 @@ OPERATOR = frozenset({
 })  # fmt: skip
 """Nothing is lost while somebody puts the token right: the film is there, it is only not posted yet."""
 OPERATOR_WAIT_S = 120.0
+UNASKABLE = frozenset({"unknown_method", "deprecated_method", "method_deprecated"})
+"""Of servers that speak only a part of Slack's API: what such a call would tell is not to be known."""
 BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded", "accesslimited"})
 
 

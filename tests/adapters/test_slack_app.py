@@ -12,7 +12,19 @@ from adapters.slack import actions, commands
 from adapters.slack.app import ROUTES, SLACK_ROUTES, CannotLogIn, SlackApp
 from adapters.slack.client import client
 from adapters.slack.deliveries import KEPT_S, Deliveries
-from adapters.slack.facts import LOOK_S, PERSON_KEPT_S, Remembered, Unknown, people, person_of, room_of
+from adapters.slack.facts import (
+    LOOK_S,
+    PERSON_KEPT_S,
+    Person,
+    Remembered,
+    Room,
+    Unknown,
+    people,
+    person_of,
+    room_of,
+    rooms,
+)
+from adapters.slack.upload import Uploads
 from tests.adapters.slack_fakes import FakeStudio, OneFilm, connected
 from tests.worlds.slack import SlackWorld
 
@@ -178,9 +190,23 @@ def test_who_is_a_guest(kind):
     assert person_of({kind: True}).guest
 
 
-def test_a_room_without_a_word_about_us_is_not_ours():
-    assert not room_of({}).member
+def test_a_membership_that_is_not_told_is_not_one_denied():
+    assert room_of({"id": "C0001"}).member
+    assert not room_of({"is_member": False}).member
     assert not room_of({"is_member": "yes"}).member
+
+
+async def test_a_server_that_tells_nothing_of_people_and_rooms_makes_nobody_an_admin_and_no_room_public(world):
+    api = client(world.bot_token, world.api_url)
+    world.fail_next("users.info", error="unknown_method")
+    world.fail_next("conversations.info", error="unknown_method")
+    assert await people(api).get("U0BOSS") == Person()
+    assert await rooms(api).get("C0001 U0ANA") == Room(member=True, private=True)
+
+
+async def test_a_share_that_cannot_be_asked_for_is_believed(world):
+    world.fail_next("files.info", error="unknown_method")
+    assert await Uploads(client(world.bot_token, world.api_url), asyncio.sleep).is_shared("F1", "C0001")
 
 
 @pytest.mark.parametrize(
