@@ -122,8 +122,10 @@ class Workshop:
         return self._grid(now, seconds)
 
     def _grid(self, now: datetime, seconds: float) -> datetime:
-        stamp = now.timestamp() + seconds
-        return now + timedelta(seconds=seconds + (-stamp % self.timing.poll_s))
+        """The instant nearest to then. A round begins just after its own, so the next one would be an interval late."""
+        period = self.timing.poll_s
+        late = (now.timestamp() + seconds + period / 2) % period - period / 2
+        return now + timedelta(seconds=seconds - late)
 
     def back_off(self, tries: int, wish_s: float | None = None) -> timedelta:
         """Doubles with each try, spread by a third; what the other side asked for wins within bounds."""
