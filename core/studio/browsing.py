@@ -48,13 +48,13 @@ def making(tx: Tx, house: House, ask: Ask) -> ListCard:
 def _making_row(house: House, video: Video) -> Row:
     words = {Status.QUEUED: "⏳ Waiting", Status.SUBMITTING: "⏳ Handing over", Status.STORING: "📤 Finishing"}
     percent = f" · {video.progress} %" if video.progress is not None else ""
-    cancel = Button(label=CANCEL, action="cancel", video=video.id)
+    cancel = Button(label=f"{CANCEL} {video.id}", action="cancel", video=video.id)
     return Row(
         video=video.id,
         head=(f"{words.get(video.status, '🎬 Rendering')}{percent} · ", VideoName(video=video.id)),
         said=clamp(one_line(video.words), 80),
         facts=(
-            f"{video.spec.model} · {video.spec.seconds} s · {video.price} credits set aside · ",
+            f"{house.catalogue.label(video.spec.model)} · {video.spec.seconds} s · {video.price} credits set aside · ",
             Moment(at=video.created_at),
         ),
         buttons=(cancel,) if is_cancellable(house, video) else (),

@@ -159,6 +159,7 @@ async def test_what_is_being_made_is_listed_with_its_way_out(bot: Bot) -> None:
         (second.video, "⏳ Waiting · "), (first.video, "🎬 Rendering · 42 % · ")
     ]  # fmt: skip
     assert [[button.label for button in row.buttons] for row in rows] == [["CANCEL"], []]
+    assert rows[0].facts[0] == "Sora 2 · 4 s · 40 credits set aside · "
 
 
 async def test_nobody_sees_what_others_have_in_the_making(bot: Bot) -> None:
