@@ -20,6 +20,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _LOGFMT = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)
 _HIDDEN = "[hidden]"
+_SECRET_FROM = 4
+"""Characters; the key of a gateway at home may be "x", and hiding every x leaves no log to read."""
 _NOISY = (
     "httpx",
     "httpcore",
@@ -38,7 +40,7 @@ class Redactor:
     """Takes known secrets and anything shaped like one out of every line, whoever logged it."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
-        self._secrets = tuple(sorted((s for s in secrets if s), key=len, reverse=True))
+        self._secrets = tuple(sorted((s for s in secrets if len(s) >= _SECRET_FROM), key=len, reverse=True))
 
     def clean(self, text: str) -> str:
         for secret in self._secrets:

@@ -50,6 +50,10 @@ def test_a_known_secret_is_hidden_wherever_it_appears(lines: io.StringIO, secret
     assert secret not in lines.getvalue()
 
 
+def test_a_key_of_one_letter_leaves_the_log_readable() -> None:
+    assert logs.Redactor(("k", "")).clean("discord_connection_broke") == "discord_connection_broke"
+
+
 @pytest.mark.parametrize(
     "token",
     [
