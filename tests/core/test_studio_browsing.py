@@ -158,7 +158,7 @@ async def test_what_is_being_made_is_listed_with_its_way_out(bot: Bot) -> None:
     assert [(row.video, row.head[0]) for row in rows] == [
         (second.video, "⏳ Waiting · "), (first.video, "🎬 Rendering · 42 % · ")
     ]  # fmt: skip
-    assert [[button.label for button in row.buttons] for row in rows] == [["CANCEL"], []]
+    assert [[button.label for button in row.buttons] for row in rows] == [[f"CANCEL {second.video}"], []]
     assert rows[0].facts[0] == "Sora 2 · 4 s · 40 credits set aside · "
 
 
