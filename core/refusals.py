@@ -11,7 +11,7 @@ class Refusal(SoraError):
     """Shown to the person who asked. str() is what they read: what happened, what it cost, what to do now."""
 
     draft: str | None = None
-    """The video whose remix was being typed, "" for a new video; set where the typed words were kept."""
+    """The kept words, as drafts.marked() names them; set where there were any to keep."""
 
     @property
     def code(self) -> str:

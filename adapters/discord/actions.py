@@ -65,6 +65,11 @@ async def cancel_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.notice(await desk.studio.cancel(ask, video)))
 
 
+async def making_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press, video)
+    await whisper(press, views.list_card(await desk.studio.making(ask)))
+
+
 async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     ask = await ask_of(desk, press, video)
     await whisper(press, views.notice(await desk.studio.details(ask, video)))

@@ -32,6 +32,7 @@ ROUTES: dict[str, Handler] = {
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
     "make": actions.make_pressed,
+    "making": actions.making_pressed,
     "form:remix": actions.remix_submitted,
     "form:make": actions.make_submitted,
 }

@@ -171,7 +171,7 @@ def _row_text(row: Row, share: int) -> str:
 
 def _rows(buttons: Sequence[Button]) -> Items:
     """Rows of five. Discord refuses a message in which two buttons have one id, so of twins one is drawn."""
-    drawn = list({custom_id(button.action, button.video): button for button in reversed(buttons)}.values())[::-1]
+    drawn = list({custom_id(button.action, button.target): button for button in reversed(buttons)}.values())[::-1]
     parts = [drawn[start : start + limits.ROW] for start in range(0, len(drawn), limits.ROW)]
     return [ui.ActionRow(*(_button(button) for button in part)) for part in parts]
 
@@ -179,7 +179,7 @@ def _rows(buttons: Sequence[Button]) -> Items:
 def _button(button: Button) -> ui.Button[Any]:
     return ui.Button(
         label=fit(button.label, limits.BUTTON_LABEL),
-        custom_id=custom_id(button.action, button.video),
+        custom_id=custom_id(button.action, button.target),
         style=_STYLES[button.style],
     )
 

@@ -71,6 +71,11 @@ async def cancel_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def making_pressed(desk: Desk, press: Press, _video: str = "") -> None:
+    card = await desk.studio.making(await ask_of(desk, press))
+    await whisper(desk, press, views.list_card(card, desk.me.workspace))
+
+
 async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     notice = await desk.studio.details(await ask_of(desk, press, sure=True), video)
     await whisper(desk, press, views.notice(notice, desk.me.workspace))

@@ -99,8 +99,8 @@ def _button(button: Button, suffix: str) -> Element:
         "text": _plain_text(button.label, limits.BUTTON_LABEL),
         "action_id": f"sora_{button.action}{suffix}",
     }
-    if button.video:
-        drawn["value"] = button.video
+    if button.target:
+        drawn["value"] = button.target
     if button.style != "secondary":
         drawn["style"] = button.style
     return drawn

@@ -12,7 +12,7 @@ from core.ports import Announcer
 from core.store import archive, posts, shelves
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
-from core.store.posts import Post
+from core.store.posts import Post, PostState
 from core.studio.making import waiting_card
 from core.video import Status, Video
 from core.words.videos import failed_card, folded_card, result_card
@@ -72,8 +72,9 @@ async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Vi
     if tried is None or await _overslept(shop, tried, began):
         return
     again = ":again" if post.memo == _GONE else ""  # Under its old key a platform would take it for the deleted one.
+    perhaps = post.tries > 0 or not post.message  # The adapter may have died between its answer and placed().
     try:
-        message = await announcer.show(card, at, key=f"{video.id}:{post.kind}{again}", repeat=post.tries > 0)
+        message = await announcer.show(card, at, key=f"{video.id}:{post.kind}{again}", repeat=perhaps)
     except MessageGone:
         await shop.write_surely(lambda tx: _card_gone(tx, shop, post, video))
         return
@@ -88,7 +89,8 @@ def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
     match video.status:
         case Status.READY:
             result = posts.get(tx, video.id, RESULT)
-            return folded_card(video, result.message if result else None)
+            lost = result is not None and result.state is PostState.UNDELIVERABLE and not result.message
+            return folded_card(video, result.message if result else None, lost=lost)
         case Status.FAILED:
             return failed_card(video, label, _gift_name(tx, video))
         case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
@@ -157,7 +159,7 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
     if tried is None:
         return
     at = channel_of(post.at)
-    card = await shop.house.database.read(lambda tx: _result_card(tx, shop, video, at))
+    card = await shop.house.database.read(lambda tx: _result_card(tx, shop, post, video))
     if await _overslept(shop, tried, began):
         return
     memo = PostMemo(shop, tried, tried.memo)
@@ -168,7 +170,7 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
     shop.log.info("posted", video=video.id, kind=post.kind, at=message)
 
 
-def _result_card(tx: Tx, shop: Workshop, video: Video, at: Place) -> ResultCard:
+def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
     parent = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
     parent_post = posts.get(tx, parent.id, RESULT) if parent else None
     return result_card(
@@ -176,8 +178,9 @@ def _result_card(tx: Tx, shop: Workshop, video: Video, at: Place) -> ResultCard:
         shop.house.catalogue.label(video.spec.model),
         parent=parent,
         parent_at=parent_post.message if parent_post else None,
+        notify=post.kind == RESULT,
         remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
-        at=at,
+        at=channel_of(post.at),
     )
 
 

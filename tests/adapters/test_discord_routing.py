@@ -118,8 +118,14 @@ async def test_a_thread_needs_a_right_of_its_own(world, studio, app):
     assert studio.asks[0].missing == ("Send Messages in Threads",)
 
 
+def advice() -> SeveralChanges:
+    refusal = SeveralChanges(3, "v7kq2", 80)
+    refusal.draft = "v7kq2:ab12cd34"
+    return refusal
+
+
 async def test_a_refusal_is_whispered_with_its_way_out(world, studio, app):
-    studio.refuses["remix"] = SeveralChanges(3, "v7kq2", 80)
+    studio.refuses["remix"] = advice()
     answer = await world.command("ana", "remix", video="v7kq2", prompt="night, snow and a dragon")
     assert "3 changes at once" in answer.whisper.text
     assert answer.whisper.buttons == ("Remix anyway", "Edit")
@@ -127,11 +133,11 @@ async def test_a_refusal_is_whispered_with_its_way_out(world, studio, app):
 
 
 async def test_remix_anyway_posts_the_card_for_all(world, studio, app):
-    studio.refuses["remix"] = SeveralChanges(3, "v7kq2", 80)
+    studio.refuses["remix"] = advice()
     whisper = (await world.command("ana", "remix", video="v7kq2", prompt="night and snow")).whisper
     await world.press("ana", whisper, "Remix anyway")
     await world.until("Waiting")
-    assert studio.asked[-1] == ("insist", "v7kq2")
+    assert studio.asked[-1] == ("insist", "v7kq2:ab12cd34")
 
 
 async def test_a_form_opened_before_a_restart_is_still_heard(world, studio):

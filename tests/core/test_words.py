@@ -127,12 +127,19 @@ def test_amounts_are_exact(refusal: refusals.Refusal, words: str) -> None:
     assert words in str(refusal)
 
 
+def kept(refusal: refusals.Refusal) -> refusals.Refusal:
+    refusal.draft = "v7kq2:ab12cd34"
+    return refusal
+
+
 @pytest.mark.parametrize(
     ("refusal", "buttons"),
     [
-        (refusals.SeveralChanges(3, FOX.id, 80), [("Remix anyway", "insist", "v7kq2"), ("Edit", "remix", "v7kq2")]),
-        (refusals.JustStarted(VideoId("r9ab3"), FOX.id, 80), [("Start another anyway", "insist", "v7kq2")]),
-        (refusals.JustStarted(VideoId("r9ab3"), None, 80), [("Start another anyway", "insist", None)]),
+        (kept(refusals.SeveralChanges(3, FOX.id, 80)), [("Remix anyway", "insist", "v7kq2:ab12cd34"), ("Edit", "remix", "v7kq2")]),
+        (kept(refusals.JustStarted(VideoId("r9ab3"), FOX.id, 80)), [("Start another anyway", "insist", "v7kq2:ab12cd34+")]),
+        (refusals.SeveralChanges(3, FOX.id, 80), [("Edit", "remix", "v7kq2")]),
+        (refusals.TooManyVideos(5, 5), [("SHOW MINE", "making", "")]),
+        (refusals.NotFound("v7kq9", FOX.id), [("DETAILS v7kq2", "details", "v7kq2")]),
         (refusals.SourceExpired(FOX.id, "Sora 2", "1 hour", "1 minute"), [("AGAIN", "edit", "v7kq2")]),
         (refusals.OriginalFailed(FOX.id), [("AGAIN", "edit", "v7kq2")]),
         (refusals.InsufficientCredits(80, 35), []),
@@ -140,15 +147,15 @@ def test_amounts_are_exact(refusal: refusals.Refusal, words: str) -> None:
 )  # fmt: skip
 def test_the_way_out_is_a_button(refusal: refusals.Refusal, buttons: list[tuple[str, str, str | None]]) -> None:
     drawn = notices.notice_of(refusal).buttons
-    assert [(button.label, button.action, button.video) for button in drawn] == buttons
+    assert [(button.label, button.action, button.target) for button in drawn] == buttons
 
 
-@pytest.mark.parametrize(("draft", "action"), [("v7kq2", "remix"), ("", "make")])
+@pytest.mark.parametrize(("draft", "action"), [("v7kq2:ab12cd34", "remix"), (":ab12cd34", "make")])
 def test_a_kept_draft_can_be_edited(draft: str, action: str) -> None:
     refusal = refusals.InsufficientCredits(80, 35)
     refusal.draft = draft
     [button] = notices.notice_of(refusal).buttons
-    assert (button.label, button.action, button.video or "") == ("Edit", action, draft)
+    assert (button.label, button.action, button.target) == ("Edit", action, draft.partition(":")[0])
 
 
 def failed(reason: Reason, **changes: object) -> VideoCard:

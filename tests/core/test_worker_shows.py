@@ -236,7 +236,8 @@ async def test_an_outage_of_a_whole_day_ends_in_the_archive_and_the_card_still_f
     shown.provider.finish_all()
     await shown.work(26 * 3600, step=60)
     assert (await post_of(shown, card.video, RESULT)).state is PostState.UNDELIVERABLE
-    assert shown.card(card.video).shown == "folded:"
+    assert shown.card(card.video).shown == "folded:lost"
+    assert f"/sora show {card.video} brings it" in str(shown.card(card.video).notes)
 
 
 async def test_a_platform_that_asks_for_patience_gets_it(shown: Bot, chat: Chat) -> None:
