@@ -127,16 +127,19 @@ def test_amounts_are_exact(refusal: refusals.Refusal, words: str) -> None:
     assert words in str(refusal)
 
 
+KEPT = "v7kq2:ab12cd34"
+
+
 def kept(refusal: refusals.Refusal) -> refusals.Refusal:
-    refusal.draft = "v7kq2:ab12cd34"
+    refusal.draft = KEPT
     return refusal
 
 
 @pytest.mark.parametrize(
     ("refusal", "buttons"),
     [
-        (kept(refusals.SeveralChanges(3, FOX.id, 80)), [("Remix anyway", "insist", "v7kq2:ab12cd34"), ("Edit", "remix", "v7kq2")]),
-        (kept(refusals.JustStarted(VideoId("r9ab3"), FOX.id, 80)), [("Start another anyway", "insist", "v7kq2:ab12cd34+")]),
+        (kept(refusals.SeveralChanges(3, FOX.id, 80)), [("Remix anyway", "insist", KEPT), ("Edit", "remix", "v7kq2")]),
+        (kept(refusals.JustStarted(VideoId("r9ab3"), FOX.id, 80)), [("Start another anyway", "insist", f"{KEPT}+")]),
         (refusals.SeveralChanges(3, FOX.id, 80), [("Edit", "remix", "v7kq2")]),
         (refusals.TooManyVideos(5, 5), [("SHOW MINE", "making", "")]),
         (refusals.NotFound("v7kq9", FOX.id), [("DETAILS v7kq2", "details", "v7kq2")]),
