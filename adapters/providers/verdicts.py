@@ -41,7 +41,9 @@ def verdict(
     """For any answer that is not 2xx. `of_id`: the submit named a video of the provider's, which may be gone."""
     told = problem(answer.json) if answer.json is not None else problem(answer.body.decode("utf-8", "replace"))
     message = kept(told.text, hidden)
-    code = _code(answer, told.text, of_id=of_id, rejects_503=rejects_503)
+    code = _code(
+        answer, message, of_id=of_id, rejects_503=rejects_503
+    )  # Without the prompt, whose words are no verdict.
     if code is None:
         return Unconfirmed(message, http=answer.status)
     return Rejected(code, message, retry_after=wanted_wait(answer.headers, now), http=answer.status)

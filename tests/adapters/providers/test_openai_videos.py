@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from decimal import Decimal
 from email import message_from_bytes
 from pathlib import Path
@@ -347,7 +348,28 @@ async def test_a_verdict_keeps_the_vendors_words_without_what_must_stay_secret()
     assert len(caught.value.message) == 2000
 
 
+async def test_a_prompt_that_the_vendor_quotes_is_no_verdict() -> None:
+    prompt = "a documentary about content moderation"
+    server = Server(httpx.Response(400, json={"error": {"message": f"Invalid prompt: '{prompt}'", "code": "bad"}}))
+    with pytest.raises(Rejected) as caught:
+        await provider(server).create(replace(ORDER, prompt=prompt))
+    assert caught.value.code is Code.INVALID_REQUEST
+
+
 # --- what a look means
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        {"object": "video", "id": "video_other", "status": "failed"},
+        {"object": "video", "status": "failed"},
+    ],
+)
+async def test_a_job_quoted_in_an_error_counts_only_if_it_is_this_video(quoted: dict) -> None:
+    """A gateway that echoes prompts would else let a member write the verdict."""
+    with pytest.raises(Missed):
+        await polled({"error": {"message": f"upstream said {json.dumps(quoted)}"}}, 502)
 
 
 @pytest.mark.parametrize(("said", "state"), STATES.items())
