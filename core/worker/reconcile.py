@@ -13,6 +13,8 @@ from core.video import Reason, Status, Video
 from core.worker.shop import Workshop
 
 SKEW = timedelta(seconds=5)
+JUMP_S = 5.0
+"""A clock that moves by more than this against the monotonic one was set."""
 _LISTING_MAY_FAIL_FOR = timedelta(minutes=60)
 _LISTING_MAY_FAIL_TIMES = 20
 """Also, so that a jump of the clock alone gives nothing up."""
@@ -46,6 +48,8 @@ def _grace_left(shop: Workshop, provider: Provider | None, video: Video, now: da
     limit = (provider.post_timeout_s if provider else 0.0) + shop.timing.grace_s
     steady = shop.house.clock.monotonic() - steady_since
     passed = (now - (video.submitted_at or now)).total_seconds()
+    if passed < -JUMP_S:  # Submitted in the future: the clock was set back, and only the other one can be believed.
+        passed = steady
     return max(0.0, limit - min(steady, passed))
 
 

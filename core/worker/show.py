@@ -126,8 +126,10 @@ async def _too_soon(shop: Workshop, post: Post, video: Video) -> bool:
         return False
 
     def later(tx: Tx) -> bool:
-        due = (post.last_at or shop.now(tx)) + timedelta(seconds=shop.timing.edit_gap_s)
-        if due <= shop.now(tx):
+        now = shop.now(tx)
+        last = post.last_at or now
+        due = last + timedelta(seconds=shop.timing.edit_gap_s)
+        if due <= now or last > now:  # Shown in the future: the clock was set back.
             return False
         posts.later(tx, post, due)
         return True
