@@ -94,7 +94,7 @@ def writing_engine(path: Path) -> Engine:
 
 def migrating_engine(path: Path) -> AsyncEngine:
     """Without foreign keys, because a table that is rebuilt on SQLite is dropped for a moment."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0, hide_parameters=True)
     _prepared(engine.sync_engine, _WRITING, "foreign_keys = OFF")
     return engine
 
@@ -105,7 +105,8 @@ def _reading_engine(path: Path) -> Engine:
 
 
 def _engine(path: Path, *, pool_size: int) -> Engine:
-    return create_engine(f"sqlite+pysqlite:///{path}", pool_size=pool_size, max_overflow=0)
+    # What people wrote is among the parameters, and an exception ends in the log.
+    return create_engine(f"sqlite+pysqlite:///{path}", pool_size=pool_size, max_overflow=0, hide_parameters=True)
 
 
 _WRITING = "BEGIN IMMEDIATE"

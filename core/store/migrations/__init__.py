@@ -22,7 +22,7 @@ async def upgrade(url: str) -> None:
     where = address.parse(url)
     path = address.file_of(where)
     if path is None:
-        await _upgrade(create_async_engine(where))
+        await _upgrade(create_async_engine(where, hide_parameters=True))
         return
     with locked_file(path):
         await _upgrade(migrating_engine(path))
