@@ -38,7 +38,10 @@ def demo_(
     from bot import demo  # noqa: PLC0415  # It brings the film maker, 25 MB that `run` does not need.
 
     logs.set_up("ERROR", ())
-    _finish(asyncio.run(demo.tell(folder, ask_for_more=not once and sys.stdin.isatty())))
+    try:
+        _finish(asyncio.run(demo.tell(folder, ask_for_more=not once and sys.stdin.isatty())))
+    except SettingsError as error:
+        _fail(str(error))
 
 
 @app.command()
