@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from bot import checking, logs, pools, running, storage
+from bot import checking, logs, pools, running, storage, wiring
 from bot.settings import Settings, SettingsError, load
 from core.errors import SoraError
 
@@ -125,7 +125,7 @@ def _settings() -> Settings:
         settings = load()
     except SettingsError as error:
         _fail(str(error))
-    logs.set_up(settings.log_level, settings.secrets())
+    logs.set_up(settings.log_level, wiring.secrets(settings))
     return settings
 
 
@@ -134,7 +134,7 @@ def _do(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 
 
 def _result(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
-    redactor = logs.Redactor(settings.secrets())
+    redactor = logs.Redactor(wiring.secrets(settings))
     try:
         return asyncio.run(work)
     except (SettingsError, SoraError) as error:

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import unquote
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.store import address
 
 Names = Annotated[frozenset[str], NoDecode]
 """A comma-separated list."""
@@ -89,9 +90,7 @@ class Settings(BaseSettings):
         """For the log's redaction."""
         kept = (getattr(self, name) for name in type(self).model_fields)
         tokens = [value.get_secret_value() for value in kept if isinstance(value, SecretStr)]
-        userinfo = self.database_url.rpartition("@")[0].partition("://")[2]
-        password = userinfo.partition(":")[2]
-        return (*tokens, *dict.fromkeys(word for word in (password, unquote(password)) if len(word) >= _SECRET_FROM))
+        return (*tokens, *(word for word in address.passwords(self.database_url) if len(word) >= _SECRET_FROM))
 
 
 def load(**over: object) -> Settings:

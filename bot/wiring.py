@@ -76,6 +76,16 @@ def _key(settings: Settings, entry: ProviderEntry, *, is_default: bool) -> str |
     return os.environ.get(entry.key_env) or dotenv_values(".env").get(entry.key_env) or None
 
 
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """For the log's redaction: those of the settings, and the keys of the providers that the catalogue names."""
+    try:
+        providers = load_catalogue(settings).providers.values()
+        keys = [_key(settings, entry, is_default=False) for entry in providers]
+    except SettingsError:  # Told by whoever needs the catalogue.
+        return settings.secrets()
+    return (*settings.secrets(), *(key for key in keys if key))
+
+
 def make_providers(settings: Settings, catalogue: Catalogue) -> dict[str, Provider]:
     default = default_provider(catalogue)
     return {

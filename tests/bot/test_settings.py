@@ -115,3 +115,16 @@ def test_secrets_are_all_known_and_never_shown(monkeypatch: pytest.MonkeyPatch) 
     settings = load()
     assert set(settings.secrets()) == {*tokens.values(), "canary%2Fdb", "canary/db"}
     assert "canary-" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://sora@db.example/sora?password=canary-word",
+        "postgresql://db.example/sora?user=sora&sslpassword=canary-word",
+        "postgresql://sora:canary-word@db.example:port/sora",
+    ],
+)
+def test_a_password_of_the_database_is_known_wherever_it_stands(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert load().secrets() == ("canary-word",)

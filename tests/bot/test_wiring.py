@@ -103,6 +103,17 @@ async def test_each_provider_gets_its_own_key_and_no_other(
     assert await keys(load(catalogue=two)) == {"first": "from-first"}
 
 
+def test_the_key_of_every_provider_is_a_secret(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIRST_KEY", "canary-first")
+    monkeypatch.setenv("SECOND_KEY", "canary-second")
+    settings = load(catalogue=two, video_api_key="canary-ours")
+    assert set(wiring.secrets(settings)) == {"canary-first", "canary-second", "canary-ours"}
+
+
+def test_without_a_catalogue_the_other_secrets_are_known_all_the_same() -> None:
+    assert wiring.secrets(load(catalogue=Path("nowhere.toml"), video_api_key="canary-ours")) == ("canary-ours",)
+
+
 @pytest.mark.parametrize(
     ("over", "words"),
     [
