@@ -157,8 +157,11 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.Paused(),
         refusals.OldButton(),
         refusals.DraftGone(),
+        refusals.UnknownOption("--style", known=("--length", "--model", "--size")),
         refusals.UnknownOption("--lenght", "--length"),
+        refusals.VideoUnnamed("show"),
         refusals.TryAgainSoon(),
+        refusals.PlatformSlow("Slack"),
         refusals.Broken("a1b2"),
     ]
 

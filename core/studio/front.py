@@ -166,8 +166,8 @@ class Studio:
             return
         now = self._house.database.now_of(tx)
         teams.admit(tx, ask.by.team, self._house.limits.team_credits, now)
-        if ask.by.guest or ask.by.external:
-            return  # They cannot spend, so the pool's welcome is not for them.
+        if ask.by.guest or ask.by.external or ask.by.unsure:
+            return  # The pool's welcome is for those who may spend it; who is unsure joins once it is known.
         teams.joined(tx, ask.by.account, ask.by.team, self._house.limits.welcome_credits, now)
 
     async def _start_keeping(
