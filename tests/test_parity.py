@@ -20,6 +20,7 @@ ONLY_SLACK = {
     "actions.message_remix_pressed": "Slack's shortcut in a message's menu",
     "actions.show_form": "a Slack form carries its channel along",
     "actions.is_external": "Slack Connect brings people of other organisations",
+    "actions.our_own": "Slack Connect delivers under the name of another workspace too",
     "commands.typed": "on Slack every command is one text",
     "commands.form": "what loose text on Slack opens",
 }

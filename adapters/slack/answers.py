@@ -20,12 +20,12 @@ from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.blocks import Message, View
 from adapters.slack.client import ANSWER_S, LIBRARY_LOG, Introduction
 from adapters.slack.envelope import Envelope, block_of
-from adapters.slack.facts import Person, Remembered, Room, open_direct
+from adapters.slack.facts import LOOK_S, Person, Remembered, Room, open_direct
 from adapters.slack.faults import FAILURES, error_code
 from core.cards import VideoCard
 from core.errors import ChatProblem, TryLater
 from core.names import Ask, Place
-from core.refusals import AlreadyDone, Broken, Refusal, TryAgainSoon
+from core.refusals import AlreadyDone, Broken, PlatformSlow, Refusal
 from core.studio import Studio
 from core.text import clamp
 from core.words import notice_of
@@ -144,9 +144,9 @@ async def open_form(desk: Desk, press: Press, view: View) -> None:
             raise AlreadyDone from error
         if code and code not in _TOO_LATE and code != "ratelimited":
             raise
-        raise TryAgainSoon from error
+        raise PlatformSlow("Slack") from error
     except FAILURES as failure:
-        raise TryAgainSoon from failure
+        raise PlatformSlow("Slack") from failure
 
 
 async def change_form(desk: Desk, press: Press, view: View) -> None:
@@ -190,6 +190,7 @@ async def _posted(desk: Desk, at: Place, card: VideoCard) -> Place:
 async def direct_channel(desk: Desk, user: str) -> str:
     """For what is asked for outside any channel."""
     try:
-        return await open_direct(desk.api, user)
+        async with asyncio.timeout(LOOK_S):
+            return await open_direct(desk.api, user)
     except FAILURES as failure:
-        raise TryAgainSoon from failure
+        raise PlatformSlow("Slack") from failure

@@ -20,10 +20,11 @@ _FILE_NAME = re.compile(r"(?:remix|video)-([0-9a-z]{5,12})\.mp4", re.IGNORECASE)
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
     team: str
-    enterprise: str = ""
+    """The workspace that this delivery names. In a channel shared between organisations that may be the other one's, so
+    accounts are never kept under it, but under the workspace that our token belongs to."""
     user: str
     user_team: str = ""
-    """The workspace of the person; another one than `team` in a channel shared between organisations."""
+    """The workspace of the person, where it is told."""
     channel: str = ""
     private: bool = False
     key: str
@@ -43,11 +44,6 @@ class Envelope:
     def address(self) -> Address:
         return unpack(_text(self.view, "private_metadata"))
 
-    @property
-    def external(self) -> bool:
-        """By the envelope alone. In one organisation's grid people of several workspaces are colleagues."""
-        return bool(self.user_team) and self.user_team not in {self.team, self.enterprise} and not self.enterprise
-
 
 def read(body: Json) -> Envelope:
     """Any of: slash command, block_actions, view_submission, global shortcut, message shortcut."""
@@ -65,7 +61,6 @@ def read(body: Json) -> Envelope:
         or _text(body, "team_id")
         or enterprise
         or user_team,
-        enterprise=enterprise or _text(team, "enterprise_id"),
         user=_text(user, "id") or _text(body, "user_id"),
         user_team=user_team,
         channel=room,

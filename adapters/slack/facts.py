@@ -13,6 +13,8 @@ from adapters.slack.faults import FAILURES, UNASKABLE, error_code
 
 LOOK_S = 2.0
 """A click is answered within three seconds, so a look may take two."""
+GLANCE_S = 0.8
+"""What a form waits for before it opens: the trigger that opens it lives three seconds in all."""
 PERSON_KEPT_S = 300.0
 ROOM_KEPT_S = 600.0
 _MOST_KEPT = 20_000
@@ -33,6 +35,8 @@ class Person:
     bot: bool = False
     team: str = ""
     enterprise: str = ""
+    teams: frozenset[str] = frozenset()
+    """All workspaces of one organisation that a person works in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,14 @@ class Remembered(Generic[Fact]):
             self._looks[key] = asyncio.create_task(self._learn(key))
             self._looks[key].add_done_callback(_heard)
         return await asyncio.shield(self._looks[key])
+
+    async def glance(self, key: str) -> Fact | None:
+        """None where it is not known and not told at once; the look goes on, and the next one finds its fact."""
+        try:
+            async with asyncio.timeout(GLANCE_S):
+                return await self.get(key)
+        except (Unknown, TimeoutError):
+            return None
 
     async def _learn(self, key: str) -> Fact:
         try:
@@ -117,6 +129,7 @@ def person_of(user: dict[str, Any]) -> Person:
         bot=user.get("is_bot") is True or user.get("deleted") is True,
         team=user.get("team_id") or "",
         enterprise=org.get("enterprise_id") or "",
+        teams=frozenset(team for team in org.get("teams") or () if isinstance(team, str)),
     )
 
 

@@ -230,13 +230,13 @@ async def test_a_film_too_large_for_slack_is_told_on_its_card(announcer, world, 
     world.fail_next(step, error=error)
     await deliver(announcer, KeptMemo())
     (card,) = world.messages()
-    assert "more than this place takes. It is safe in the archive as r9ab3." in card.text
+    assert "This place did not take the film, 4 MB. It is kept as v7kq2.mp4" in card.text
 
 
 async def test_a_413_is_too_large_as_well(announcer, world):
     world.fail_next("upload", 413)
     await deliver(announcer, KeptMemo())
-    assert "more than this place takes" in world.messages()[0].text
+    assert "This place did not take the film" in world.messages()[0].text
 
 
 @pytest.mark.parametrize(

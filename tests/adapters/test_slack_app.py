@@ -10,7 +10,7 @@ import yaml
 
 from adapters.slack import actions, commands
 from adapters.slack.app import ROUTES, SLACK_ROUTES, CannotLogIn, SlackApp
-from adapters.slack.client import client
+from adapters.slack.client import Self, client
 from adapters.slack.deliveries import KEPT_S, Deliveries
 from adapters.slack.facts import (
     LOOK_S,
@@ -129,7 +129,7 @@ def test_the_readme_gives_a_reason_for_each_scope():
 def test_every_route_has_a_function_named_like_it():
     assert {handler.__name__ for handler in ROUTES.values()} == {
         "remix_pressed", "remix_submitted", "make_pressed", "make_submitted", "insist_pressed", "edit_pressed",
-        "cancel_pressed", "details_pressed",
+        "cancel_pressed", "details_pressed", "making_pressed",
     }  # fmt: skip
 
 
@@ -209,16 +209,24 @@ async def test_a_share_that_cannot_be_asked_for_is_believed(world):
     assert await Uploads(client(world.bot_token, world.api_url), asyncio.sleep).is_shared("F1", "C0001")
 
 
+IN_T1 = Self(team="T1", enterprise="")
+IN_E1 = Self(team="T1", enterprise="E1")
+
+
 @pytest.mark.parametrize(
-    ("person", "team", "enterprise", "external"),
+    ("person", "me", "named", "external"),
     [
-        ({"team_id": "T1"}, "T1", "", False),
-        ({"team_id": "T2"}, "T1", "", True),
-        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, "T1", "E1", False),
-        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, "T1", "E1", True),
-        ({"team_id": "T1", "is_stranger": True}, "T1", "", True),
-        ({}, "T1", "", False),
+        ({"team_id": "T1"}, IN_T1, "", False),
+        ({"team_id": "T1"}, IN_T1, "T1", False),
+        ({"team_id": "T2"}, IN_T1, "", True),
+        ({"team_id": "T2"}, IN_T1, "T2", True),
+        ({}, IN_T1, "T2", True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, IN_T1, "T2", True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, IN_E1, "T2", False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, IN_E1, "", True),
+        ({"team_id": "T1", "is_stranger": True}, IN_T1, "", True),
+        ({}, IN_T1, "", False),
     ],
 )
-def test_who_belongs_to_another_organisation(person, team, enterprise, external):
-    assert actions.is_external(person_of(person), team, enterprise) is external
+def test_who_belongs_to_another_organisation(person, me, named, external):
+    assert actions.is_external(person_of(person), me, named) is external

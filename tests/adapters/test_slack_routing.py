@@ -1,6 +1,7 @@
 """What people do in Slack, through the real Bolt and a real websocket, and what they get back."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -290,15 +291,57 @@ async def test_admins_guests_and_strangers_are_known_before_anything_is_spent(ap
     ]
 
 
+@pytest.mark.parametrize("action", ["sora_insist", "sora_remix", "sora_cancel", "sora_making"])
+async def test_an_admin_of_another_workspace_is_an_outsider_in_ours(app, world, studio, action):
+    """Slack Connect: the delivery names their own workspace, where they may be whatever they like."""
+    await world.press_id("partner", action, "v7kq2")
+    by = studio.asks[-1].by
+    assert (by.account, by.team, by.admin, by.external) == ("slack:T0001:U0PARTNER", "slack:T0001", False, True)
+
+
+async def test_a_command_and_a_form_of_another_workspace_are_judged_by_ours(app, world, studio):
+    form = (await world.command("partner", "generate")).form
+    await world.submit("partner", form, prompt="a fox for nothing")
+    await world.command("partner", "admin credits history")
+    assert {(ask.by.team, ask.by.admin, ask.by.external) for ask in studio.asks} == {("slack:T0001", False, True)}
+    assert all(ask.at.startswith("slack:T0001:") for ask in studio.asks)
+
+
 async def test_listed_people_are_admins(world, studio):
     async with connected(world, studio, admins=["U0ANA"]):
         await world.command("ana", "admin credits history")
     assert studio.asks[-1].by.admin
 
 
-async def test_opening_a_form_asks_slack_nothing(app, world):
-    await world.press_id("ana", "sora_remix", "v7kq2")
-    assert world.calls("users.info") == world.calls("conversations.info") == 0
+async def test_opening_a_form_asks_about_nobody_who_is_known_and_about_no_room(app, world):
+    for _ in range(2):
+        assert (await world.press_id("ana", "sora_remix", "v7kq2")).form
+    assert (world.calls("users.info"), world.calls("conversations.info")) == (1, 0)
+
+
+async def test_a_form_does_not_wait_long_for_slacks_word_and_says_that_it_is_unsure(app, world, studio):
+    world.fail_next("users.info", slow_s=1.5)
+    began = time.monotonic()
+    assert (await world.press_id("guest", "sora_remix", "v7kq2")).form
+    assert time.monotonic() - began < 1.4
+    assert studio.asks[-1].by.unsure
+    await asyncio.sleep(1)
+    await world.press_id("guest", "sora_remix", "v7kq2")
+    assert (studio.asks[-1].by.unsure, studio.asks[-1].by.guest) == (False, True)
+
+
+async def test_a_new_video_from_the_menu_opens_its_form_before_the_direct_message_is_looked_for(app, world):
+    world.fail_next("conversations.open", slow_s=3.5)
+    assert (await world.shortcut("ana", "sora_new")).form
+    assert world.calls("conversations.open") == 0
+
+
+async def test_a_direct_message_that_cannot_be_found_is_told_in_the_form(app, world, studio):
+    form = (await world.shortcut("ana", "sora_new")).form
+    world.fail_next("conversations.open", 500)
+    answer = await world.submit("ana", form, prompt="a fox in snow")
+    assert "Slack did not answer me in time. Nothing was charged." in answer.form.errors[0]
+    assert "make" not in studio.names()
 
 
 async def test_facts_are_remembered(app, world):
@@ -414,7 +457,7 @@ async def test_a_messages_address_stands_for_its_video(app, world, studio):
 async def test_an_expired_trigger_is_told(app, world):
     world.fail_next("views.open", error="expired_trigger_id")
     answer = await world.command("ana", "generate")
-    assert "Nothing was charged. Try again" in answer.whisper.text
+    assert "Slack did not answer me in time. Nothing was charged. Try it once more." in answer.whisper.text
 
 
 async def test_a_used_up_response_url_becomes_an_ephemeral_message(app, world):
