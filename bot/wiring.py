@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 from dotenv import dotenv_values
 
 from adapters.media.store import FolderStore
+from adapters.providers.addresses import parse_base
 from adapters.providers.answers import Limits as WireLimits
 from adapters.providers.openai_videos import OpenAIVideos, Options
 from bot import storage
-from bot.settings import Settings, SettingsError
+from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
 from bot.system import SystemClock, SystemRng
 from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
@@ -50,11 +52,21 @@ def load_catalogue(settings: Settings) -> Catalogue:
         catalogue = catalogue.with_credits_per_usd(settings.credits_per_usd)
     name = default_provider(catalogue)
     if name and settings.video_base_url:
-        if not settings.video_base_url.startswith(("http://", "https://")):
-            raise SettingsError(f"VIDEO_BASE_URL: write https://host/v1, not {settings.video_base_url}")
+        _check_base("VIDEO_BASE_URL", settings.video_base_url)
         entry = catalogue.providers[name].model_copy(update={"base_url": settings.video_base_url.rstrip("/")})
         catalogue = catalogue.with_provider(name, entry)
+    for each, entry in catalogue.providers.items():
+        _check_base(f"CATALOGUE: {path}: provider.{each}", entry.base_url)
     return catalogue.with_usable(frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name)))
+
+
+def _check_base(where: str, url: str) -> None:
+    """The url itself is not repeated: it may hold a password."""
+    try:
+        parse_base(url)
+        urlsplit(url)  # It refuses half of an IPv6 address, as httpx does only when it connects.
+    except ValueError as error:
+        raise SettingsError(f"{where}: {error}; such as https://host/v1") from None
 
 
 def default_provider(catalogue: Catalogue) -> str | None:
@@ -73,7 +85,10 @@ def _key(settings: Settings, entry: ProviderEntry, *, is_default: bool) -> str |
         return settings.video_api_key.get_secret_value()
     if entry.key_env is None:
         return None
-    return os.environ.get(entry.key_env) or dotenv_values(".env").get(entry.key_env) or None
+    key = os.environ.get(entry.key_env) or dotenv_values(".env").get(entry.key_env) or None
+    if key and not for_a_header(key):
+        raise SettingsError(f"{entry.key_env}: {NOT_FOR_A_HEADER}")
+    return key
 
 
 def secrets(settings: Settings) -> tuple[str, ...]:
