@@ -174,7 +174,16 @@ async def post_card(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None
     except ChatProblem as problem:
         _log.warning("slack_card_waits", video=card.video, why=str(problem))
         return
-    await desk.studio.placed(card.video, at)
+    if not await desk.studio.placed(card.video, at):
+        await _taken_away(desk, at)
+
+
+async def _taken_away(desk: Desk, at: Place) -> None:
+    """The worker thought that we would not come and was quicker: its card is the one that is kept up to date."""
+    try:
+        await desk.announcer.take_away(at)
+    except ChatProblem as problem:
+        _log.warning("slack_second_card_stays", why=str(problem))
 
 
 async def _posted(desk: Desk, at: Place, card: VideoCard) -> Place:

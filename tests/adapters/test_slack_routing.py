@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from core.names import AccountId, VideoId
+from core.names import AccountId, Place, VideoId
 from core.refusals import BadMember, Guest, InsufficientCredits, JustStarted, NotFound, SeveralChanges, SourceExpired
 from core.studio import Wish
 from tests.adapters.slack_fakes import A_FILM, CARDS, FILM, HERE, FakeStudio, KeptMemo, Naps, connected
@@ -192,6 +192,17 @@ async def test_a_card_that_cannot_be_posted_is_left_to_the_worker(app, world, st
     assert (await world.command("ana", "generate", prompt="a fox in snow")).nothing
     await asyncio.sleep(1.5)
     assert studio.places == {}
+    assert not world.api.whispers
+
+
+@pytest.mark.parametrize("error", ["", "message_not_found", "cant_delete_message"])
+async def test_a_card_that_came_second_is_taken_away_quietly(app, world, studio, error):
+    studio.places["r9ab3"] = Place(f"{HERE}1600000000.000001")
+    if error:
+        world.fail_next("chat.delete", error=error)
+    assert (await world.command("ana", "generate", prompt="a fox in snow")).whisper is None
+    await until(lambda: world.calls("chat.delete") == 1)
+    assert len(world.messages()) == (1 if error else 0)
     assert not world.api.whispers
 
 

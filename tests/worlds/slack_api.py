@@ -113,6 +113,13 @@ class Api(Files):
         post.metadata = call.get("metadata") or post.metadata
         return yes(ts=post.ts, channel=post.channel)
 
+    def chat_delete(self, call: Call) -> Reply:
+        post = next((p for p in self.posts if (p.channel, p.ts) == (call["channel"], call["ts"])), None)
+        if post is None or post.deleted:
+            return no("message_not_found")
+        post.deleted = True
+        return yes(ts=post.ts, channel=post.channel)
+
     def chat_postEphemeral(self, call: Call) -> Reply:  # noqa: N802  # Slack's name.
         refused = self.unpostable(call["channel"]) or self._faulty(message_faults(call))
         if refused:
