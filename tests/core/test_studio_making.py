@@ -270,6 +270,15 @@ async def test_the_adapters_card_is_the_one_that_is_edited(bot: Bot) -> None:
     assert [message.place for message in bot.announcer.cards()] == [Place(f"{CHANNEL}card-{card.video}")]
 
 
+async def test_a_card_that_stands_already_is_taken_away_only_if_it_is_another(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    card = await bot.studio.make(ask(ANA), "a red fox")
+    mine, other = Place(f"{CHANNEL}777"), Place(f"{CHANNEL}778")
+    assert await bot.studio.placed(card.video, mine)
+    assert await bot.studio.placed(card.video, mine)
+    assert not await bot.studio.placed(card.video, other)
+
+
 async def test_a_card_that_was_never_placed_is_posted_by_the_worker(bot: Bot) -> None:
     await bot.grant(ANA, 100)
     card = await bot.studio.make(ask(ANA), "a red fox")
