@@ -5,6 +5,7 @@ import asyncio
 import aiohttp
 import discord
 
+from adapters.discord.faults import is_verdict
 from core.refusals import TryAgainSoon
 
 _MEMBER_S = 2.0
@@ -16,8 +17,10 @@ async def is_member(client: discord.Client, guild: int, user: int) -> bool:
     try:
         async with asyncio.timeout(_MEMBER_S):
             await client.http.get_member(guild, user)
-    except (discord.NotFound, discord.Forbidden):  # Not a member; or the bot is none.
-        return False
+    except (discord.NotFound, discord.Forbidden) as answer:  # Not a member; or the bot is none.
+        if is_verdict(answer):
+            return False
+        raise TryAgainSoon from answer
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as failure:
         raise TryAgainSoon from failure
     return True
