@@ -46,7 +46,7 @@ def demo_(
 
 @app.command()
 def check() -> None:
-    """Wire everything, connect to nothing: what is set, what is missing, and the Discord invite link."""
+    """Look and change nothing: what is set, what is missing, and the Discord invite link."""
     settings = _settings()
     typer.echo(_result(settings, checking.check(settings)))
 
