@@ -20,6 +20,9 @@ from core.worker.lease import holding
 from core.worker.shop import Workshop
 
 _GIVE_UP_AFTER = timedelta(hours=24)
+_GIVE_UP_TIMES = 20
+"""Also, so that a jump of the clock alone gives nothing up."""
+
 _GONE = "gone"
 
 
@@ -146,7 +149,7 @@ def _card_gone(tx: Tx, shop: Workshop, post: Post, video: Video) -> None:
     """Somebody deleted it. An unfinished or failed video gets one new card; a second time it is left alone."""
     now = shop.now(tx)
     if video.status is Status.READY or post.memo == _GONE:
-        posts.undeliverable(tx, post, "deleted", now)
+        posts.undeliverable(tx, post, posts.DELETED, now)
         return
     posts.save_memo(tx, post, _GONE)
     posts.later(tx, post, now, at=channel_of(post.at))
@@ -192,7 +195,7 @@ def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place)
     if message_of(message):
         posts.done(tx, post, message, "result", now)
     else:
-        posts.undeliverable(tx, post, "deleted", now)
+        posts.undeliverable(tx, post, posts.DELETED, now)
     if post.kind == RESULT:
         _redraw_cards(tx, video, now)
 
@@ -210,7 +213,8 @@ def _later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> 
     if post.kind == CARD and post.message and _mere_percent(post, video):
         posts.done(tx, post, post.message, post.shown, now)
         return
-    if post.first_at and video.ended_at and now - max(post.first_at, video.ended_at) > _GIVE_UP_AFTER:
+    long = post.first_at and video.ended_at and now - max(post.first_at, video.ended_at) > _GIVE_UP_AFTER
+    if long and post.tries >= _GIVE_UP_TIMES:
         _leave_in_archive(tx, shop, post, video, str(busy))
         return
     shop.log.warning("post_waits", video=video.id, kind=post.kind, tries=post.tries + 1, why=str(busy))
@@ -219,9 +223,11 @@ def _later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> 
 
 
 async def _fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Video, why: Undeliverable) -> None:
-    """The place, then a direct message, then the archive alone: each tried once. What was charged stands."""
+    """The place, then a direct message, then the archive alone: each tried once. What was charged stands. A card goes
+    this way only with a failure, which nothing else tells; ending.failed() revives one that was given up."""
     shop.log.warning("undeliverable", video=video.id, kind=post.kind, at=post.at, why=str(why))
-    if post.kind == RESULT and post.at == channel_of(video.asked_at):
+    news = post.kind == RESULT or (post.kind == CARD and video.status is Status.FAILED)
+    if news and post.at == channel_of(video.asked_at):
         try:
             direct = await announcer.direct(video.account)
         except TryLater as busy:
