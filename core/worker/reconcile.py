@@ -12,7 +12,10 @@ from core.store.ending import CARD
 from core.video import Reason, Status, Video
 from core.worker.shop import Workshop
 
-SKEW = timedelta(seconds=5)
+SKEW = timedelta(seconds=60)
+"""By how much a provider's clock may be slow. What is listed from before the submit cannot be taken for it: equal ones
+of ours are known by their ids, and while one is in doubt the fingerprint keeps the next from being sent."""
+
 JUMP_S = 5.0
 """A clock that moves by more than this against the monotonic one was set."""
 _LISTING_MAY_FAIL_FOR = timedelta(minutes=60)
