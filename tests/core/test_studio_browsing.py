@@ -46,8 +46,22 @@ async def test_showing_twice_brings_it_twice_and_one_delivery_once(bot: Bot) -> 
     press = ask(BEN)
     for asked in (press, press, press, ask(BEN)):
         await bot.studio.show(asked, video.id)
-        await bot.until_idle()
+        await bot.work(15)
     assert len(bot.announcer.results()) == 3
+
+
+async def test_an_impatient_person_gets_one_film_and_others_theirs(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    video = await bot.ready()
+    for _ in range(20):
+        notice = await bot.studio.show(ask(BEN), video.id)
+        assert "is on its way" in words(notice)
+    await bot.studio.show(ask(BEN, at=ELSEWHERE), video.id)
+    await bot.studio.show(ask(ANA), video.id)
+    await bot.until_idle()
+    await bot.studio.show(ask(BEN), video.id)
+    await bot.until_idle()
+    assert len(bot.announcer.results()) == 1 + 3
 
 
 async def test_a_video_is_not_shown_where_the_bot_cannot_post(bot: Bot) -> None:
