@@ -174,7 +174,7 @@ def waiting_card(tx: Tx, house: House, video: Video, now: datetime) -> VideoCard
 
 def is_cancellable(house: House, video: Video) -> bool:
     """Certain while it waits; later only where the provider can."""
-    if video.status is Status.RUNNING:
+    if video.status in (Status.SUBMITTING, Status.RUNNING):
         return video.provider in house.cancels and not video.cancel_asked
     return video.status is Status.QUEUED
 

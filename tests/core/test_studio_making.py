@@ -4,6 +4,7 @@ import pytest
 
 from core import refusals
 from core.cards import MakeForm, RemixForm
+from core.errors import Unconfirmed
 from core.names import Place
 from core.ports import Caps, State
 from core.store import drafts, posts
@@ -328,6 +329,21 @@ async def test_what_the_service_can_stop_is_stopped_and_its_credits_are_back(bot
     assert bot.provider.calls["cancel"] == 1
     assert await bot.balance() == (100, 0)
     assert bot.card(card.video).headline == ("⛔ Cancelled",)
+
+
+async def test_a_cancel_while_it_is_handed_over_is_noted_and_done_once_it_runs(bot: Bot) -> None:
+    bot = make_bot(bot.database, bot.clock, caps=Caps(lists=True, echoes_prompt=True, cancel=True))
+    await bot.grant(ANA, 100)
+    bot.provider.accept_then = Unconfirmed("the answer was lost")
+    card = await bot.make()
+    await bot.until_idle()
+    assert await bot.status(card.video) is Status.SUBMITTING
+    notice = await bot.studio.cancel(ask(ANA), card.video)
+    assert "asking the video service to stop" in str(notice.lines)
+    await bot.work(300)
+    assert (await bot.video(card.video)).reason is Reason.CANCELLED
+    assert bot.provider.calls["cancel"] == 1
+    assert await bot.balance() == (100, 0)
 
 
 async def test_a_cancel_that_comes_too_late_changes_nothing(bot: Bot) -> None:
