@@ -25,7 +25,7 @@ from adapters.slack.faults import FAILURES, error_code
 from core.cards import VideoCard
 from core.errors import ChatProblem, TryLater
 from core.names import Ask, Place
-from core.refusals import AlreadyDone, Broken, PlatformSlow, Refusal
+from core.refusals import AlreadyDone, Broken, CannotPostHere, PlatformSlow, Refusal
 from core.studio import Studio
 from core.text import clamp
 from core.words import notice_of
@@ -94,6 +94,8 @@ async def _answered(desk: Desk, press: Press, deed: Awaitable[None]) -> None:
 
 
 async def _refused(desk: Desk, press: Press, refusal: Refusal) -> None:
+    if isinstance(refusal, CannotPostHere):
+        refusal.bot = desk.me.name
     field = block_of(press.envelope.view, blocks.PROMPT) if press.submit else ""
     errors = {field: clamp(str(refusal), limits.FIELD_ERROR)}
     if field and await press.ack(response_action="errors", errors=errors):
