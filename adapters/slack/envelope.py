@@ -14,6 +14,7 @@ METADATA_EVENT = "sora_video"
 """The kind of our message metadata: {"video": …, "kind": …, "key": …}."""
 
 _NOTHING: Json = {}
+_OBJECTS = ("team", "user", "channel", "enterprise", "container", "view", "message", "event")
 _FILE_NAME = re.compile(r"(?:remix|video)-([0-9a-z]{5,12})\.mp4", re.IGNORECASE)
 
 
@@ -75,6 +76,27 @@ def read(body: Json) -> Envelope:
         view=view,
         message=_inner(body, "message"),
     )
+
+
+def is_served(body: Json) -> bool:
+    """Whether it is of a kind that we serve, and shaped as Slack documents that kind."""
+    if any(not isinstance(body.get(name), Mapping | None) for name in _OBJECTS):
+        return False
+    actions = body.get("actions")
+    match body.get("type"):
+        case None:
+            return isinstance(body.get("command"), str) or "ssl_check" in body
+        case "block_actions":
+            named = [isinstance(action.get("action_id"), str) for action in _list(actions)]
+            return bool(named) and all(named) and len(named) == len(actions or ())
+        case "view_submission":
+            return isinstance(_inner(body, "view").get("callback_id"), str)
+        case "shortcut" | "message_action":
+            return isinstance(body.get("callback_id"), str)
+        case "event_callback":
+            return isinstance(_inner(body, "event").get("type"), str)
+        case kind:
+            return bool(kind == "url_verification")
 
 
 def typed(view: Json, action: str) -> str:

@@ -6,7 +6,16 @@ import time
 import pytest
 
 from core.names import AccountId, Place, VideoId
-from core.refusals import BadMember, Guest, InsufficientCredits, JustStarted, NotFound, SeveralChanges, SourceExpired
+from core.refusals import (
+    BadMember,
+    CannotPostHere,
+    Guest,
+    InsufficientCredits,
+    JustStarted,
+    NotFound,
+    SeveralChanges,
+    SourceExpired,
+)
 from core.studio import Wish
 from tests.adapters.slack_fakes import A_FILM, CARDS, FILM, HERE, FakeStudio, KeptMemo, Naps, connected
 from tests.worlds.seen import Seen
@@ -387,6 +396,19 @@ async def test_a_channel_without_the_bot_is_known_before_the_hold(app, world, st
     assert studio.asks[-1].missing == ()
 
 
+async def test_the_bot_is_to_be_invited_by_the_name_it_has_here(app, world, studio):
+    studio.refuses["make"] = CannotPostHere(("membership",))
+    answer = await world.command("ana", "generate", prompt="a fox in snow")
+    assert "Type /invite @film_bot first." in answer.whisper.text
+
+
+@pytest.mark.parametrize("command", ["show", "cancel", "remix"])
+async def test_a_command_that_names_no_video_says_what_to_type(app, world, studio, command):
+    answer = await world.typed("ana", "/sora", command)
+    assert f"for instance /sora {command} v7kq2" in answer.whisper.text
+    assert studio.names() == []
+
+
 async def test_private_places_are_told_apart(app, world, studio):
     for channel, private, missing in [
         ("D0ANA", True, ()),
@@ -475,6 +497,12 @@ async def test_a_used_up_response_url_becomes_an_ephemeral_message(app, world):
     world.fail_next("response_url", 404)
     assert (await world.command("ana", "balance")).whisper
     assert world.calls("chat.postEphemeral") == 1
+
+
+async def test_a_closed_form_is_acknowledged(world, app):
+    odd = {"type": "block_actions", "actions": [{"action_id": "sora_make"}], "team": 5}
+    for payload in ({"type": "view_closed", "view": {"callback_id": "sora_make"}}, {"type": "block_actions"}, odd):
+        assert await world.link.deliver("interactive", payload, None) == {}
 
 
 async def test_an_uninstallation_is_acknowledged(app, world):
