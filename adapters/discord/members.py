@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from adapters.discord.faults import is_verdict
-from core.refusals import TryAgainSoon
+from core.refusals import PlatformSlow
 
 _MEMBER_S = 2.0
 """The answer to the press has to be given within three seconds."""
@@ -20,7 +20,7 @@ async def is_member(client: discord.Client, guild: int, user: int) -> bool:
     except (discord.NotFound, discord.Forbidden) as answer:  # Not a member; or the bot is none.
         if is_verdict(answer):
             return False
-        raise TryAgainSoon from answer
+        raise PlatformSlow("Discord") from answer
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as failure:
-        raise TryAgainSoon from failure
+        raise PlatformSlow("Discord") from failure
     return True
