@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from core.cards import Button, Line, Member, Moment, ResultCard, Said, Tone, VideoCard, VideoName
+from core.errors import Code
 from core.names import Place
 from core.refusals import are_back, credits_text
 from core.text import clamp, one_line
@@ -112,7 +113,7 @@ def failed_card(video: Video, label: str, gift: VideoName | None = None) -> Vide
     cancelled = video.reason is Reason.CANCELLED
     back = are_back(video.price) if video.price else "Nothing was charged."
     headline = "⛔ Cancelled" if cancelled else "❌ Could not be made"
-    what, now = _REASONS[video.reason or Reason.PROVIDER_ERROR]
+    what, now = _LOCKED_OUT if video.error_code in _ACCOUNT else _REASONS[video.reason or Reason.PROVIDER_ERROR]
     notes: tuple[Line, ...] = ((f"{what} {back} {now}".strip(),),)
     if gift:
         notes = (*notes, ("🎁 It came after all, free: ", gift))
@@ -135,6 +136,11 @@ def failed_card(video: Video, label: str, gift: VideoName | None = None) -> Vide
     )
 
 
+_ACCOUNT = frozenset({Code.AUTH, Code.INSUFFICIENT_FUNDS})
+_LOCKED_OUT = (
+    "The video service refused this bot's own account.",
+    "It is not about your words: tell whoever runs this bot, and try again once it is put right.",
+)
 _REASONS: dict[Reason, tuple[str, str]] = {
     Reason.REFUSED: ("The video service's safety filter refused this.", "Try without real people or brands."),
     Reason.PROVIDER_ERROR: ("The video service could not make this.", "Try again, or change the words."),

@@ -10,6 +10,7 @@ import pytest
 
 from core import refusals
 from core.cards import Button, Member, Moment, Notice, Said, VideoCard, VideoName
+from core.errors import Code
 from core.names import VideoId
 from core.text import utf16_length
 from core.video import Reason, Status, Video
@@ -170,6 +171,13 @@ def failed(reason: Reason, **changes: object) -> VideoCard:
 def test_a_failure_says_what_is_back(reason: Reason) -> None:
     assert "80 credits are back." in str(failed(reason).notes)
     assert "1 credit is back." in str(failed(reason, price=1).notes)
+
+
+@pytest.mark.parametrize("code", [Code.AUTH, Code.INSUFFICIENT_FUNDS])
+def test_a_refused_account_is_not_blamed_on_the_words(code: Code) -> None:
+    notes = str(failed(Reason.PROVIDER_ERROR, error_code=str(code)).notes)
+    assert "refused this bot's own account. 80 credits are back." in notes
+    assert "change the words" not in notes
 
 
 def test_a_free_video_that_failed_gives_nothing_back() -> None:
