@@ -130,8 +130,6 @@ class RemixForm:
     submit: str
     """At most 24 characters, for Slack."""
     warning: str | None = None
-    insist: bool = False
-    """Submitting this one overrules the warning."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,8 +30,6 @@ class Order:
     seconds: int
     size: str
     send: Mapping[str, object] = field(default_factory=dict)
-    end_user: str | None = None
-    """Opaque; the only thing about a person that leaves us beside the prompt."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +94,6 @@ class Caps:
     """What a provider can do: declared in its entry of the catalogue, never probed, for a probe can cost money."""
 
     source_kinds: tuple[str, ...] = ("provider_id",)
-    remixes: bool = True
     lists: bool = False
     echoes_prompt: bool = False
     rejects_503: bool = False

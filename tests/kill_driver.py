@@ -10,13 +10,16 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.settings import load
 from bot.wiring import Parts, assembled
 from core.cards import Notice, ResultCard, VideoCard
 from core.names import AccountId, Actor, Ask, Place, TeamId, VideoId, channel_of
 from core.ports import Memo
 from core.refusals import AlreadyDone, NotReady, Refusal
-from core.store import claims
+from core.store.database import Tx
+from core.store.tables import posts, videos
 from core.studio import Wish
 from core.video import Film
 from core.worker import Timing
@@ -122,13 +125,18 @@ async def live(folder: Path, vendor: str) -> None:
         ended, remixed = False, False
         while not stop.is_set():
             remixed = remixed or await remix(parts)
-            if remixed and not ended and await parts.database.read(claims.next_due) is None:
+            if remixed and not ended and await parts.database.read(nothing_is_left):
                 ended = True
                 print("ended", flush=True)  # noqa: T201  # The same.
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), 0.1)
         await parts.worker.stop()
         await working
+
+
+def nothing_is_left(tx: Tx) -> bool:
+    due = (select(table).where(table.c.due_at.is_not(None)).limit(1) for table in (videos, posts))
+    return not any(tx.execute(question).first() for question in due)
 
 
 if __name__ == "__main__":

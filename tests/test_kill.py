@@ -19,7 +19,7 @@ import pytest
 from adapters.media.probe import probe
 from adapters.providers import simulator as vendor
 from core.names import VideoId
-from core.store import archive, audit, ledger
+from core.store import audit, ledger, shelves
 from core.store.database import Database
 from core.video import Status
 from tests.kill_driver import ANA, CHANGE, GRANTED, PRESSES, TEAM
@@ -88,7 +88,7 @@ async def stopped_in_time(process: Process) -> None:
 async def _nothing_is_wrong(folder: Path, vendor_url: str) -> None:
     database = await Database.open(f"sqlite+aiosqlite:///{folder}/sora.db", clock=lambda: datetime.now(UTC))
     try:
-        videos = await database.read(lambda tx: archive.recent(tx, TEAM, ANA, remixable_at=None, prefix="", limit=100))
+        videos = await database.read(lambda tx: shelves.recent(tx, TEAM, ANA, remixable_at=None, prefix="", limit=100))
         balance = await database.read(lambda tx: ledger.balance(tx, ANA))
         assert await database.read(audit.breaches) == []
     finally:

@@ -76,7 +76,6 @@ class OpenAIVideos:
         options = self._options
         return Caps(
             source_kinds=self._source_kinds(),
-            remixes=options.remix != "none",
             lists=options.lists,
             echoes_prompt=options.echoes_prompt,
             cancel=options.delete_cancels,

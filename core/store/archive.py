@@ -12,24 +12,8 @@ from core.names import TeamId, VideoId
 from core.ports import Rng
 from core.store.database import Tx, may_clash
 from core.store.rows import columns_of, row_of, video_of
-from core.store.shelves import (
-    count_open,
-    line_position,
-    lineage,
-    open_of,
-    recent,
-    remixes_of,
-    same_just_now,
-    typical_time,
-)
 from core.store.tables import videos
 from core.video import OPEN, TURNS, Reason, Status, Video
-
-__all__ = [
-    "FingerprintTaken", "IdTaken", "accept", "add", "ask_cancel", "by_id", "count_open", "exists",
-    "find_by_provider_id", "get", "keep_late_id", "known_provider_ids", "line_position", "lineage", "move", "open_of",
-    "recent", "remixes_of", "same_just_now", "touch", "typical_time", "wake",
-]  # fmt: skip  # One video is here, questions about many are in shelves.py; callers know one archive.
 
 
 class IdTaken(SoraError):

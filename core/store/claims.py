@@ -13,12 +13,10 @@ from sqlalchemy import (
     case,
     false,
     func,
-    literal_column,
     or_,
     select,
     tuple_,
     type_coerce,
-    union_all,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -59,14 +57,6 @@ def _claim_posts(platforms: frozenset[str] | None) -> ReturningUpdate[Any]:
     return _claim(posts, *ours, due_at=_UNTIL, held=True)
 
 
-_NEXT_DUE = select(func.min(literal_column("due_at", Moment))).select_from(
-    union_all(
-        *(
-            select(func.min(table.c.due_at).label("due_at")).where(table.c.due_at.is_not(None))
-            for table in (videos, posts)
-        )
-    ).subquery()
-)
 _NOW = bindparam("now", type_=Moment)
 _BEYOND = bindparam("beyond", type_=Moment)
 _PULL_IN_VIDEOS = (
@@ -135,9 +125,3 @@ def pull_in(tx: Tx, now: datetime, *, beyond_s: float, lease_s: float, doubt_s: 
     beyond, until = now + timedelta(seconds=beyond_s), now + timedelta(seconds=lease_s)
     tx.execute(_PULL_IN_VIDEOS, {"now": now, "beyond": beyond, "doubt": now + timedelta(seconds=doubt_s)})
     tx.execute(_PULL_IN_POSTS, {"now": now, "beyond": beyond, "until": until})
-
-
-def next_due(tx: Tx) -> datetime | None:
-    """When the next row falls due; None when nothing is left to do."""
-    due: datetime | None = tx.execute(_NEXT_DUE).scalar_one()
-    return due

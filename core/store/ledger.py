@@ -17,14 +17,9 @@ from sqlalchemy import bindparam, insert, select, update
 
 from core.names import AccountId, TeamId, VideoId, team_of
 from core.refusals import InsufficientCredits, PoolEmpty
-from core.store.books import Entry, Kind, entries_of, held_videos, receipt, spent_since, team_entries
+from core.store.books import Kind
 from core.store.database import Tx
 from core.store.tables import accounts, entries, insert_if_absent
-
-__all__ = [
-    "Balance", "Entry", "Kind", "LedgerBroken", "balance", "capture", "drain", "entries_of", "fill", "grant",
-    "held_videos", "hold", "lock", "open_account", "receipt", "release", "revoke", "spent_since", "team_entries",
-]  # fmt: skip  # Moving credits is here, reading the books is in books.py; callers know one ledger.
 
 
 @dataclass(frozen=True, kw_only=True)

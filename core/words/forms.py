@@ -47,7 +47,7 @@ def remix_form(video: Video, label: str, *, price: int, available: int, prefill:
 def insisting(form: RemixForm, refusal: SeveralChanges | JustStarted) -> RemixForm:
     """The same form once more, with the warning in it; submitting it overrules the warning."""
     again = "Remix anyway" if isinstance(refusal, SeveralChanges) else "Start another"
-    return replace(form, warning=warning_words(refusal), insist=True, submit=again)
+    return replace(form, warning=warning_words(refusal), submit=again)
 
 
 def warning_words(refusal: Refusal) -> str:

@@ -7,7 +7,7 @@ import pytest
 from core.errors import TryLater, Undeliverable
 from core.names import Place
 from core.refusals import AlreadyDone
-from core.store import archive
+from core.store import archive, shelves
 from core.studio import Wish
 from core.video import Status
 from tests.house import ANA, CHANNEL, TEAM, Bot, ask
@@ -108,4 +108,4 @@ async def test_comfyui_sdxl_2_token_died(bot: Bot) -> None:
 
 
 async def _open(bot: Bot) -> list[archive.Video]:
-    return await bot.database.read(lambda tx: archive.open_of(tx, ANA))
+    return await bot.database.read(lambda tx: shelves.open_of(tx, ANA))

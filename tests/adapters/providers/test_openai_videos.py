@@ -712,7 +712,7 @@ async def test_what_is_not_declared_is_not_tried() -> None:
     ("options", "caps"),
     [
         ({}, Caps(echoes_prompt=True)),
-        ({"remix": "none"}, Caps(source_kinds=(), remixes=False, echoes_prompt=True)),
+        ({"remix": "none"}, Caps(source_kinds=(), echoes_prompt=True)),
         ({"remix": "edits", "edits_upload": True}, Caps(source_kinds=("bytes", "provider_id"), echoes_prompt=True)),
         ({"remix": "create-video-reference"}, Caps(source_kinds=("bytes",), echoes_prompt=True)),
         ({"lists": True, "echoes_prompt": False, "delete": True}, Caps(lists=True, delete=True)),

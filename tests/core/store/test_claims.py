@@ -80,16 +80,6 @@ async def test_posts_are_taken_the_same_way(database: Database) -> None:
     assert await database.write(lambda tx: claims.claim_posts(tx, at(2), 10, LEASE_S)) == []
 
 
-async def test_the_next_due_is_the_earliest_of_videos_and_posts(database: Database) -> None:
-    def plan(tx: Tx) -> None:
-        keep([a_video(due_at=at(7)), ready("v0002")], tx)
-        posts.plan(tx, VideoId("v0001"), "card", CHANNEL, at(5))
-
-    assert await database.read(claims.next_due) is None
-    await database.write(plan)
-    assert await database.read(claims.next_due) == at(5)
-
-
 @pytest.mark.parametrize("rows", [400])
 async def test_eight_claimers_take_each_row_once_and_never_too_many(open_database: OpenDatabase, rows: int) -> None:
     database = await open_database()

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.names import AccountId, VideoId
 from core.refusals import InsufficientCredits, PoolEmpty
-from core.store import audit, ledger
+from core.store import audit, books, ledger
 from core.store.database import Database, Tx
 from core.store.ledger import Balance, LedgerBroken
 from tests.core.store.examples import ANA, BEN, POOL, TEAM, a_video, ask_for, failed, found_team
@@ -100,7 +100,7 @@ async def test_a_hold_has_a_price(database: Database, price: int) -> None:
 async def test_a_gift_moves_nothing_when_it_ends(database: Database) -> None:
     await database.write(lambda tx: ledger.capture(tx, ANA, V, 0, START))
     await database.write(lambda tx: ledger.release(tx, ANA, V, 0, START))
-    assert await database.read(lambda tx: ledger.receipt(tx, V)) == []
+    assert await database.read(lambda tx: books.receipt(tx, V)) == []
 
 
 async def test_a_grant_comes_out_of_the_pool(database: Database) -> None:
@@ -143,7 +143,7 @@ async def test_the_same_revoke_twice_takes_once(database: Database) -> None:
 async def test_a_revoke_of_nothing_writes_nothing(database: Database) -> None:
     await database.write(lambda tx: take(tx, 1000))
     assert await database.write(lambda tx: take(tx, 1000, "r3")) == 0
-    assert len(await database.read(lambda tx: ledger.entries_of(tx, ANA, 10))) == 2
+    assert len(await database.read(lambda tx: books.entries_of(tx, ANA, 10))) == 2
 
 
 async def test_credits_do_not_move_between_teams(database: Database) -> None:
@@ -177,7 +177,7 @@ async def test_the_history_tells_what_was_left_after_each_line(database: Databas
     await database.write(lambda tx: ledger.hold(tx, ANA, V, 80, START))
     await database.write(lambda tx: ledger.capture(tx, ANA, V, 80, START))
     await database.write(lambda tx: give(tx, 5))
-    lines = await database.read(lambda tx: ledger.entries_of(tx, ANA, 10))
+    lines = await database.read(lambda tx: books.entries_of(tx, ANA, 10))
     assert [(line.kind, line.amount, line.available_after) for line in lines] == [
         ("grant", 5, 925),
         ("capture", -80, 920),
@@ -189,8 +189,8 @@ async def test_the_history_tells_what_was_left_after_each_line(database: Databas
 async def test_the_history_goes_on_where_a_page_ended(database: Database) -> None:
     for number in range(5):
         await database.write(lambda tx, number=number: give(tx, 1, f"g{number}"))
-    first = await database.read(lambda tx: ledger.entries_of(tx, ANA, 2))
-    second = await database.read(lambda tx: ledger.entries_of(tx, ANA, 2, before_id=first[-1].id))
+    first = await database.read(lambda tx: books.entries_of(tx, ANA, 2))
+    second = await database.read(lambda tx: books.entries_of(tx, ANA, 2, before_id=first[-1].id))
     assert [line.available_after for line in first + second] == [1005, 1004, 1003, 1002]
 
 
@@ -201,7 +201,7 @@ async def test_what_was_spent_counts_captures_since_then(database: Database) -> 
             ledger.capture(tx, ANA, VideoId(f"v{number}"), 10, START + timedelta(days=days))
 
     await database.write(spend)
-    assert await database.read(lambda tx: ledger.spent_since(tx, ANA, START + timedelta(days=1))) == 20
+    assert await database.read(lambda tx: books.spent_since(tx, ANA, START + timedelta(days=1))) == 20
 
 
 async def test_only_open_videos_hold_credits(database: Database) -> None:
@@ -211,13 +211,13 @@ async def test_only_open_videos_hold_credits(database: Database) -> None:
         ask_for(tx, a_video("v0003", account=BEN))
 
     await database.write(some)
-    assert await database.read(lambda tx: ledger.held_videos(tx, ANA)) == 1
+    assert await database.read(lambda tx: books.held_videos(tx, ANA)) == 1
 
 
 async def test_a_teams_lines_show_each_grant_once(database: Database) -> None:
     await database.write(lambda tx: give(tx, 500))
     await database.write(lambda tx: take(tx, 100))
-    lines = await database.read(lambda tx: ledger.team_entries(tx, TEAM, 10))
+    lines = await database.read(lambda tx: books.team_entries(tx, TEAM, 10))
     assert [(line.kind, line.account, line.amount) for line in lines] == [
         ("revoke", ANA, -100),
         ("grant", ANA, 500),
@@ -230,7 +230,7 @@ async def test_a_teams_lines_show_each_grant_once(database: Database) -> None:
 async def test_a_receipt_is_the_videos_lines_in_order(database: Database) -> None:
     await database.write(lambda tx: ledger.hold(tx, ANA, V, 80, START))
     await database.write(lambda tx: ledger.release(tx, ANA, V, 80, START))
-    lines = await database.read(lambda tx: ledger.receipt(tx, V))
+    lines = await database.read(lambda tx: books.receipt(tx, V))
     assert [(line.kind, line.amount) for line in lines] == [("hold", -80), ("release", 80)]
 
 

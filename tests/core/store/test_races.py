@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.names import VideoId
 from core.refusals import InsufficientCredits, PoolEmpty
-from core.store import archive, audit, inbox, ledger, teams
+from core.store import archive, audit, books, inbox, ledger, teams
 from core.store.database import Database, Tx
 from core.store.ledger import Balance
 from tests.core.store.examples import ANA, BEN, POOL, TEAM, a_video, ask_for, failed, ready
@@ -131,6 +131,6 @@ async def test_one_of_capture_and_release_wins(replicas: list[Database]) -> None
 
 def _leave_honest_books(tx: Tx, held: list[VideoId]) -> None:
     """The videos belonging to the holds, so that the audit at the end judges only what this test is about."""
-    [end] = [line.kind for line in ledger.receipt(tx, held[0]) if line.kind != "hold"]
+    [end] = [line.kind for line in books.receipt(tx, held[0]) if line.kind != "hold"]
     archive.add(tx, (ready if end == "capture" else failed)(held[0], price=PRICE))
     archive.add(tx, a_video(held[1], price=PRICE))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from core.names import VideoId
-from core.store import archive, claims, ledger, shelves
+from core.store import archive, books, claims, shelves
 from core.store.database import Database, Tx
 from core.store.sqlite import writing_engine
 from core.video import Spec
@@ -37,7 +37,7 @@ def ids(videos) -> list[str]:
 
 async def picks(database: Database, **wanted) -> list[str]:
     asked = {"remixable_at": None, "prefix": "", "limit": 10, **wanted}
-    return ids(await database.read(lambda tx: archive.recent(tx, TEAM, ANA, **asked)))
+    return ids(await database.read(lambda tx: shelves.recent(tx, TEAM, ANA, **asked)))
 
 
 async def test_a_list_to_pick_from_has_ones_own_first_and_the_newest_on_top(database: Database) -> None:
@@ -82,15 +82,15 @@ async def test_typing_finds_ids_and_words(database: Database) -> None:
 
 async def test_another_teams_videos_are_never_offered(database: Database) -> None:
     await keep(database, ready("v0001"))
-    found = await database.read(lambda tx: archive.recent(tx, OTHER_TEAM, ANA, remixable_at=None, prefix="", limit=5))
+    found = await database.read(lambda tx: shelves.recent(tx, OTHER_TEAM, ANA, remixable_at=None, prefix="", limit=5))
     assert found == []
 
 
 async def test_a_remix_leads_back_to_its_first(database: Database) -> None:
     await keep(database, ready("v0001"), ready("v0002", remix_of="v0001"), ready("v0003", remix_of="v0002"))
-    assert ids(await database.read(lambda tx: archive.lineage(tx, TEAM, VideoId("v0003")))) == ["v0002", "v0001"]
-    assert await database.read(lambda tx: archive.lineage(tx, TEAM, VideoId("v0001"))) == []
-    assert await database.read(lambda tx: archive.lineage(tx, OTHER_TEAM, VideoId("v0003"))) == []
+    assert ids(await database.read(lambda tx: shelves.lineage(tx, TEAM, VideoId("v0003")))) == ["v0002", "v0001"]
+    assert await database.read(lambda tx: shelves.lineage(tx, TEAM, VideoId("v0001"))) == []
+    assert await database.read(lambda tx: shelves.lineage(tx, OTHER_TEAM, VideoId("v0003"))) == []
 
 
 async def test_a_video_knows_its_remixes(database: Database) -> None:
@@ -101,7 +101,7 @@ async def test_a_video_knows_its_remixes(database: Database) -> None:
         a_video("v0003", remix_of="v0001", created_at=at(2)),
         ready("v0004", remix_of="v0002"),
     )
-    remixes = await database.read(lambda tx: archive.remixes_of(tx, TEAM, VideoId("v0001"), 5))
+    remixes = await database.read(lambda tx: shelves.remixes_of(tx, TEAM, VideoId("v0001"), 5))
     assert ids(remixes) == ["v0003", "v0002"]
 
 
@@ -114,15 +114,15 @@ async def test_open_videos_are_those_in_the_making(database: Database) -> None:
         failed("v0004"),
         a_video("v0005", account=BEN),
     )
-    assert ids(await database.read(lambda tx: archive.open_of(tx, ANA))) == ["v0002", "v0001"]
-    assert await database.read(lambda tx: archive.count_open(tx, ANA)) == 2
+    assert ids(await database.read(lambda tx: shelves.open_of(tx, ANA))) == ["v0002", "v0001"]
+    assert await database.read(lambda tx: shelves.count_open(tx, ANA)) == 2
 
 
 async def test_the_same_prompt_just_now_is_noticed(database: Database) -> None:
     await keep(database, a_video("v0001", prompt="a fox"), a_video("v0002", prompt="REMIX: snow", remix_of="v0001"))
 
     async def same(remix_of, prompt, since, account=ANA):
-        found = await database.read(lambda tx: archive.same_just_now(tx, account, remix_of, prompt, since))
+        found = await database.read(lambda tx: shelves.same_just_now(tx, account, remix_of, prompt, since))
         return found and found.id
 
     assert await same(None, "a fox", START) == "v0001"
@@ -142,8 +142,8 @@ async def test_the_typical_time_is_the_middle_of_the_newest(database: Database) 
         database, took("v0001", 1000, 0), took("v0002", 60, 30), took("v0003", 80, 31), took("v0004", 70, 32),
         took("v0005", 5, 33, spec=other),
     )  # fmt: skip
-    assert await database.read(lambda tx: archive.typical_time(tx, "sora-2", 4, 3)) == 70
-    assert await database.read(lambda tx: archive.typical_time(tx, "sora-2-pro", 4)) is None
+    assert await database.read(lambda tx: shelves.typical_time(tx, "sora-2", 4, 3)) == 70
+    assert await database.read(lambda tx: shelves.typical_time(tx, "sora-2-pro", 4)) is None
 
 
 async def test_the_place_in_line_counts_those_asked_for_earlier(database: Database) -> None:
@@ -156,7 +156,7 @@ async def test_the_place_in_line_counts_those_asked_for_earlier(database: Databa
         last,
         a_video("v0005", created_at=at(3)),
     )
-    assert await database.read(lambda tx: archive.line_position(tx, last)) == 2
+    assert await database.read(lambda tx: shelves.line_position(tx, last)) == 2
 
 
 async def test_the_next_equal_submit_ends_the_watch_for_a_late_success(database: Database) -> None:
@@ -190,18 +190,17 @@ async def test_what_people_and_the_worker_ask_all_the_time_is_found_by_an_index(
     with engine.begin() as tx:
         claims.claim_videos(tx, START, 5, 60)
         claims.claim_posts(tx, START, 5, 60)
-        claims.next_due(tx)
         video = running(fingerprint="f")
         for question in (
-            lambda: archive.line_position(tx, video),
-            lambda: archive.typical_time(tx, "sora-2", 4),
-            lambda: archive.count_open(tx, ANA),
-            lambda: archive.same_just_now(tx, ANA, None, "a fox", START),
-            lambda: archive.lineage(tx, TEAM, video.id),
+            lambda: shelves.line_position(tx, video),
+            lambda: shelves.typical_time(tx, "sora-2", 4),
+            lambda: shelves.count_open(tx, ANA),
+            lambda: shelves.same_just_now(tx, ANA, None, "a fox", START),
+            lambda: shelves.lineage(tx, TEAM, video.id),
             lambda: archive.find_by_provider_id(tx, "openai", "p1"),
             lambda: shelves.next_equal_submit(tx, video),
-            lambda: ledger.entries_of(tx, ANA, 5),
-            lambda: ledger.receipt(tx, video.id),
+            lambda: books.entries_of(tx, ANA, 5),
+            lambda: books.receipt(tx, video.id),
         ):
             question()
         plans = [
@@ -210,5 +209,5 @@ async def test_what_people_and_the_worker_ask_all_the_time_is_found_by_an_index(
             for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
     engine.dispose()
-    assert len(asked) >= 12
+    assert len(asked) >= 11
     assert [plan for plan in plans if plan[0].startswith("SCAN") and plan[0] not in {"SCAN due", "SCAN up"}] == []
