@@ -20,9 +20,9 @@ class Housekeeping:
     async def when_due(self) -> None:
         if self._shop.house.clock.monotonic() < self._next_at:
             return
-        self._next_at = self._shop.house.clock.monotonic() + _EVERY_S
         await self._check_books()
         await self._shop.write(self._forget)
+        self._next_at = self._shop.house.clock.monotonic() + _EVERY_S
 
     async def _check_books(self) -> None:
         """On a breach nothing new is started; what runs goes on, for stopping it would only add to the damage."""

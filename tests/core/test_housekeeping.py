@@ -1,0 +1,119 @@
+"""Once an hour the books are checked, and what nobody needs any more is forgotten."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, update
+
+from core.refusals import TryAgainSoon
+from core.store import drafts, inbox, strays
+from core.store.database import Database, Tx
+from core.store.tables import accounts
+from core.store.tables import strays as stray_rows
+from core.worker.housekeeping import Housekeeping
+from tests.house import ANA, Bot
+
+HOUR_S = 3600.0
+
+
+async def add_to_balance(bot: Bot, credits: int) -> None:
+    """Past the ledger: only a fault, or somebody's hand, could."""
+    theirs = accounts.c.id == ANA
+    await bot.database.write(
+        lambda tx: tx.execute(update(accounts).where(theirs).values(available=accounts.c.available + credits))
+    )
+
+
+class _Away(Database):
+    """A database that is away once."""
+
+    away = True
+
+    async def read(self, fn):  # type: ignore[no-untyped-def, override]  # As its parent's.
+        if self.away:
+            self.away = False
+            raise TryAgainSoon
+        return await super().read(fn)
+
+
+async def test_books_that_do_not_add_up_pull_the_brake(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    await add_to_balance(bot, 5)
+    await Housekeeping(bot.shop).when_due()
+    assert bot.house.brake.pulled
+    assert "books_do_not_add_up" in bot.log.names()
+
+
+async def test_nothing_new_is_handed_over_while_the_brake_is_pulled(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    await bot.make()
+    await add_to_balance(bot, 5)
+    await Housekeeping(bot.shop).when_due()
+    await bot.work(60)
+    assert bot.provider.calls["create"] == 0
+
+
+async def test_books_that_were_put_right_release_it(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    await add_to_balance(bot, 5)
+    housekeeping = Housekeeping(bot.shop)
+    await housekeeping.when_due()
+    await add_to_balance(bot, -5)
+    bot.clock.pass_(HOUR_S)
+    await housekeeping.when_due()
+    assert not bot.house.brake.pulled
+
+
+async def test_it_is_done_once_an_hour(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    housekeeping = Housekeeping(bot.shop)
+    await housekeeping.when_due()
+    await add_to_balance(bot, 5)
+    bot.clock.pass_(HOUR_S - 1)
+    await housekeeping.when_due()
+    assert not bot.house.brake.pulled
+    bot.clock.pass_(1)
+    await housekeeping.when_due()
+    assert bot.house.brake.pulled
+
+
+async def test_a_database_that_is_away_puts_it_off_by_no_hour(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    await add_to_balance(bot, 5)
+    away = _Away(bot.database._engine, bot.clock.now)
+    housekeeping = Housekeeping(replace(bot.shop, house=replace(bot.house, database=away)))
+    with pytest.raises(TryAgainSoon):
+        await housekeeping.when_due()
+    await housekeeping.when_due()
+    assert bot.house.brake.pulled
+
+
+async def left(bot: Bot, days: float) -> tuple[bool, bool, list[str]]:
+    """Whether a draft, a delivery and a stray are still known so long after they came."""
+    began = bot.clock.now()
+
+    def keep(tx: Tx) -> None:
+        drafts.keep(tx, ANA, "make", "a red fox", None, began)
+        inbox.first_time(tx, "discord", "delivery", None, began)
+        strays.keep(tx, "gateway", "video_9", began, None)
+
+    await bot.database.write(keep)
+    bot.clock.pass_(days * 24 * HOUR_S)
+    await Housekeeping(bot.shop).when_due()
+    return await bot.database.read(
+        lambda tx: (
+            drafts.find(tx, ANA, "make") is not None,
+            inbox.seen(tx, "discord", "delivery")[0],
+            list(tx.execute(select(stray_rows.c.provider_id)).scalars()),
+        )
+    )
+
+
+async def test_a_draft_is_forgotten_after_a_day(bot: Bot) -> None:
+    assert await left(bot, 0.99) == (True, True, ["video_9"])
+    assert await left(bot, 1.01) == (False, True, ["video_9"])
+
+
+async def test_deliveries_and_strays_are_forgotten_after_a_week(bot: Bot) -> None:
+    assert await left(bot, 6.99) == (False, True, ["video_9"])
+    assert await left(bot, 7.01) == (False, False, [])
