@@ -11,7 +11,7 @@ from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Film, Reason, Video
 from core.worker.lease import holding
-from core.worker.look import ref_of
+from core.worker.look import nobody_to_ask, ref_of
 from core.worker.shop import Workshop
 
 _EXPIRY_SKEW = timedelta(minutes=5)
@@ -26,7 +26,7 @@ _NO_SPACE_WAITS = timedelta(seconds=60)
 async def keep(shop: Workshop, video: Video) -> None:
     provider = shop.providers.get(video.provider)
     if provider is None:
-        await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + shop.back_off(4)))
+        await nobody_to_ask(shop, video)
         return
     try:
         film = await holding(

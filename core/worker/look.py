@@ -16,14 +16,16 @@ from core.worker.submit import REASONS
 _GONE_FOR = timedelta(minutes=10)
 _GONE_TIMES = 10
 _GONE = "gone"
+_NOT_CONFIGURED, _ASK_AGAIN = "provider_not_configured", timedelta(minutes=2)
 
 
 async def look(shop: Workshop, video: Video) -> None:
     provider = shop.providers.get(video.provider)
-    if provider is None or video.provider_id is None:
-        await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + shop.back_off(4)))
+    if provider is None:
+        await nobody_to_ask(shop, video)
         return
-    if video.cancel_asked and await _stopped(shop, provider, video):
+    if video.cancel_asked:
+        await _ask_to_stop(shop, provider, video)
         return
     try:
         report = await provider.poll(ref_of(video))
@@ -31,6 +33,24 @@ async def look(shop: Workshop, video: Video) -> None:
         await shop.write(partial(_missed, shop=shop, video=video, miss=miss))
         return
     await note(shop, video, report)
+
+
+async def nobody_to_ask(shop: Workshop, video: Video) -> None:
+    """Its provider was taken out of the configuration. Until it is put back the video waits, for as long as it might
+    have taken; then the credits go back."""
+    tries = video.missed + 1 if video.error_code == _NOT_CONFIGURED else 1
+    over = (tries - 1) * _ASK_AGAIN >= shop.house.catalogue.deadline(video.spec.model)
+    if tries == 1 or over:
+        shop.log.error("provider_not_configured", video=video.id, provider=video.provider, given_up=over)
+    await shop.write(partial(_wait_for_provider, shop=shop, video=video, tries=tries, over=over))
+
+
+def _wait_for_provider(tx: Tx, shop: Workshop, video: Video, *, tries: int, over: bool) -> None:
+    now = shop.now(tx)
+    if over:
+        ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code=_NOT_CONFIGURED)
+    elif archive.touch(tx, video, missed=tries, error_code=_NOT_CONFIGURED, due_at=now + _ASK_AGAIN) is not None:
+        posts.redraw(tx, video.id, CARD, now)
 
 
 def ref_of(video: Video) -> Ref:
@@ -117,13 +137,12 @@ def _missed(tx: Tx, shop: Workshop, video: Video, miss: Missed) -> None:
         posts.redraw(tx, video.id, CARD, now)
 
 
-async def _stopped(shop: Workshop, provider: Provider, video: Video) -> bool:
-    """Whether the provider could stop it. If not, it runs on and the wish is forgotten."""
+async def _ask_to_stop(shop: Workshop, provider: Provider, video: Video) -> None:
+    """If the provider cannot stop it, it runs on and the wish is forgotten."""
     if await provider.cancel(ref_of(video)):
         await shop.write(lambda tx: ending.failed(tx, video, Reason.CANCELLED, shop.now(tx)))
-        return True
-    await shop.write(lambda tx: _forget_wish(tx, shop, video))
-    return True
+    else:
+        await shop.write(lambda tx: _forget_wish(tx, shop, video))
 
 
 def _forget_wish(tx: Tx, shop: Workshop, video: Video) -> None:
