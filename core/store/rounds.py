@@ -71,13 +71,14 @@ _UNCHANGED = (
 
 
 def begin(tx: Tx, provider: str, now: datetime, lease_s: float, at_least: int) -> Round | None:
-    """Takes every due running video of this provider; None when they are too few for a listing to pay."""
+    """Takes every due running video of this provider; None when they are too few for a listing to pay, or when another
+    replica took them since they were counted."""
     count, oldest = tx.execute(_COUNT, {"of_provider": provider, "now": now}).one()
     if count < at_least:
         return None
     until = now + timedelta(seconds=lease_s)
     taken = tx.execute(_BEGIN, {"of_provider": provider, "now": now, "lease": until}).rowcount
-    return Round(provider=provider, until=until, count=taken, oldest=oldest or now)
+    return Round(provider=provider, until=until, count=taken, oldest=oldest or now) if taken else None
 
 
 def page(tx: Tx, round_: Round, provider_ids: Sequence[str]) -> dict[str, Glance]:

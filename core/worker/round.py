@@ -8,8 +8,9 @@ from functools import partial
 from core.errors import Missed
 from core.names import VideoId
 from core.ports import Listed, Provider, Report
-from core.store import archive, rounds
+from core.store import archive, posts, rounds
 from core.store.database import Tx
+from core.store.ending import CARD
 from core.store.rounds import Glance, Round
 from core.video import Video
 from core.worker.look import UNFINISHED, apply, end_overdue
@@ -21,12 +22,16 @@ PAYS_FROM = 4
 _CLOCK_SKEW = timedelta(minutes=2)
 _PAGE = 100
 _MOST_LEFT = 500
+_MISSED_BEFORE, _MOST_SINGLY = 3, 20
+"""A listing that fails once is tried again. Where it goes on failing some are asked for singly, a few in each round: it
+may be the listing alone that is broken."""
 
 
 async def look_at_all(shop: Workshop, provider: Provider, round_: Round) -> list[Video]:
-    """Returns those that the listing did not hold, to be asked for singly."""
+    """Returns those that are to be asked for singly: what a whole listing did not hold, or what waited for too many."""
     page: list[Listed] = []
     found = 0
+    missed: Missed | None = None
     try:
         async for row in provider.listing(round_.oldest - _CLOCK_SKEW):
             page.append(row)
@@ -37,9 +42,25 @@ async def look_at_all(shop: Workshop, provider: Provider, round_: Round) -> list
                     break
     except Missed as miss:
         shop.log.warning("listing_missed", provider=provider.name, why=miss.message)
+        missed = miss
     if page:
         await _note_page(shop, provider, round_, page)
+    if missed is not None and not missed.gone:
+        return await shop.write(partial(_put_off, shop=shop, round_=round_, wish_s=missed.retry_after))
     return await shop.house.database.read(lambda tx: rounds.left(tx, round_, _MOST_LEFT))
+
+
+def _put_off(tx: Tx, shop: Workshop, round_: Round, wish_s: float | None) -> list[Video]:
+    """They fall due together again. What is beyond `_MOST_LEFT` waits for the end of the round's lease."""
+    left = rounds.left(tx, round_, _MOST_LEFT)
+    singly = [video for video in left if video.missed >= _MISSED_BEFORE][:_MOST_SINGLY]
+    chosen = {video.id for video in singly}
+    now = shop.now(tx)
+    pause = shop.back_off(min((video.missed for video in left), default=0), wish_s)
+    for video in left:
+        if video.id not in chosen and archive.touch(tx, video, missed=video.missed + 1, due_at=now + pause):
+            posts.redraw(tx, video.id, CARD, now)
+    return singly
 
 
 async def _note_page(shop: Workshop, provider: Provider, round_: Round, page: Sequence[Listed]) -> int:
