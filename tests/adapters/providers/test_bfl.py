@@ -172,4 +172,4 @@ async def test_what_it_can_do_is_declared() -> None:
     caps = Vendor({}).provider.caps("flux-3-video")
     assert caps.source_kinds == ("bytes", "public_url")
     assert caps.result_in_report
-    assert not (caps.lists or caps.rejects_503 or caps.cancel or caps.delete)
+    assert (caps.lists, caps.rejects_503, caps.cancel, caps.delete) == (False, False, False, False)
