@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 from dotenv import dotenv_values
+from pydantic import SecretStr
 
 from adapters.media.store import FolderStore
 from adapters.providers.answers import Limits as WireLimits
@@ -79,6 +80,9 @@ def _key(settings: Settings, entry: ProviderEntry, *, is_default: bool) -> str |
         return settings.video_api_key.get_secret_value()
     if entry.key_env is None:
         return None
+    known = getattr(settings, entry.key_env.lower(), None)
+    if isinstance(known, SecretStr):
+        return known.get_secret_value() or None
     return os.environ.get(entry.key_env) or dotenv_values(".env").get(entry.key_env) or None
 
 

@@ -50,7 +50,7 @@ VENDORS = {"BFL_API_KEY": "bfl", "XAI_API_KEY": "xai", "OPENROUTER_API_KEY": "op
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An environment and a folder in which nothing is set."""
-    for name in (*(field.upper() for field in Settings.model_fields), "FIRST_KEY", "SECOND_KEY", *VENDORS):
+    for name in (*(field.upper() for field in Settings.model_fields), "FIRST_KEY", "SECOND_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -95,6 +95,12 @@ async def test_a_vendor_with_a_protocol_of_its_own_is_there_once_its_key_is(
         assert parts.providers.keys() == {"gateway", name}
         assert parts.providers[name].name == name
         assert parts.providers[name].caps("").result_in_report
+
+
+@pytest.mark.parametrize("variable", VENDORS)
+def test_a_vendors_key_is_a_secret_of_the_log(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "canary-key")
+    assert "canary-key" in load().secrets()
 
 
 @pytest.mark.parametrize(
