@@ -1,26 +1,27 @@
 # Everything a fresh machine needs: git, make, and Python 3.11 or newer with venv.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+export BIN := $(VENV)/bin
 
 .PHONY: demo test check install lock bench redraw clean
 
-demo: .venv/installed           ## make a video, remix it, be refused once: no account, no key
+demo: $(VENV)/installed         ## make a video, remix it, be refused once: no account, no key
 	$(BIN)/python -m bot demo --once
 
-test: .venv/installed-dev       ## all tests, on SQLite and on PostgreSQL
+test: $(VENV)/installed-dev     ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n auto -q
 
-check: .venv/installed-dev      ## format, lint, types, import contracts
+check: $(VENV)/installed-dev    ## format, lint, types, import contracts
 	scripts/check
 
-install: .venv/installed        ## only prepare .venv
+install: $(VENV)/installed      ## only prepare $(VENV)
 
-bench: .venv/installed-dev      ## figures against a baseline of the same run
+bench: $(VENV)/installed-dev    ## figures against a baseline of the same run
 	$(BIN)/python bench/ledger.py
 	$(BIN)/python bench/flow.py
 	$(BIN)/python bench/answer.py
 
-redraw: .venv/installed-dev     ## accept how the cards look now
+redraw: $(VENV)/installed-dev   ## accept how the cards look now
 	$(BIN)/python -m pytest -q --redraw tests/adapters tests/test_docs.py
 
 lock:                           ## after a change of dependencies in pyproject.toml; needs uv
@@ -30,13 +31,13 @@ lock:                           ## after a change of dependencies in pyproject.t
 		-q pyproject.toml --group dev -o requirements-dev.lock
 
 clean:
-	rm -rf .venv demo-data .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-* demo-data .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-.venv/installed: requirements.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+$(VENV)/installed: requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
-.venv/installed-dev: requirements-dev.lock .venv/installed
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@

@@ -5,19 +5,25 @@ import binascii
 from datetime import UTC, date, datetime
 
 from adapters.discord.app import invite_url
+from bot import storage
 from bot.running import make_discord
 from bot.settings import Settings
-from bot.wiring import Parts, assembled, default_provider
+from bot.wiring import assembled, default_provider, load_catalogue
+from core.catalogue import Catalogue
+from core.store import address
+from core.store.sqlite import DatabaseInUse
 
 _OLD_PRICES_DAYS = 90
 _GOOD, _BAD, _HINT = "✅", "❌", "⚠️ "
 
 
 async def check(settings: Settings) -> str:
-    """Connects to nothing but the database. Raises SettingsError for what cannot work at all."""
-    async with assembled(settings) as parts:
-        lines = [*_platform_lines(settings), *_vendor_lines(settings, parts), *_house_lines(settings)]
-    return "\n".join([f"{_GOOD} database {_without_password(settings.database_url)}", *lines])
+    """Connects to nothing but the database, and changes nothing. Raises SettingsError for what cannot work at all."""
+    catalogue = load_catalogue(settings)
+    storage.media_folder(settings)
+    database = f"{_GOOD} database {address.shown(settings.database_url)}{await _database_words(settings)}"
+    lines = (*_platform_lines(settings), *_vendor_lines(settings, catalogue), *_house_lines(settings))
+    return "\n".join([database, *lines])
 
 
 async def sync(settings: Settings) -> str:
@@ -30,6 +36,13 @@ async def sync(settings: Settings) -> str:
         finally:
             await discord.close()
     return f"{_GOOD} Discord: {'the commands were registered' if written else 'the commands were up to date'}."
+
+
+async def _database_words(settings: Settings) -> str:
+    try:
+        return "" if await storage.is_current(settings) else ": will be migrated by run"
+    except DatabaseInUse:
+        return ": a bot is running on it"
 
 
 def _platform_lines(settings: Settings) -> list[str]:
@@ -57,9 +70,9 @@ def _application_of(token: str) -> str | None:
     return number if number.isdigit() else None
 
 
-def _vendor_lines(settings: Settings, parts: Parts) -> list[str]:
-    catalogue, today = parts.catalogue, datetime.now(UTC).date()
-    lines = [_vendor_line(settings, parts, name, today) for name in catalogue.providers]
+def _vendor_lines(settings: Settings, catalogue: Catalogue) -> list[str]:
+    today = datetime.now(UTC).date()
+    lines = [_vendor_line(settings, catalogue, name, today) for name in catalogue.providers]
     usual = catalogue.default()
     if usual is not None and not catalogue.gone(usual.model, today):
         lines.append(f"{_GOOD} a new video is made by {catalogue.label(usual.model)} unless somebody says otherwise")
@@ -70,13 +83,13 @@ def _vendor_lines(settings: Settings, parts: Parts) -> list[str]:
     return lines
 
 
-def _vendor_line(settings: Settings, parts: Parts, name: str, today: date) -> str:
-    catalogue, entry = parts.catalogue, parts.catalogue.providers[name]
+def _vendor_line(settings: Settings, catalogue: Catalogue, name: str, today: date) -> str:
+    entry = catalogue.providers[name]
     models = ", ".join(e.id for e in catalogue.entries if e.provider == name and e.kind == "make")
     about = f"provider {name} ({models})" if models else f"provider {name}"
     if name not in catalogue.usable:
         return f"{_HINT} {about}: not usable, {entry.key_env or 'key_env in its entry'} is missing"
-    if name == default_provider(catalogue) and not settings.video_base_url and _all_gone(parts, name, today):
+    if name == default_provider(catalogue) and not settings.video_base_url and _all_gone(catalogue, name, today):
         sign = _BAD if len(catalogue.usable) == 1 else _HINT
         return f"{sign} {about}: OpenAI switched this off; set VIDEO_BASE_URL to another"
     if not models:
@@ -84,16 +97,11 @@ def _vendor_line(settings: Settings, parts: Parts, name: str, today: date) -> st
     return f"{_GOOD} provider {name} at {entry.base_url}: {models}"
 
 
-def _all_gone(parts: Parts, name: str, today: date) -> bool:
-    return all(parts.catalogue.gone(e.id, today) for e in parts.catalogue.entries if e.provider == name)
+def _all_gone(catalogue: Catalogue, name: str, today: date) -> bool:
+    return all(catalogue.gone(e.id, today) for e in catalogue.entries if e.provider == name)
 
 
 def _house_lines(settings: Settings) -> list[str]:
     if "*" in settings.teams and (settings.team_credits or settings.welcome_credits):
         return [f"{_HINT} TEAMS is * and new teams get credits: whoever can invite the bot can spend your money"]
     return []
-
-
-def _without_password(url: str) -> str:
-    head, at, tail = url.rpartition("@")
-    return f"{head.split('://', 1)[0]}://…@{tail}" if at else url

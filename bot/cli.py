@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
 
-from bot import checking, logs, pools, running, storage
+from bot import checking, logs, pools, running, storage, wiring
 from bot.settings import Settings, SettingsError, load
 from core.errors import SoraError
 
@@ -38,12 +38,15 @@ def demo_(
     from bot import demo  # noqa: PLC0415  # It brings the film maker, 25 MB that `run` does not need.
 
     logs.set_up("ERROR", ())
-    _finish(asyncio.run(demo.tell(folder, ask_for_more=not once and sys.stdin.isatty())))
+    try:
+        _finish(asyncio.run(demo.tell(folder, ask_for_more=not once and sys.stdin.isatty())))
+    except SettingsError as error:
+        _fail(str(error))
 
 
 @app.command()
 def check() -> None:
-    """Wire everything, connect to nothing: what is set, what is missing, and the Discord invite link."""
+    """Look and change nothing: what is set, what is missing, and the Discord invite link."""
     settings = _settings()
     typer.echo(_result(settings, checking.check(settings)))
 
@@ -133,7 +136,7 @@ def _settings() -> Settings:
         settings = load()
     except SettingsError as error:
         _fail(str(error))
-    logs.set_up(settings.log_level, settings.secrets())
+    logs.set_up(settings.log_level, wiring.secrets(settings))
     return settings
 
 
@@ -142,7 +145,7 @@ def _do(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 
 
 def _result(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
-    redactor = logs.Redactor(settings.secrets())
+    redactor = logs.Redactor(wiring.secrets(settings))
     try:
         return asyncio.run(work)
     except (SettingsError, SoraError) as error:

@@ -1,7 +1,7 @@
 """The whole story without an account: generate, remix, be refused, and see what each of them cost."""
 
 import asyncio
-import shutil
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.prompt import Prompt
 
 from adapters.providers import simulator as vendor
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.terminal import TEAM, YOU, Terminal
 from bot.wiring import Parts, assembled
 from core.names import Actor, Ask, place_of
@@ -23,13 +23,15 @@ CHANGE = "Change the time to sunset with warm golden light"
 REFUSED = "Put a famous person into the scene [refuse]"
 _TIMING = Timing(poll_s=0.4, grace_s=2.0, edit_gap_s=0.4)
 _PATIENCE_S = 120.0
+_MADE = re.compile(r"demo\.db(-wal|-shm|-journal|\.lock)?|[a-z0-9]{5,11}\.mp4(\.[0-9a-f]+\.part)?")
+"""Names of the files that a demo leaves."""
 
 
 async def tell(folder: Path, *, ask_for_more: bool) -> int:
-    """The exit code: 0 when everything came about as told."""
+    """The exit code: 0 when everything came about as told. Raises SettingsError where the folder is somebody's."""
+    clear(folder)
     console = Console(highlight=False)
     console.print("[bold]Sora remix bot[/] · demo: the stand-in vendor, no account, no key, no cost\n")
-    shutil.rmtree(folder, ignore_errors=True)
     async with _studio(folder) as parts:
         story = _Story(parts, Terminal(console, parts.media), console)
         parts.announcers["demo"] = story.terminal
@@ -38,6 +40,20 @@ async def tell(folder: Path, *, ask_for_more: bool) -> int:
             await story.go_on()
     console.print("\nEverything above went through the same core that serves Discord and Slack." if done else "")
     return 0 if done else 1
+
+
+def clear(folder: Path) -> None:
+    """Takes away what a former demo left, and nothing else. Raises SettingsError where there is anything else."""
+    films = folder / "films"
+    try:
+        found = list(folder.iterdir()) if folder.exists() else []
+        made = [path for path in found if path != films] + (list(films.iterdir()) if films in found else [])
+        if films.is_symlink() or not all(_MADE.fullmatch(path.name) and path.is_file() for path in made):
+            raise SettingsError(f"--folder: {folder} has files that no demo made; name a folder that is new or empty")
+        for path in made:
+            path.unlink()
+    except OSError as error:
+        raise SettingsError(f"--folder: {folder}: {error.strerror}") from error
 
 
 @asynccontextmanager

@@ -11,15 +11,17 @@ import structlog
 
 _SHAPES = re.compile(
     r"xox[abeprs]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}"
-    r"|(?i:bearer|bot)\s+[\w.~+/=-]{12,}|(?i:signature|token|ticket|sig|key)=[^&\s\"']+"
+    r"|(?i:bearer|bot)\s+[\w.~+/=-]{12,}|(?i:signature|token|ticket|sig|key|password)=[^&\s\"']+"
     r"|hooks\.slack\.com/[^\s\"']+|/(?:webhooks|interactions)/\d+/[\w-]{20,}"
 )
-"""Tokens of Slack, vendors, Discord; authorisation headers; signed links; addresses that are rights by themselves."""
+"""Tokens of Slack, vendors, Discord; authorisation headers; signed links; passwords and addresses that are rights."""
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _LOGFMT = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)
 _HIDDEN = "[hidden]"
+_SECRET_FROM = 4
+"""Characters; the key of a gateway at home may be "x", and hiding every x leaves no log to read."""
 _NOISY = (
     "httpx",
     "httpcore",
@@ -38,7 +40,7 @@ class Redactor:
     """Takes known secrets and anything shaped like one out of every line, whoever logged it."""
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
-        self._secrets = tuple(sorted((s for s in secrets if s), key=len, reverse=True))
+        self._secrets = tuple(sorted((s for s in secrets if len(s) >= _SECRET_FROM), key=len, reverse=True))
 
     def clean(self, text: str) -> str:
         for secret in self._secrets:

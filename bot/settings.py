@@ -1,11 +1,14 @@
 """What the operator sets, from the environment or a .env file; an error names the variable."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import unquote
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from core.store import address
 
 Names = Annotated[frozenset[str], NoDecode]
 """A comma-separated list."""
@@ -13,6 +16,9 @@ Names = Annotated[frozenset[str], NoDecode]
 
 _SECRET_FROM = 6
 """Characters of a database's password; a shorter one would take half the words out of a log line."""
+
+
+NOT_FOR_A_HEADER = "it holds a character that no HTTP header can carry; copy it again"
 
 
 class SettingsError(Exception):
@@ -69,9 +75,21 @@ class Settings(BaseSettings):
     def _upper(cls, text: object) -> object:
         return text.upper() if isinstance(text, str) else text
 
+    @field_validator(
+        *("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret"),
+        *("video_api_key", "bfl_api_key", "xai_api_key", "openrouter_api_key"),
+    )
+    @classmethod
+    def _sendable(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not for_a_header(secret.get_secret_value()):
+            raise ValueError(NOT_FOR_A_HEADER)
+        return secret
+
     @field_validator("teams")
     @classmethod
     def _team_names(cls, teams: frozenset[str]) -> frozenset[str]:
+        if not teams:
+            raise ValueError("no team is named; write * to admit all")
         for team in teams - {"*"}:
             platform, _, number = team.partition(":")
             if platform not in ("discord", "slack") or not number:
@@ -92,13 +110,18 @@ class Settings(BaseSettings):
         """For the log's redaction."""
         kept = (getattr(self, name) for name in type(self).model_fields)
         tokens = [value.get_secret_value() for value in kept if isinstance(value, SecretStr)]
-        userinfo = self.database_url.rpartition("@")[0].partition("://")[2]
-        password = userinfo.partition(":")[2]
-        return (*tokens, *dict.fromkeys(word for word in (password, unquote(password)) if len(word) >= _SECRET_FROM))
+        return (*tokens, *(word for word in address.passwords(self.database_url) if len(word) >= _SECRET_FROM))
+
+
+def for_a_header(secret: str) -> bool:
+    return secret.isascii() and secret.isprintable()
 
 
 def load(**over: object) -> Settings:
     """Raises SettingsError."""
+    if os.environ.get("TEAMS", dotenv_values(".env").get("TEAMS")) == "":
+        # Elsewhere empty means unset. Here that would open to everybody what somebody wanted closed.
+        raise SettingsError("TEAMS: no team is named; write * to admit all")
     try:
         return Settings(**over)  # type: ignore[arg-type]  # Tests give values that the environment would give as text.
     except ValidationError as error:

@@ -1,7 +1,7 @@
 """The database and the folder of films that the settings name, opened; an error names the variable."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,11 +21,24 @@ _log = structlog.get_logger()
 
 async def migrate(settings: Settings) -> None:
     """Raises SettingsError, or DatabaseInUse."""
-    try:
+    with _about_the_database():
         await migrations.upgrade(settings.database_url)
+
+
+async def is_current(settings: Settings) -> bool:
+    """Whether migrate() would find nothing to do. Makes and changes nothing. Raises like it."""
+    with _about_the_database():
+        return await migrations.is_current(settings.database_url)
+
+
+@contextmanager
+def _about_the_database() -> Iterator[None]:
+    """Drivers raise what they like, and all of it is about this one variable."""
+    try:
+        yield
     except SoraError:
         raise
-    except Exception as error:  # Drivers raise what they like, and all of it is about this one variable.
+    except Exception as error:
         _log.debug("database_not_opened", exc_info=error)
         raise SettingsError(f"DATABASE_URL: {_first_line(error)}") from error
 

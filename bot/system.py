@@ -8,13 +8,17 @@ from datetime import UTC, datetime
 
 from core.names import ALPHABET
 
+_AWAKE_OR_NOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
 
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        """Goes on while the machine is suspended, where the system has such a clock; else the time asleep would look
+        like a wall clock that somebody set."""
+        return time.clock_gettime(_AWAKE_OR_NOT)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

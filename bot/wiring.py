@@ -6,12 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 from dotenv import dotenv_values
-from pydantic import SecretStr
 
 from adapters.media.store import FolderStore
+from adapters.providers.addresses import parse_base
 from adapters.providers.answers import Limits as WireLimits
 from adapters.providers.bfl import Bfl
 from adapters.providers.linked import Account, Linked
@@ -19,7 +20,7 @@ from adapters.providers.openai_videos import OpenAIVideos, Options
 from adapters.providers.openrouter import OpenRouter
 from adapters.providers.xai import Xai
 from bot import storage
-from bot.settings import Settings, SettingsError
+from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
 from bot.system import SystemClock, SystemRng
 from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
@@ -56,12 +57,22 @@ def load_catalogue(settings: Settings) -> Catalogue:
         catalogue = catalogue.with_credits_per_usd(settings.credits_per_usd)
     name = default_provider(catalogue)
     if name and settings.video_base_url:
-        if not settings.video_base_url.startswith(("http://", "https://")):
-            raise SettingsError(f"VIDEO_BASE_URL: write https://host/v1, not {settings.video_base_url}")
+        _check_base("VIDEO_BASE_URL", settings.video_base_url)
         entry = catalogue.providers[name].model_copy(update={"base_url": settings.video_base_url.rstrip("/")})
         catalogue = catalogue.with_provider(name, entry)
+    for each, entry in catalogue.providers.items():
+        _check_base(f"CATALOGUE: {path}: provider.{each}", entry.base_url)
     usable = frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name))
     return catalogue.with_usable(usable).as_of(datetime.now(UTC).date())
+
+
+def _check_base(where: str, url: str) -> None:
+    """The url itself is not repeated: it may hold a password."""
+    try:
+        parse_base(url)
+        urlsplit(url)  # It refuses half of an IPv6 address, as httpx does only when it connects.
+    except ValueError as error:
+        raise SettingsError(f"{where}: {error}; such as https://host/v1") from None
 
 
 def default_provider(catalogue: Catalogue) -> str | None:
@@ -80,10 +91,20 @@ def _key(settings: Settings, entry: ProviderEntry, *, is_default: bool) -> str |
         return settings.video_api_key.get_secret_value()
     if entry.key_env is None:
         return None
-    known = getattr(settings, entry.key_env.lower(), None)
-    if isinstance(known, SecretStr):
-        return known.get_secret_value() or None
-    return os.environ.get(entry.key_env) or dotenv_values(".env").get(entry.key_env) or None
+    key = os.environ.get(entry.key_env) or dotenv_values(".env").get(entry.key_env) or None
+    if key and not for_a_header(key):
+        raise SettingsError(f"{entry.key_env}: {NOT_FOR_A_HEADER}")
+    return key
+
+
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """For the log's redaction: those of the settings, and the keys of the providers that the catalogue names."""
+    try:
+        providers = load_catalogue(settings).providers.values()
+        keys = [_key(settings, entry, is_default=False) for entry in providers]
+    except SettingsError:  # Told by whoever needs the catalogue.
+        return settings.secrets()
+    return (*settings.secrets(), *(key for key in keys if key))
 
 
 def make_providers(settings: Settings, catalogue: Catalogue) -> dict[str, Provider]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -60,7 +59,14 @@ class Button:
     label: str
     action: str
     video: VideoId | None = None
+    draft: str | None = None
+    """Stands for words that were kept, by their mark; two buttons under two refusals start two different videos."""
     style: Literal["primary", "secondary", "danger"] = "secondary"
+
+    @property
+    def target(self) -> str:
+        """What goes into the platform's id of the button beside the action, and comes back at a press."""
+        return self.draft if self.draft is not None else self.video or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,14 +104,12 @@ class ResultCard:
     """Alternative text of the film, at most 1000 UTF-16 units; holds people's text."""
     file_name: str
     summary: str
-    requester: AccountId
-    """The only one to be notified."""
+    requester: AccountId | None
+    """The only one to be notified; None where a film is shown again."""
     reply_to: Place | None
     """The original's own result, if it stands in the same channel."""
-    size: tuple[int, int]
-    seconds: Decimal
     too_large: Line
-    """What is said instead of the film where the place does not take a file of its size."""
+    """What is said instead of the film where the place does not take it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,6 +111,8 @@ class ModelEntry(Entry):
             raise ValueError(f'model "{self.id}" has no usd_per_second: a model without a price is refused, never free')
         if self.kind == "make" and not (self.size and self.lengths):
             raise ValueError(f'model "{self.id}" needs seconds and at least one [[model.size]] with usd_per_second')
+        if len(self.prices) < len(self.size):
+            raise ValueError(f'model "{self.id}" has two prices for one size')
         if self.default and (self.default.seconds not in self.lengths or self.default.size not in self.prices):
             raise ValueError(f'the default of model "{self.id}" is not among its seconds and sizes')
         return self

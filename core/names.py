@@ -32,6 +32,8 @@ class Actor:
     guest: bool = False
     external: bool = False
     """Belongs to another organisation (Slack Connect): may watch, may not spend."""
+    unsure: bool = False
+    """The platform has not said yet whether this is a guest: good enough to look, not for a welcome of credits."""
 
 
 @dataclass(frozen=True, kw_only=True)

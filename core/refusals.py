@@ -11,7 +11,7 @@ class Refusal(SoraError):
     """Shown to the person who asked. str() is what they read: what happened, what it cost, what to do now."""
 
     draft: str | None = None
-    """The video whose remix was being typed, "" for a new video; set where the typed words were kept."""
+    """The kept words, as drafts.marked() names them; set where there were any to keep."""
 
     @property
     def code(self) -> str:
@@ -241,10 +241,15 @@ class CannotPostHere(Refusal):
     """Judged before any hold, from what the platform said about the place."""
 
     missing: tuple[str, ...]
+    bot: str = "sora"
+    """The bot's name in this place, which an operator may have changed."""
 
     def __str__(self) -> str:
         if "membership" in self.missing:
-            return "I am not in this channel, so I could not bring the video. Nothing was charged. Type /invite @sora first."
+            return (
+                "I am not in this channel, so I could not bring the video. Nothing was charged. "
+                f"Type /invite @{self.bot} first."
+            )
         return (
             f"I am not allowed to post videos in this channel; I would need {_listed(self.missing)}. "
             "Nothing was charged. Ask an admin, or use another channel."
@@ -300,10 +305,26 @@ class DraftGone(Refusal):
 @dataclass
 class UnknownOption(Refusal):
     asked: str
-    nearest: str
+    nearest: str = ""
+    known: tuple[str, ...] = ()
+    """What there is, where nothing is near."""
 
     def __str__(self) -> str:
-        return f'I do not know "{_typed(self.asked)}". Did you mean {self.nearest}? Nothing was charged.'
+        hint = f"Did you mean {self.nearest}?" if self.nearest else f"You can use {_listed(self.known)}."
+        return f'I do not know "{_typed(self.asked)}". {hint} Nothing was charged.'
+
+
+@dataclass
+class VideoUnnamed(Refusal):
+    """A command about a video that names none."""
+
+    command: str
+
+    def __str__(self) -> str:
+        return (
+            f"Which video? Type its id too, for instance /sora {self.command} v7kq2; it stands under every video. "
+            "Nothing was charged."
+        )
 
 
 @dataclass
@@ -312,6 +333,16 @@ class TryAgainSoon(Refusal):
 
     def __str__(self) -> str:
         return "I could not save that just now. Nothing was charged. Try again in a minute."
+
+
+@dataclass
+class PlatformSlow(Refusal):
+    """The chat platform did not tell in time what has to be known first, or its leave to open a form ran out."""
+
+    platform: str
+
+    def __str__(self) -> str:
+        return f"{self.platform} did not answer me in time. Nothing was charged. Try it once more."
 
 
 @dataclass

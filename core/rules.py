@@ -141,7 +141,8 @@ def count_changes(prompt: str) -> int:
 def _asked_for(prompt: str) -> list[str]:
     """The clauses of a prompt without those that say what is to stay, and what is listed after such a one."""
     asked, staying = [], False
-    for clause in (part.strip() for part in _JOINTS.split(prompt)):
+    single = "\n".join(" ".join(line.split()) for line in prompt.splitlines())  # A run of blanks costs its square.
+    for clause in (part.strip() for part in _JOINTS.split(single)):
         staying = bool(_STAYING.match(clause)) or (staying and not _IMPERATIVE.match(clause))
         if clause and not staying:
             asked.append(clause)

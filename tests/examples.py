@@ -9,6 +9,7 @@ from core import refusals
 from core.cards import Line, ListCard, Moment, Row, Said, VideoName
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId
+from core.store import drafts
 from core.text import stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
 from core.words import credits, forms, notices, videos
@@ -86,6 +87,7 @@ def examples(platform: str) -> dict[str, object]:
         "video_card rendering, provider away": progress(replace(running, missed=5)),
         "video_card finishing": progress(replace(running, status=Status.STORING)),
         "video_card folded": videos.folded_card(ready_night, message),
+        "video_card ready, posted nowhere": videos.folded_card(ready_night, None, lost=True),
         **{f"video_card failed, {reason}": failed(reason) for reason in Reason},
         "video_card failed, came after all": videos.failed_card(
             replace(night, status=Status.FAILED, reason=Reason.EXPIRED, ended_at=NOW),
@@ -113,7 +115,14 @@ def examples(platform: str) -> dict[str, object]:
         "notice history": _history(ben, ana),
         "notice details": _details(ready_night, message),
     }
-    return cards | {f"notice refusal, {r.code}": notices.notice_of(r) for r in every_refusal(fox)}
+    for refusal in (refused := every_refusal(fox)):
+        if isinstance(refusal, KEEPING):
+            refusal.draft = drafts.marked(fox.id, "make it night, with snow and a dragon")
+    return cards | {f"notice refusal, {r.code}": notices.notice_of(r) for r in refused}
+
+
+KEEPING = (refusals.SeveralChanges, refusals.JustStarted, refusals.InsufficientCredits, refusals.PromptTooLong)
+"""Refusals that keep what was typed."""
 
 
 def every_refusal(fox: Video) -> list[refusals.Refusal]:
@@ -149,8 +158,11 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.Paused(),
         refusals.OldButton(),
         refusals.DraftGone(),
+        refusals.UnknownOption("--style", known=("--length", "--model", "--size")),
         refusals.UnknownOption("--lenght", "--length"),
+        refusals.VideoUnnamed("show"),
         refusals.TryAgainSoon(),
+        refusals.PlatformSlow("Slack"),
         refusals.Broken("a1b2"),
     ]
 

@@ -10,16 +10,15 @@ DISCORD, SLACK = ROOT / "adapters" / "discord", ROOT / "adapters" / "slack"
 FILES = ("app.py", "commands.py", "actions.py", "views.py", "announcer.py", "README.md")
 
 ONLY_DISCORD = {
-    "views.custom_id": "Discord wants one string for action and video; Slack has a field for each",
     "actions.started": "Discord's card is the answer to the press itself, so its message is learned here",
     "actions.typed": "Discord's forms are read from raw components; Slack's in envelope.py",
     "commands.declared": "Discord is told its commands by code; Slack by manifest.yaml",
 }
 ONLY_SLACK = {
     "actions.spec_changed": "Discord's open forms cannot tell that a choice was changed",
-    "actions.message_remix_pressed": "Slack's shortcut in a message's menu",
     "actions.show_form": "a Slack form carries its channel along",
     "actions.is_external": "Slack Connect brings people of other organisations",
+    "actions.our_own": "Slack Connect delivers under the name of another workspace too",
     "commands.typed": "on Slack every command is one text",
     "commands.form": "what loose text on Slack opens",
 }

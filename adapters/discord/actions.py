@@ -6,8 +6,8 @@ from typing import Any, cast
 
 import discord
 
-from adapters.discord import places, views
-from adapters.discord.answers import Press, open_form, post_card, whisper
+from adapters.discord import ids, places, views
+from adapters.discord.answers import Press, home_of, open_form, post_card, take_back, whisper
 from adapters.discord.members import is_member
 from core.cards import VideoCard
 from core.names import Actor, Ask, TeamId
@@ -17,6 +17,9 @@ from core.studio import Studio, Wish
 _THREADS = frozenset(
     {discord.ChannelType.news_thread, discord.ChannelType.public_thread, discord.ChannelType.private_thread}
 )
+
+_ABOUT_VIDEOS = frozenset({"remix", "edit", "cancel", "details"})
+"""Buttons whose target is a video."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,45 +32,58 @@ class Desk:
 
 
 async def remix_pressed(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, video)
+    ask = await ask_of(desk, press)
     await open_form(press, await desk.studio.remix_form(ask, video))
 
 
 async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, video)
+    ask = await ask_of(desk, press)
     await started(desk, press, ask, await desk.studio.remix(ask, video, typed(press).get(views.PROMPT, "")))
 
 
-async def make_pressed(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, video)
+async def make_pressed(desk: Desk, press: Press, _target: str) -> None:
+    ask = await ask_of(desk, press)
     await open_form(press, await desk.studio.make_form(ask))
 
 
-async def make_submitted(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, video)
+async def make_submitted(desk: Desk, press: Press, _target: str) -> None:
+    ask = await ask_of(desk, press)
     words = typed(press)
     wish = Wish(model=words.get(views.MODEL), seconds=words.get(views.LENGTH), size=words.get(views.SIZE))
     await started(desk, press, ask, await desk.studio.make(ask, words.get(views.PROMPT, ""), wish))
 
 
-async def insist_pressed(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, video)
-    await started(desk, press, ask, await desk.studio.insist(ask, video))
+async def insist_pressed(desk: Desk, press: Press, draft: str) -> None:
+    ask = await ask_of(desk, press)
+    await started(desk, press, ask, await desk.studio.insist(ask, draft))
 
 
 async def edit_pressed(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, video)
+    ask = await ask_of(desk, press)
     await open_form(press, await desk.studio.edit_form(ask, video))
 
 
 async def cancel_pressed(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, video)
+    ask = await ask_of(desk, press)
     await whisper(press, views.notice(await desk.studio.cancel(ask, video)))
 
 
+async def making_pressed(desk: Desk, press: Press, _target: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.list_card(await desk.studio.making(ask)))
+
+
 async def details_pressed(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, video)
+    ask = await ask_of(desk, press)
     await whisper(press, views.notice(await desk.studio.details(ask, video)))
+
+
+async def message_remix_pressed(desk: Desk, press: Press) -> None:
+    """The entry in a message's menu: which video it is about stands in the buttons of the message itself."""
+    video = _video_in(press)
+    if not video:
+        raise NotFound("that message")
+    await remix_pressed(desk, press, video)
 
 
 async def started(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
@@ -75,16 +91,17 @@ async def started(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
     message = await post_card(press, card)
     if message is not None:
         at = places.place(places.guild_of(ask.at), ask.at.split(":")[2], message)
-        await desk.studio.placed(card.video, at)
+        if not await desk.studio.placed(card.video, at):
+            await take_back(press)
 
 
-async def ask_of(desk: Desk, press: Press, video: str = "") -> Ask:
+async def ask_of(desk: Desk, press: Press) -> Ask:
     """Who asks, where, once: from Discord's own envelope, never from ids that a button carries."""
     channel = press.channel_id
     if channel is None:  # A kind of channel that this version of the library does not know.
         raise CannotPostHere(("View Channel",))
     if press.guild_id is None:
-        return await _ask_in_private(desk, press, video, channel)
+        return await _ask_in_private(desk, press, channel)
     return Ask(
         by=Actor(
             account=places.account(press.guild_id, press.user.id),
@@ -98,8 +115,9 @@ async def ask_of(desk: Desk, press: Press, video: str = "") -> Ask:
     )
 
 
-async def _ask_in_private(desk: Desk, press: Press, video: str, channel: int) -> Ask:
+async def _ask_in_private(desk: Desk, press: Press, channel: int) -> Ask:
     """A direct message has no team; it is the video's, if the presser is one of its members. Nobody is admin there."""
+    video = home_of(press)
     if not video:
         raise DraftGone
     team: TeamId | None = await desk.studio.home_of(video)
@@ -134,17 +152,27 @@ def _is_admin(press: Press, roles: frozenset[int]) -> bool:
 
 
 def _is_private(press: Press) -> bool:
-    """A private thread, or a channel that @everyone cannot see; where the gateway told nothing of it, it counts as
-    open: whoever presses there sees it, and asking would be a call to the network before the answer."""
+    """A private thread, or a channel that @everyone cannot see. Where the gateway has not told of the channel it counts
+    as private: a press brings no overwrites along, and asking would be a call to the network before the answer."""
     channel, guild = press.channel, press.guild
     if isinstance(channel, discord.Thread):
         if channel.is_private():
             return True
         channel = channel.parent
-    everyone = guild.default_role if guild else None
-    if not isinstance(channel, discord.abc.GuildChannel) or not isinstance(everyone, discord.Role):
-        return False
-    return not channel.permissions_for(everyone).view_channel
+    if guild is None or channel is None or not isinstance(guild.default_role, discord.Role):
+        return True
+    told = guild.get_channel(channel.id)
+    return told is None or not told.permissions_for(guild.default_role).view_channel
+
+
+def _video_in(press: Press) -> str:
+    """Read from the raw message, as forms are."""
+    data = cast("Mapping[str, Any]", press.data or {})
+    message = data.get("resolved", {}).get("messages", {}).get(data.get("target_id"), {})
+    if press.client.user is None or message.get("author", {}).get("id") != str(press.client.user.id):
+        return ""
+    carried = (ids.read(name) for name, _ in _fields(message.get("components") or ()))
+    return next((one.target for one in carried if one.version == ids.VERSION and one.action in _ABOUT_VIDEOS), "")
 
 
 def _missing(press: Press) -> tuple[str, ...]:

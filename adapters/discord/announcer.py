@@ -13,8 +13,10 @@ from typing import IO, Any, Protocol
 import discord
 from discord.http import handle_message_parameters
 
-from adapters.discord import limits, places, views
+from adapters.discord import history, limits, places, views
 from adapters.discord.faults import UNKNOWN_MESSAGE, is_refused_reply, translated
+from adapters.discord.history import mark_of
+from adapters.discord.ids import custom_id
 from core.cards import Notice, ResultCard, VideoCard
 from core.errors import TooLarge
 from core.names import AccountId, Place, channel_of, message_of
@@ -28,8 +30,6 @@ SLOWEST_UPLOAD = 250_000
 
 LIMIT_KEPT_S = 3600.0
 """A server can be boosted, so what it refused is forgotten after an hour."""
-
-HISTORY = 50
 
 
 class Stored(Protocol):
@@ -54,12 +54,13 @@ class DiscordAnnouncer:
         self._client, self._store = client, store
         self._largest_upload, self._call_s, self._monotonic = largest_upload, call_s, monotonic
         self._refused: dict[str, tuple[int, float]] = {}
-        """Guild to the smallest film it refused, and when: a cache, for the next try learns it again."""
+        """Guild, or direct message, to the smallest film it refused, and when: a cache, for the next try learns it."""
 
     async def show(self, card: VideoCard, at: Place, *, key: str, repeat: bool) -> Place:
         view = views.video_card(card, mark_of(key))
         if not message_of(at) and repeat:
-            at = await self._find(at, key, f":cancel:{card.video}") or at
+            trace = json.dumps(custom_id("cancel", card.video))  # An answer to a press has no mark of ours.
+            at = await self._find(at, key, trace) or at
         if message_of(at):
             await self._edit(at, view)
             return at
@@ -75,13 +76,13 @@ class DiscordAnnouncer:
         repeat: bool,
         memo: Memo,  # noqa: ARG002  # Slack's upload needs one; here the nonce is the same after a crash anyway.
     ) -> Place:
-        if repeat and (found := await self._find(at, key, card.file_name)):
+        if repeat and (found := await self._find(at, key)):
             return found
         if film.bytes < self._limit(at):
             try:
                 return await self._post_film(card, at, film, key)
             except TooLarge:
-                self._refused[places.guild_of(at)] = (film.bytes, self._monotonic())
+                self._refused[_taker(at)] = (film.bytes, self._monotonic())
         view = views.result_card(card, mark_of(key), film=False)
         return await self._post(at, view, nonce=nonce_of(key), answers=card.reply_to, pings=card.requester)
 
@@ -93,8 +94,11 @@ class DiscordAnnouncer:
     async def tell(self, account: AccountId, notice: Notice) -> None:
         await self._post(await self.direct(account), views.notice(notice), nonce=secrets.token_hex(12))
 
+    async def _find(self, at: Place, key: str, trace: str | None = None) -> Place | None:
+        return await history.find(self._client, at, mark_of(key), trace=trace, call_s=self._call_s)
+
     def _limit(self, at: Place) -> int:
-        refused, when = self._refused.get(places.guild_of(at), (self._largest_upload + 1, self._monotonic()))
+        refused, when = self._refused.get(_taker(at), (self._largest_upload + 1, self._monotonic()))
         return refused if self._monotonic() - when < LIMIT_KEPT_S else self._largest_upload + 1
 
     async def _post_film(self, card: ResultCard, at: Place, film: Stored, key: str) -> Place:
@@ -169,32 +173,16 @@ class DiscordAnnouncer:
         async with translated(self._call_s, editing=True):
             await self._client.http.edit_message(places.channel_id(at), places.message_id(at) or 0, params=params)
 
-    async def _find(self, at: Place, key: str, trace: str) -> Place | None:
-        """Our message of an earlier try. Without the right to read history Discord shows none, or refuses."""
-        async with translated(self._call_s):
-            try:
-                messages = await self._client.http.logs_from(places.channel_id(at), HISTORY)
-            except discord.Forbidden:
-                return None
-        ours = (message for message in messages if self._is_ours(message, key, trace))
-        found = next(ours, None)
-        return Place(f"{channel_of(at)}{found['id']}") if found else None
-
-    def _is_ours(self, message: Any, key: str, trace: str) -> bool:
-        if self._client.user is None or message["author"]["id"] != str(self._client.user.id):
-            return False
-        parts = message.get("components") or []
-        return any(part.get("id") == mark_of(key) for part in parts) or trace in json.dumps(parts)
-
 
 def nonce_of(key: str) -> str:
     """The same after a restart, and another one for each kind of message about a video."""
     return base64.b32encode(hashlib.sha256(key.encode()).digest()).decode()[: limits.NONCE]
 
 
-def mark_of(key: str) -> int:
-    """A component's id has 32 bits and is returned with the message."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[-4:], "big") & 0x7FFFFFFF | 1
+def _taker(at: Place) -> str:
+    """Whose limit of a file's size it is: a guild's, or that of a direct message, which is no matter of any guild."""
+    channel = channel_of(at)
+    return channel if ":@" in channel else places.guild_of(at)
 
 
 def _reference(to: Place) -> dict[str, Any]:

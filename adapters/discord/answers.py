@@ -2,15 +2,15 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import discord
 import structlog
 from discord import ui
 
-from adapters.discord import views
+from adapters.discord import ids, views
 from adapters.discord.faults import SETTLED
 from core.cards import MakeForm, RemixForm, VideoCard
 from core.refusals import AlreadyDone, Broken, Refusal
@@ -43,13 +43,25 @@ async def answering(press: Press, deed: Awaitable[None]) -> None:
 
 async def whisper(press: Press, view: ui.LayoutView) -> None:
     """A message that the person alone sees; nothing where they have an answer already."""
-    if not press.response.is_done():
-        await _given(press.response.send_message(view=view, ephemeral=True))
+    if press.response.is_done():
+        return
+    for item in view.walk_children():
+        if isinstance(item, ui.Button) and item.custom_id:
+            item.custom_id = ids.at_home(item.custom_id, home_of(press))
+    await _given(press.response.send_message(view=view, ephemeral=True))
 
 
 async def open_form(press: Press, form: MakeForm | RemixForm) -> None:
     modal = views.remix_form(form) if isinstance(form, RemixForm) else views.make_form(form)
+    modal.custom_id = ids.at_home(modal.custom_id, home_of(press))
     await _given(press.response.send_modal(modal))
+
+
+def home_of(press: Press) -> str:
+    """In a direct message, which names no team: the video whose team is meant, from the press to its answer's buttons
+    and forms. "" elsewhere."""
+    data = cast("Mapping[str, Any]", press.data or {})
+    return ids.read(str(data.get("custom_id", ""))).home if press.guild_id is None else ""
 
 
 async def post_card(press: Press, card: VideoCard) -> int | None:
@@ -62,8 +74,9 @@ async def post_card(press: Press, card: VideoCard) -> int | None:
     return standing.id if standing else None
 
 
-async def suggest(press: Press, choices: list[discord.app_commands.Choice[str]]) -> None:
-    await _given(press.response.autocomplete(choices))
+async def take_back(press: Press) -> None:
+    """The card that was the answer, where another one stands already."""
+    await _given(press.delete_original_response())
 
 
 async def _given(answer: Awaitable[T]) -> T | None:

@@ -13,11 +13,12 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, lenient, limits, registration, views
+from adapters.discord import actions, ids, lenient, limits, registration
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
 from adapters.discord.commands import Offer, declared
+from adapters.discord.menus import message_menu
 from core.errors import SoraError
 from core.ports import MediaStore
 from core.refusals import OldButton
@@ -32,6 +33,7 @@ ROUTES: dict[str, Handler] = {
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
     "make": actions.make_pressed,
+    "making": actions.making_pressed,
     "form:remix": actions.remix_submitted,
     "form:make": actions.make_submitted,
 }
@@ -69,6 +71,7 @@ class DiscordApp:
         self._tree = Tree(self._client)
         for group in declared(self._desk, offer or Offer()):
             self._tree.add_command(group)
+        self._tree.add_command(message_menu(self._desk))
         self.announcer = DiscordAnnouncer(self._client, store, largest_upload=largest_upload)
         self.connection: asyncio.Task[None] | None = None
         """Ends only when the app is closed, or with the error that made going on useless."""
@@ -192,14 +195,12 @@ def _login_problem(failure: Exception) -> Exception:
 
 
 async def _routed(desk: Desk, press: Press) -> None:
-    custom_id = str(cast("Mapping[str, Any]", press.data or {}).get("custom_id", ""))
-    version, _, rest = custom_id.partition(":")
-    action, _, video = rest.partition(":")
+    carried = ids.read(str(cast("Mapping[str, Any]", press.data or {}).get("custom_id", "")))
     submitted = press.type is discord.InteractionType.modal_submit
-    handler = ROUTES.get(f"form:{action}" if submitted else action) if version == views.VERSION else None
-    if handler is None:
+    handler = ROUTES.get(f"form:{carried.action}" if submitted else carried.action)
+    if handler is None or carried.version != ids.VERSION:
         raise OldButton
-    await handler(desk, press, video)
+    await handler(desk, press, carried.target)
 
 
 async def _raising(error: Exception) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import discord
+import structlog
 from discord import app_commands
 
 from adapters.discord import limits, places, views
@@ -16,6 +17,8 @@ from core.refusals import BadMember, Refusal
 from core.studio import Wish
 
 LARGEST_AMOUNT = 1_000_000
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +39,7 @@ async def generate(desk: Desk, press: Press, prompt: str | None, wish: Wish) -> 
 
 
 async def remix(desk: Desk, press: Press, video: str, prompt: str | None) -> None:
-    ask = await ask_of(desk, press, video)
+    ask = await ask_of(desk, press)
     if prompt is None:
         await open_form(press, await desk.studio.remix_form(ask, video))
     else:
@@ -44,7 +47,7 @@ async def remix(desk: Desk, press: Press, video: str, prompt: str | None) -> Non
 
 
 async def show(desk: Desk, press: Press, video: str) -> None:
-    await whisper(press, views.notice(await desk.studio.show(await ask_of(desk, press, video), video)))
+    await whisper(press, views.notice(await desk.studio.show(await ask_of(desk, press), video)))
 
 
 async def making(desk: Desk, press: Press) -> None:
@@ -52,7 +55,7 @@ async def making(desk: Desk, press: Press) -> None:
 
 
 async def cancel(desk: Desk, press: Press, video: str) -> None:
-    await whisper(press, views.notice(await desk.studio.cancel(await ask_of(desk, press, video), video)))
+    await whisper(press, views.notice(await desk.studio.cancel(await ask_of(desk, press), video)))
 
 
 async def balance(desk: Desk, press: Press) -> None:
@@ -84,7 +87,7 @@ async def credits_history(desk: Desk, press: Press, member: discord.User | None)
 
 
 def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
-    sora = app_commands.Group(name="sora", description="Make and remix AI videos", **_ONLY_IN_GUILDS)
+    sora = app_commands.Group(name="sora", description="Make and remix AI videos", **ONLY_IN_GUILDS)
     for command in (_generate(desk, offer), _remix(desk), _show(desk), _cancel(desk)):
         sora.add_command(command)
     for name, description, deed in _PLAIN:
@@ -93,7 +96,7 @@ def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands
     # anybody under Integrations, so the core judges again: https://discord.com/developers/docs/interactions/application-commands#permissions
     manager = discord.Permissions(manage_guild=True)
     admin = app_commands.Group(
-        name="sora-admin", description="Look after the team's credits", default_permissions=manager, **_ONLY_IN_GUILDS
+        name="sora-admin", description="Look after the team's credits", default_permissions=manager, **ONLY_IN_GUILDS
     )
     granted = app_commands.Group(name="credits", description="Grant and revoke credits", parent=admin)
     granted.add_command(_transfer(desk, "grant", "Give a member credits from the team's pool", credits_grant))
@@ -102,7 +105,7 @@ def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands
     return sora, admin
 
 
-_ONLY_IN_GUILDS: dict[str, Any] = {
+ONLY_IN_GUILDS: dict[str, Any] = {
     "guild_only": True,
     "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
     "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
@@ -201,6 +204,9 @@ def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel"]) -> Any:
         try:
             found = await desk.studio.suggest(await ask_of(desk, press), words, purpose)
         except Refusal:
+            return []
+        except Exception:  # noqa: BLE001  # As said above; it is logged in full.
+            _log.exception("discord_suggestion_broke")
             return []
         kept = found[: limits.CHOICES]
         return [app_commands.Choice(name=fit(one.label, limits.CHOICE), value=one.value) for one in kept]

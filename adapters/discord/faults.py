@@ -21,6 +21,8 @@ INVALID_BODY = 50035
 SETTLED = frozenset({ALREADY_ANSWERED, UNKNOWN_INTERACTION})
 """Somebody answered already (another replica, or our own try whose reply was lost), or the three seconds are over."""
 
+_UNSAID, _SENDING_IS_OFF, _FEATURE_IS_OFF = 0, 40004, 40006
+
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _PAYLOAD_TOO_LARGE, _TOO_MANY, _SERVER_ERROR = 401, 403, 404, 413, 429, 500
 _OPERATOR_S, _OLD_EDIT_S = 60.0, 600.0
 
@@ -62,9 +64,17 @@ def _verdict(failure: discord.HTTPException, *, editing: bool) -> ChatProblem:
         return TryLater(words, after_s=_OLD_EDIT_S)
     if failure.status == _UNAUTHORIZED:  # A matter for the operator; no other place would fare better.
         return TryLater(words, after_s=_OPERATOR_S)
-    if editing and failure.status == _NOT_FOUND and failure.code in (UNKNOWN_MESSAGE, 0):
+    if not is_verdict(failure):
+        return TryLater(words, unknown=True)
+    if editing and failure.status == _NOT_FOUND and failure.code == UNKNOWN_MESSAGE:
         return MessageGone(words)
     return Undeliverable(words)
+
+
+def is_verdict(failure: discord.HTTPException) -> bool:
+    """Whether this is Discord's last word on the place. Without a code it need not be Discord's at all: a page of a
+    proxy, or of a server that is being replaced; and two codes say that something is switched off for a while."""
+    return failure.code not in (_UNSAID, _SENDING_IS_OFF, _FEATURE_IS_OFF)
 
 
 def _retry_after(failure: discord.HTTPException) -> float | None:

@@ -14,6 +14,17 @@ Json = Mapping[str, Any]
 _UNSAID_RIGHTS = str(discord.Permissions.all().value)
 """Rights that were left out are not rights denied: Discord itself refuses the post where there are none."""
 
+_PLAIN_MESSAGE: Json = {
+    "type": 0,
+    "content": "",
+    "attachments": [],
+    "embeds": [],
+    "edited_timestamp": None,
+    "mention_everyone": False,
+    "pinned": False,
+    "tts": False,
+}
+
 _log = structlog.get_logger()
 
 
@@ -60,7 +71,18 @@ def _completed(data: Json, client: discord.Client) -> Json:
     }
     member = {"member": {"roles": [], "flags": 0, **data["member"]}} if isinstance(data.get("member"), Mapping) else {}
     channel = {} if data.get("channel") or "channel_id" not in data else {"channel": _channel(data)}
-    return {**assumed, **data, **member, **channel}
+    return {**assumed, **data, **member, **channel, **_with_messages(data)}
+
+
+def _with_messages(data: Json) -> Json:
+    """The message whose menu was used: only its author and its buttons count."""
+    command = data.get("data") or {}
+    told = (command.get("resolved") or {}).get("messages")
+    if not told:
+        return {}
+    plain: Json = {**_PLAIN_MESSAGE, "channel_id": data.get("channel_id")}
+    whole = {number: {**plain, **message} for number, message in told.items()}
+    return {"data": {**command, "resolved": {**command["resolved"], "messages": whole}}}
 
 
 def _essential(data: Json) -> Json:

@@ -5,7 +5,8 @@ import asyncio
 import aiohttp
 import discord
 
-from core.refusals import TryAgainSoon
+from adapters.discord.faults import is_verdict
+from core.refusals import PlatformSlow
 
 _MEMBER_S = 2.0
 """The answer to the press has to be given within three seconds."""
@@ -16,8 +17,10 @@ async def is_member(client: discord.Client, guild: int, user: int) -> bool:
     try:
         async with asyncio.timeout(_MEMBER_S):
             await client.http.get_member(guild, user)
-    except (discord.NotFound, discord.Forbidden):  # Not a member; or the bot is none.
-        return False
+    except (discord.NotFound, discord.Forbidden) as answer:  # Not a member; or the bot is none.
+        if is_verdict(answer):
+            return False
+        raise PlatformSlow("Discord") from answer
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as failure:
-        raise TryAgainSoon from failure
+        raise PlatformSlow("Discord") from failure
     return True

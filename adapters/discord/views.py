@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from adapters.discord import limits
+from adapters.discord.ids import custom_id
 from adapters.discord.limits import fit
 from adapters.discord.markup import bold, inert, line, quoted, small
 from core.cards import (
@@ -24,9 +25,6 @@ from core.cards import (
     VideoCard,
 )
 from core.text import utf16_length
-
-VERSION = "s1"
-"""Of our custom ids: a button posted today must still be understood, or politely declined, years from now."""
 
 PROMPT, MODEL, LENGTH, SIZE = "prompt", "model", "length", "size"
 
@@ -110,14 +108,14 @@ def remix_form(form: RemixForm) -> ui.Modal:
     tips = [bold(inert(form.tips_title)), *_examples("✅", form.good), *_examples("❌", form.bad)]
     modal = ui.Modal(title=fit(form.title, limits.MODAL_TITLE), custom_id=custom_id("remix", form.video))
     modal.add_item(ui.TextDisplay(fit("\n".join(fact for fact in facts if fact), limits.LINES)))
-    modal.add_item(_prompt(form.label, form.hint, form.placeholder, form.prefill, form.longest))
+    modal.add_item(_prompt(form.label, form.hint, form.placeholder, form.prefill))
     modal.add_item(ui.TextDisplay(fit("\n".join(tips), limits.LINES)))
     return _stopped(modal)
 
 
 def make_form(form: MakeForm) -> ui.Modal:
-    modal = ui.Modal(title=fit(form.title, limits.MODAL_TITLE), custom_id=f"{VERSION}:make")
-    modal.add_item(_prompt(form.prompt_label, form.prompt_hint, "", form.prefill, form.longest))
+    modal = ui.Modal(title=fit(form.title, limits.MODAL_TITLE), custom_id=custom_id("make", None))
+    modal.add_item(_prompt(form.prompt_label, form.prompt_hint, "", form.prefill))
     picks = ((form.model_label, MODEL, form.models), (form.length_label, LENGTH, form.lengths))
     for label, field, choices in (*picks, (form.size_label, SIZE, form.sizes)):
         if choices:
@@ -125,10 +123,6 @@ def make_form(form: MakeForm) -> ui.Modal:
     words = [line(form.cost, limits.FACTS), inert(form.warning or "")]
     modal.add_item(ui.TextDisplay(fit("\n".join(word for word in words if word), limits.LINES)))
     return _stopped(modal)
-
-
-def custom_id(action: str, video: str | None) -> str:
-    return fit(f"{VERSION}:{action}:{video or ''}", limits.CUSTOM_ID)
 
 
 def _layout(tone: Tone, items: Items, mark: int | None = None) -> ui.LayoutView:
@@ -171,7 +165,7 @@ def _row_text(row: Row, share: int) -> str:
 
 def _rows(buttons: Sequence[Button]) -> Items:
     """Rows of five. Discord refuses a message in which two buttons have one id, so of twins one is drawn."""
-    drawn = list({custom_id(button.action, button.video): button for button in reversed(buttons)}.values())[::-1]
+    drawn = list({custom_id(button.action, button.target): button for button in reversed(buttons)}.values())[::-1]
     parts = [drawn[start : start + limits.ROW] for start in range(0, len(drawn), limits.ROW)]
     return [ui.ActionRow(*(_button(button) for button in part)) for part in parts]
 
@@ -179,7 +173,7 @@ def _rows(buttons: Sequence[Button]) -> Items:
 def _button(button: Button) -> ui.Button[Any]:
     return ui.Button(
         label=fit(button.label, limits.BUTTON_LABEL),
-        custom_id=custom_id(button.action, button.video),
+        custom_id=custom_id(button.action, button.target),
         style=_STYLES[button.style],
     )
 
@@ -192,15 +186,16 @@ def _examples(icon: str, examples: tuple[str, ...]) -> list[str]:
     return [" · ".join(f"{icon} “{inert(example)}”" for example in examples)] if examples else []
 
 
-def _prompt(label: str, hint: str, placeholder: str, prefill: str, longest: int) -> ui.Label[Any]:
-    """A draft that is too long is shown whole, so that its writer can shorten it."""
+def _prompt(label: str, hint: str, placeholder: str, prefill: str) -> ui.Label[Any]:
+    """Takes all that Discord's fields take: what is too long is kept and refused in words by the core, where the field
+    would cut it off or say nothing."""
     entry: ui.TextInput[Any] = ui.TextInput(
         custom_id=PROMPT,
         style=discord.TextStyle.paragraph,
         placeholder=fit(placeholder, limits.INPUT_PLACEHOLDER) or None,
         default=fit(prefill, limits.INPUT) or None,
         required=True,
-        max_length=min(limits.INPUT, max(longest, utf16_length(prefill))),
+        max_length=limits.INPUT,
     )
     return ui.Label(text=fit(label, limits.LABEL), description=fit(hint, limits.LABEL_DESCRIPTION), component=entry)
 

@@ -15,7 +15,7 @@ from adapters.providers.lenient import identity
 from adapters.providers.reports import Job, quoted_report, read_report, same_video
 from adapters.providers.verdicts import accepted_id, usable, verdict
 from adapters.providers.words import NOT_THERE, word
-from core.errors import Missed
+from core.errors import Missed, NotAFilm
 from core.ports import Caps, Listed, Order, Ref, Report, Source, State
 
 _LONGEST_LINK = 2048
@@ -96,8 +96,10 @@ class Linked(ABC):
         return replace(report, retry_after=self._wire.wait(answer.headers))
 
     async def fetch(self, ref: Ref, report: Report | None) -> AsyncIterator[bytes]:  # noqa: ARG002  # The link is in the report.
-        if report is None or report.state is not State.COMPLETED or report.result is None:
-            raise Missed("the vendor tells no link to a film")
+        if report is None or report.state is not State.COMPLETED:
+            raise Missed("there is no film yet")
+        if report.result is None:
+            raise NotAFilm("it is completed, but has no link to a film")
         async for chunk in self._wire.stream(report.result):
             yield chunk
 

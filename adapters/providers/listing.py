@@ -15,7 +15,8 @@ from core.errors import Missed
 from core.ports import Listed
 
 MOST_PAGES = 500
-_NO_LISTING = (404, 405, 410, 501)
+_NO_LISTING = (400, 404, 405, 410, 501)
+"""As answers to a first page. LiteLLM says 400 where it does not know which of its upstreams to ask."""
 _PAGE_SIZES = (100, 25, 5, 1)
 """A page of long prompts may exceed what we read of one answer; then smaller pages are asked for."""
 
@@ -70,7 +71,7 @@ async def _page(wire: Wire, after: str | None, size: int, hidden: tuple[str, ...
         return await _page(wire, after, smaller, hidden)
     if not httpx.codes.is_success(answer.status):
         missed = wire.missed(answer.status, answer.headers)
-        missed.gone = answer.status in _NO_LISTING
+        missed.gone = after is None and answer.status in _NO_LISTING
         raise missed
     body = answer.json
     if isinstance(body, list):

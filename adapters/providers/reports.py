@@ -81,7 +81,12 @@ def _jobs(answer: Answer, asked: str) -> Iterator[Job]:
     texts = [problem(body).message, *fields] if body is not None else [answer.body.decode("utf-8", "replace")]
     for text in texts:
         if isinstance(text, str):
-            yield from (job for job in _quoted(text) if _is_of(job, asked) or job.get("object") == "video")
+            yield from (job for job in _quoted(text) if _is_of(job, asked) or _is_nameless(job, asked))
+
+
+def _is_nameless(job: Job, asked: str) -> bool:
+    """LiteLLM may quote its upstream's job without an id. Elsewhere such an object may stand in a quoted prompt."""
+    return job.get("object") == "video" and job.get("id") is None and _inner(asked) != asked
 
 
 def _is_of(job: Job, asked: str) -> bool:

@@ -47,8 +47,9 @@ def verdict(
     `of_link`: it named a link to a film, which may be gone too."""
     told = problem(answer.json) if answer.json is not None else problem(answer.body.decode("utf-8", "replace"))
     message = kept(told.text, hidden)
-    code = _code(answer, told.text, of_id=of_id, rejects_503=rejects_503)
-    if code is Code.INVALID_REQUEST and of_link and NO_SUCH_SOURCE.search(told.text):
+    # Judged without the prompt, whose words are no verdict.
+    code = _code(answer, message, of_id=of_id, rejects_503=rejects_503)
+    if code is Code.INVALID_REQUEST and of_link and NO_SUCH_SOURCE.search(message):
         code = Code.SOURCE_GONE
     if code is None:
         return Unconfirmed(message, http=answer.status)

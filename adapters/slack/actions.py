@@ -6,11 +6,12 @@ from dataclasses import replace
 from adapters.slack import blocks, places, views
 from adapters.slack.address import Address
 from adapters.slack.answers import Desk, Press, ask_again, change_form, direct_channel, open_form, post_card, whisper
+from adapters.slack.client import Self
 from adapters.slack.envelope import Envelope, chosen, typed, video_in
 from adapters.slack.facts import Person, Room, Unknown
 from core.cards import MakeForm, RemixForm
 from core.names import Actor, Ask
-from core.refusals import JustStarted, NotFound, SeveralChanges, TryAgainSoon
+from core.refusals import JustStarted, NotFound, PlatformSlow, SeveralChanges
 from core.studio import Wish
 from core.words import insisting
 
@@ -71,6 +72,11 @@ async def cancel_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def making_pressed(desk: Desk, press: Press, _video: str = "") -> None:
+    card = await desk.studio.making(await ask_of(desk, press, sure=True))
+    await whisper(desk, press, views.list_card(card, desk.me.workspace))
+
+
 async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     notice = await desk.studio.details(await ask_of(desk, press, sure=True), video)
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
@@ -85,9 +91,8 @@ async def message_remix_pressed(desk: Desk, press: Press, _video: str = "") -> N
 
 
 async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm) -> None:
-    envelope = press.envelope
-    channel = envelope.channel or await direct_channel(desk, envelope.user)
-    private = envelope.private or not envelope.channel
+    """Without a channel it is for a direct message, which is looked for at the submit: a trigger does not wait."""
+    channel, private = press.envelope.channel, press.envelope.private
     if isinstance(form, RemixForm):
         view = views.remix_form(form, Address(channel=channel, video=form.video, private=private), desk.me.workspace)
     else:
@@ -96,44 +101,67 @@ async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm) -> Non
 
 
 async def ask_of(desk: Desk, press: Press, *, sure: bool = False, posting: bool = False) -> Ask:
-    """Who asks, where, once. Opening a form is judged by what is known already, for its trigger lives three seconds;
-    what changes something (`sure`) or brings a film here (`posting`) waits for Slack's word; no word means no."""
-    user, room_key = press.envelope.user, f"{press.envelope.channel} {press.envelope.user}"
-    person, room = desk.people.known(user), desk.rooms.known(room_key)
+    """Who asks, where, once. Opening a form waits a moment at most, for its trigger lives three seconds; what opens an
+    account or changes something (`sure`) or brings a film here (`posting`) waits for Slack's word; no word means no."""
+    envelope = press.envelope
+    me = await our_own(desk, envelope)
     try:
         if posting:
-            person, room = await asyncio.gather(desk.people.get(user), desk.rooms.get(room_key))
-        elif sure:
-            person = await desk.people.get(user)
+            person, (channel, room) = await asyncio.gather(desk.people.get(envelope.user), _room(desk, envelope))
+            return _ask(me, desk, replace(envelope, channel=channel), person, room)
+        look = desk.people.get if sure else desk.people.glance
+        known = await look(envelope.user)
     except Unknown as unknown:
-        raise TryAgainSoon from unknown
-    return _ask(desk, press.envelope, person or Person(), room)
+        raise PlatformSlow("Slack") from unknown
+    return _ask(me, desk, envelope, known, desk.rooms.known(f"{envelope.channel} {envelope.user}"))
 
 
-def _ask(desk: Desk, envelope: Envelope, person: Person, room: Room | None) -> Ask:
-    external = envelope.external or is_external(person, envelope.team, envelope.enterprise)
+async def _room(desk: Desk, envelope: Envelope) -> tuple[str, Room]:
+    """What was asked for outside any channel comes as a direct message."""
+    if envelope.channel:
+        return envelope.channel, await desk.rooms.get(f"{envelope.channel} {envelope.user}")
+    return await direct_channel(desk, envelope.user), Room(member=True, private=True)
+
+
+async def our_own(desk: Desk, envelope: Envelope) -> Self:
+    """A token belongs to one workspace, and that one alone has accounts here, whatever workspace a delivery names.
+    Only where auth.test tells none, as on servers that speak a part of Slack's API, the delivery is believed."""
+    me = await desk.me.told()
+    return me if me.team else replace(me, team=envelope.team)
+
+
+def _ask(me: Self, desk: Desk, envelope: Envelope, known: Person | None, room: Room | None) -> Ask:
+    person = known or Person(enterprise=me.enterprise)  # Only to look at a form; the submit asks Slack.
+    external = is_external(person, me, envelope.user_team or ("" if person.team else envelope.team))
     return Ask(
         by=Actor(
-            account=places.account(envelope.team, envelope.user),
-            team=places.team(envelope.team),
-            admin=not external and (person.admin or envelope.user in desk.admins),
+            account=places.account(me.team, envelope.user),
+            team=places.team(me.team),
+            admin=not external and (envelope.user in desk.admins or (person.admin and _is_at_home(person, me))),
             guest=person.guest,
             external=external,
+            unsure=known is None,
         ),
-        at=places.place(envelope.team, envelope.channel),
+        at=places.place(me.team, envelope.channel),
         key=envelope.key,
-        private=envelope.private or (room is not None and room.private),
+        private=envelope.private or not envelope.channel or (room is not None and room.private),
         missing=("membership",) if room is not None and not room.member else (),
     )
 
 
-def is_external(person: Person, team: str, enterprise: str) -> bool:
-    """People of another workspace are colleagues only inside one organisation."""
+def is_external(person: Person, me: Self, named: str = "") -> bool:
+    """`named`: the person's workspace by the delivery. People of another one than ours are colleagues only inside one
+    organisation, and only where Slack itself says so."""
     if person.stranger:
         return True
-    if not person.team or person.team in {team, enterprise}:
+    if {person.team, named} <= {"", me.team, me.enterprise}:
         return False
-    return not enterprise or person.enterprise != enterprise
+    return not me.enterprise or person.enterprise != me.enterprise
+
+
+def _is_at_home(person: Person, me: Self) -> bool:
+    """An admin of another workspace of the same organisation is none of ours."""
+    return person.team in {"", me.team, me.enterprise} or me.team in person.teams
 
 
 def _wish(press: Press) -> Wish:

@@ -20,7 +20,7 @@ class Address:
 
 
 def unpack(text: str) -> Address:
-    """Whatever cannot be read counts as absent: the form then says what is missing."""
+    """Whatever cannot be read counts as absent; without a channel, what comes of the form is a direct message."""
     try:
         told = json.loads(text or "{}")
     except ValueError:

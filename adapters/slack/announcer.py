@@ -19,6 +19,7 @@ from core.names import AccountId, Place, VideoId, message_of
 from core.ports import MediaStore, Memo
 
 HISTORY_PAGE, HISTORY_PAGES = 200, 3
+_UNREADABLE = UNPOSTABLE | {"missing_scope"}
 _SHARED_TWICE = " again"
 """Follows the file's id in the memo once its share was asked for a second time."""
 
@@ -65,6 +66,10 @@ class SlackAnnouncer:
         if not isinstance(channel, str):
             raise TryLater("Slack opened a direct message without a channel")
         return places.place(places.team_id(account), channel)
+
+    async def take_away(self, at: Place) -> None:
+        """A card of ours that stands twice."""
+        await asked(self._api.chat_delete(channel=places.channel_id(at), ts=message_of(at)))
 
     async def tell(self, account: AccountId, notice: Notice) -> None:
         await self._post(await self.direct(account), views.notice(notice, await self._workspace()), None)
@@ -130,7 +135,7 @@ class SlackAnnouncer:
                     channel=places.channel_id(at), limit=HISTORY_PAGE, include_all_metadata=True, cursor=cursor
                 )
             except SlackApiError as error:
-                if error_code(error) in UNPOSTABLE:
+                if error_code(error) in _UNREADABLE:
                     return None
                 raise problem_of(error) from error
             except FAILURES as failure:

@@ -20,12 +20,12 @@ from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.blocks import Message, View
 from adapters.slack.client import ANSWER_S, LIBRARY_LOG, Introduction
 from adapters.slack.envelope import Envelope, block_of
-from adapters.slack.facts import Person, Remembered, Room, open_direct
+from adapters.slack.facts import LOOK_S, Person, Remembered, Room, open_direct
 from adapters.slack.faults import FAILURES, error_code
 from core.cards import VideoCard
 from core.errors import ChatProblem, TryLater
 from core.names import Ask, Place
-from core.refusals import AlreadyDone, Broken, Refusal, TryAgainSoon
+from core.refusals import AlreadyDone, Broken, CannotPostHere, PlatformSlow, Refusal
 from core.studio import Studio
 from core.text import clamp
 from core.words import notice_of
@@ -94,6 +94,8 @@ async def _answered(desk: Desk, press: Press, deed: Awaitable[None]) -> None:
 
 
 async def _refused(desk: Desk, press: Press, refusal: Refusal) -> None:
+    if isinstance(refusal, CannotPostHere):
+        refusal.bot = desk.me.name
     field = block_of(press.envelope.view, blocks.PROMPT) if press.submit else ""
     errors = {field: clamp(str(refusal), limits.FIELD_ERROR)}
     if field and await press.ack(response_action="errors", errors=errors):
@@ -144,9 +146,9 @@ async def open_form(desk: Desk, press: Press, view: View) -> None:
             raise AlreadyDone from error
         if code and code not in _TOO_LATE and code != "ratelimited":
             raise
-        raise TryAgainSoon from error
+        raise PlatformSlow("Slack") from error
     except FAILURES as failure:
-        raise TryAgainSoon from failure
+        raise PlatformSlow("Slack") from failure
 
 
 async def change_form(desk: Desk, press: Press, view: View) -> None:
@@ -174,7 +176,16 @@ async def post_card(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None
     except ChatProblem as problem:
         _log.warning("slack_card_waits", video=card.video, why=str(problem))
         return
-    await desk.studio.placed(card.video, at)
+    if not await desk.studio.placed(card.video, at):
+        await _taken_away(desk, at)
+
+
+async def _taken_away(desk: Desk, at: Place) -> None:
+    """The worker thought that we would not come and was quicker: its card is the one that is kept up to date."""
+    try:
+        await desk.announcer.take_away(at)
+    except ChatProblem as problem:
+        _log.warning("slack_second_card_stays", why=str(problem))
 
 
 async def _posted(desk: Desk, at: Place, card: VideoCard) -> Place:
@@ -190,6 +201,7 @@ async def _posted(desk: Desk, at: Place, card: VideoCard) -> Place:
 async def direct_channel(desk: Desk, user: str) -> str:
     """For what is asked for outside any channel."""
     try:
-        return await open_direct(desk.api, user)
+        async with asyncio.timeout(LOOK_S):
+            return await open_direct(desk.api, user)
     except FAILURES as failure:
-        raise TryAgainSoon from failure
+        raise PlatformSlow("Slack") from failure

@@ -22,7 +22,7 @@ from adapters.slack.deliveries import Deliveries
 from adapters.slack.envelope import read
 from adapters.slack.facts import people, rooms
 from adapters.slack.faults import error_code
-from adapters.slack.guard import guarded
+from adapters.slack.guard import SievedApp, guarded
 from adapters.slack.socket_mode import Socket
 from adapters.slack.upload import Sleep
 from core.errors import SoraError
@@ -40,6 +40,7 @@ ROUTES: dict[str, Handler] = {
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
     "make": actions.make_pressed,
+    "making": actions.making_pressed,
     "form:remix": actions.remix_submitted,
     "form:make": actions.make_submitted,
 }
@@ -139,7 +140,7 @@ class SlackApp:
     def _listening(self, signing_secret: str) -> AsyncApp:
         """Five listeners take everything; the tables above say where it goes. Bolt is told who we are, or it would ask
         Slack before the first answer."""
-        bolt = AsyncApp(
+        bolt = SievedApp(
             name="adapters.slack.bolt",
             logger=LIBRARY_LOG,
             client=client(None, self._api_url),

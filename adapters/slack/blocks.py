@@ -7,7 +7,7 @@ from adapters.slack import limits
 from adapters.slack.address import Address
 from adapters.slack.markup import Element, escaped, holds_said, mrkdwn, plain, rich, text_element
 from core.cards import Button, Choice, Line
-from core.text import clamp
+from core.text import clamp, utf16_length
 
 Message = dict[str, Any]
 """text and blocks, as chat.postMessage, chat.update and a response_url take them."""
@@ -23,11 +23,21 @@ def message(summary: str, blocks: list[Element | None]) -> Message:
     return {"text": escaped(summary, limits.FALLBACK_TEXT), "blocks": drawn}
 
 
+def first_lines(*lines: str) -> str:
+    """For the top-level text, which notifications show and screen readers read out: never a whole history."""
+    said = ""
+    for line in filter(None, lines):
+        if said and utf16_length(said) + utf16_length(line) >= limits.FIRST_LINES:
+            break
+        said += f"\n{line}" if said else line
+    return said
+
+
 def view(callback: str, title: str, submit: str, address: Address, blocks: list[Element | None]) -> View:
     return {
         "type": "modal",
         "callback_id": callback,
-        "private_metadata": address.pack(),
+        "private_metadata": address.pack(),  # Its texts are cut at 64, so it is far below Slack's 3000.
         "title": _plain_text(title, limits.TITLE),
         "submit": _plain_text(submit, limits.TITLE),
         "blocks": [block for block in blocks if block][: limits.VIEW_BLOCKS],
@@ -54,7 +64,7 @@ def paragraphs(lines: tuple[Line, ...], workspace: str) -> list[Element | None]:
     elements: list[Element] = []
     used = 0
     for line in lines:
-        length = len(plain(line))
+        length = utf16_length(plain(line)) + 1
         if elements and used + length > limits.TEXT:
             blocks.append(rich_section(elements))
             elements, used = [], 0
@@ -99,8 +109,11 @@ def _button(button: Button, suffix: str) -> Element:
         "text": _plain_text(button.label, limits.BUTTON_LABEL),
         "action_id": f"sora_{button.action}{suffix}",
     }
-    if button.video:
-        drawn["value"] = button.video
+    if button.target:
+        drawn["value"] = button.target[: limits.VALUE]
+        video = button.target.partition(":")[0]
+        if video:
+            drawn["accessibility_label"] = clamp(f"{button.label}, {video}", limits.BUTTON_LABEL)
     if button.style != "secondary":
         drawn["style"] = button.style
     return drawn

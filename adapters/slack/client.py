@@ -38,6 +38,7 @@ class Self:
     enterprise: str = ""
     user: str = ""
     bot: str = ""
+    name: str = "sora"
     workspace: str = WORKSPACE
 
 
@@ -56,6 +57,7 @@ class Introduction:
                 enterprise=answer.get("enterprise_id") or "",
                 user=answer.get("user_id") or "",
                 bot=answer.get("bot_id") or "",
+                name=answer.get("user") or Self.name,
                 workspace=answer.get("url") or WORKSPACE,
             )
         return self._told
@@ -64,3 +66,8 @@ class Introduction:
     def workspace(self) -> str:
         """Where links lead; a general address until we know better."""
         return self._told.workspace if self._told else WORKSPACE
+
+    @property
+    def name(self) -> str:
+        """What people type to invite us."""
+        return self._told.name if self._told else Self.name

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 from adapters.slack import grammar, places, views
-from adapters.slack.actions import ask_of, is_external, show_form
+from adapters.slack.actions import ask_of, is_external, our_own, show_form
 from adapters.slack.answers import Desk, Press, post_card, whisper
 from adapters.slack.facts import Unknown
 from adapters.slack.grammar import Command
 from adapters.slack.links import video_at
 from core.names import AccountId
-from core.refusals import BadMember, NotFound, TryAgainSoon, UnknownOption
+from core.refusals import BadMember, NotFound, PlatformSlow, UnknownOption, VideoUnnamed
 from core.studio import Wish
 
 DECLARED = ("/sora", "/sora-admin")
@@ -38,7 +38,7 @@ async def form(desk: Desk, press: Press, command: Command) -> None:
 
 
 async def remix(desk: Desk, press: Press, command: Command) -> None:
-    video = await video_at(desk.api, command.video)
+    video = await _video(desk, command)
     try:
         if not command.prompt:
             await show_form(desk, press, await desk.studio.remix_form(await ask_of(desk, press), video))
@@ -52,7 +52,7 @@ async def remix(desk: Desk, press: Press, command: Command) -> None:
 
 
 async def show(desk: Desk, press: Press, command: Command) -> None:
-    video = await video_at(desk.api, command.video)
+    video = await _video(desk, command)
     try:
         notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)
     except NotFound:
@@ -62,7 +62,7 @@ async def show(desk: Desk, press: Press, command: Command) -> None:
 
 
 async def cancel(desk: Desk, press: Press, command: Command) -> None:
-    video = await video_at(desk.api, command.video)
+    video = await _video(desk, command)
     try:
         notice = await desk.studio.cancel(await ask_of(desk, press, sure=True), video)
     except NotFound:
@@ -72,12 +72,12 @@ async def cancel(desk: Desk, press: Press, command: Command) -> None:
 
 
 async def making(desk: Desk, press: Press, _: Command) -> None:
-    card = await desk.studio.making(await ask_of(desk, press))
+    card = await desk.studio.making(await ask_of(desk, press, sure=True))
     await whisper(desk, press, views.list_card(card, desk.me.workspace))
 
 
 async def balance(desk: Desk, press: Press, _: Command) -> None:
-    card = await desk.studio.balance(await ask_of(desk, press))
+    card = await desk.studio.balance(await ask_of(desk, press, sure=True))
     await whisper(desk, press, views.account_card(card, desk.me.workspace))
 
 
@@ -127,6 +127,12 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
 }
 
 
+async def _video(desk: Desk, command: Command) -> str:
+    if not command.video:
+        raise VideoUnnamed(command.action)
+    return await video_at(desk.api, command.video)
+
+
 async def _was_a_prompt(desk: Desk, press: Press, command: Command) -> None:
     """ "remix foxes in snow": foxes could have been a video and is none, so it is a picture. Only inside an except."""
     if not command.instead:
@@ -142,10 +148,11 @@ async def _member(desk: Desk, press: Press, command: Command) -> AccountId:
     try:
         person = await desk.people.get(user)
     except Unknown as unknown:
-        raise TryAgainSoon from unknown
-    if person.bot or is_external(person, press.envelope.team, press.envelope.enterprise):
+        raise PlatformSlow("Slack") from unknown
+    me = await our_own(desk, press.envelope)
+    if person.bot or is_external(person, me):
         raise BadMember
-    return places.account(press.envelope.team, user)
+    return places.account(me.team, user)
 
 
 def _wish(command: Command) -> Wish:

@@ -14,16 +14,18 @@ METADATA_EVENT = "sora_video"
 """The kind of our message metadata: {"video": …, "kind": …, "key": …}."""
 
 _NOTHING: Json = {}
+_OBJECTS = ("team", "user", "channel", "enterprise", "container", "view", "message", "event")
 _FILE_NAME = re.compile(r"(?:remix|video)-([0-9a-z]{5,12})\.mp4", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
     team: str
-    enterprise: str = ""
+    """The workspace that this delivery names. In a channel shared between organisations that may be the other one's, so
+    accounts are never kept under it, but under the workspace that our token belongs to."""
     user: str
     user_team: str = ""
-    """The workspace of the person; another one than `team` in a channel shared between organisations."""
+    """The workspace of the person, where it is told."""
     channel: str = ""
     private: bool = False
     key: str
@@ -43,11 +45,6 @@ class Envelope:
     def address(self) -> Address:
         return unpack(_text(self.view, "private_metadata"))
 
-    @property
-    def external(self) -> bool:
-        """By the envelope alone. In one organisation's grid people of several workspaces are colleagues."""
-        return bool(self.user_team) and self.user_team not in {self.team, self.enterprise} and not self.enterprise
-
 
 def read(body: Json) -> Envelope:
     """Any of: slash command, block_actions, view_submission, global shortcut, message shortcut."""
@@ -65,7 +62,6 @@ def read(body: Json) -> Envelope:
         or _text(body, "team_id")
         or enterprise
         or user_team,
-        enterprise=enterprise or _text(team, "enterprise_id"),
         user=_text(user, "id") or _text(body, "user_id"),
         user_team=user_team,
         channel=room,
@@ -80,6 +76,27 @@ def read(body: Json) -> Envelope:
         view=view,
         message=_inner(body, "message"),
     )
+
+
+def is_served(body: Json) -> bool:
+    """Whether it is of a kind that we serve, and shaped as Slack documents that kind."""
+    if any(not isinstance(body.get(name), Mapping | None) for name in _OBJECTS):
+        return False
+    actions = body.get("actions")
+    match body.get("type"):
+        case None:
+            return isinstance(body.get("command"), str) or "ssl_check" in body
+        case "block_actions":
+            named = [isinstance(action.get("action_id"), str) for action in _list(actions)]
+            return bool(named) and all(named) and len(named) == len(actions or ())
+        case "view_submission":
+            return isinstance(_inner(body, "view").get("callback_id"), str)
+        case "shortcut" | "message_action":
+            return isinstance(body.get("callback_id"), str)
+        case "event_callback":
+            return isinstance(_inner(body, "event").get("type"), str)
+        case kind:
+            return bool(kind == "url_verification")
 
 
 def typed(view: Json, action: str) -> str:

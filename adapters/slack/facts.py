@@ -9,10 +9,12 @@ from typing import Any, Generic, TypeVar
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.faults import FAILURES, error_code
+from adapters.slack.faults import FAILURES, UNASKABLE, error_code
 
 LOOK_S = 2.0
 """A click is answered within three seconds, so a look may take two."""
+GLANCE_S = 0.8
+"""What a form waits for before it opens: the trigger that opens it lives three seconds in all."""
 PERSON_KEPT_S = 300.0
 ROOM_KEPT_S = 600.0
 _MOST_KEPT = 20_000
@@ -33,6 +35,8 @@ class Person:
     bot: bool = False
     team: str = ""
     enterprise: str = ""
+    teams: frozenset[str] = frozenset()
+    """All workspaces of one organisation that a person works in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +74,14 @@ class Remembered(Generic[Fact]):
             self._looks[key].add_done_callback(_heard)
         return await asyncio.shield(self._looks[key])
 
+    async def glance(self, key: str) -> Fact | None:
+        """None where it is not known and not told at once; the look goes on, and the next one finds its fact."""
+        try:
+            async with asyncio.timeout(GLANCE_S):
+                return await self.get(key)
+        except (Unknown, TimeoutError):
+            return None
+
     async def _learn(self, key: str) -> Fact:
         try:
             async with asyncio.timeout(LOOK_S):
@@ -100,6 +112,8 @@ def people(api: AsyncWebClient, now: Callable[[], float] = time.monotonic) -> Re
         except SlackApiError as error:
             if error_code(error) in {"user_not_found", "user_not_visible"}:
                 return Person(stranger=True)
+            if error_code(error) in UNASKABLE:
+                return Person()
             raise
         return person_of(answer.get("user") or {})
 
@@ -115,6 +129,7 @@ def person_of(user: dict[str, Any]) -> Person:
         bot=user.get("is_bot") is True or user.get("deleted") is True,
         team=user.get("team_id") or "",
         enterprise=org.get("enterprise_id") or "",
+        teams=frozenset(team for team in org.get("teams") or () if isinstance(team, str)),
     )
 
 
@@ -131,6 +146,8 @@ def rooms(api: AsyncWebClient, now: Callable[[], float] = time.monotonic) -> Rem
         except SlackApiError as error:
             if error_code(error) in _NOT_OURS:
                 return Room(member=False, private=True)
+            if error_code(error) in UNASKABLE:
+                return Room(member=True, private=True)
             raise
         return room_of(answer.get("channel") or {})
 
@@ -144,8 +161,9 @@ _NOT_OURS = frozenset({
 
 
 def room_of(channel: dict[str, Any]) -> Room:
+    """A membership that is not told is not one denied: where we are none, Slack refuses the post."""
     private = any(channel.get(kind) is True for kind in ("is_private", "is_im", "is_mpim", "is_group"))
-    return Room(member=channel.get("is_member") is True or channel.get("is_im") is True, private=private)
+    return Room(member=channel.get("is_member", True) is True or channel.get("is_im") is True, private=private)
 
 
 async def open_direct(api: AsyncWebClient, user: str) -> str:

@@ -36,7 +36,8 @@ OPTIONS = {
     "size": "size", "resolution": "size",
     "prompt": "prompt", "video": "video", "member": "member", "amount": "amount", "reason": "reason",
 }  # fmt: skip
-_SHOWN_OPTIONS = ("length", "model", "size", "prompt", "video", "member", "amount", "reason")
+_SHOWN = ("--length", "--model", "--size", "--prompt", "--video")
+_SHOWN_TO_ADMINS = ("--member", "--amount", "--reason")
 _FREE_TEXT = frozenset({"prompt", "reason"})
 _SPEC = frozenset({"model", "length", "size"})
 _GRANT = frozenset({"member", "amount", "reason"})
@@ -62,6 +63,7 @@ _ALONE = {
     "making": "making", "balance": "balance", "credits": "balance", "prices": "prices", "help": "help", "?": "help",
 }  # fmt: skip
 _CREDITS = frozenset({"grant", "revoke", "history"})
+_ADMIN_WORDS = frozenset({"credits", "admin"})
 _ADMIN_EXAMPLE = '"credits grant @ana 500"'
 
 _TOKEN = re.compile(r'"[^"]*"(?=\s|$)|<[^>\s][^>]*>|[^\s"]*=?:?"[^"]*"(?=\s|$)|\S+')
@@ -75,9 +77,11 @@ _LINK = re.compile(r"<?(https?://[^|>\s]+/archives/[A-Z0-9]+/p\d{10,20}[^|>\s]*)
 def read(text: str, *, admin: bool = False) -> Command | UnknownOption:
     """`admin`: it came after /sora-admin."""
     tokens = _TOKEN.findall(text.translate(_QUOTES))
+    about_credits = admin or (bool(tokens) and tokens[0].lower() in _ADMIN_WORDS)
     words, options = _split(tokens)
     if isinstance(options, UnknownOption):
-        return options
+        known = () if options.nearest else _SHOWN_TO_ADMINS if about_credits else _SHOWN
+        return UnknownOption(options.asked, options.nearest, known)
     if admin:
         return _admin(words, options)
     return _member(words, options) or _form(words, options)
@@ -135,6 +139,8 @@ def _admin(words: list[str], options: dict[str, str]) -> Command | UnknownOption
         return UnknownOption(_prose(words), _ADMIN_EXAMPLE)
     member = "" if "member" in options or not rest else rest.pop(0)
     amount = "" if sub == "history" or "amount" in options or not rest else rest.pop(0)
+    if member.isdecimal():
+        member, amount = amount, member  # "grant 500 @ana" says the same.
     command = Command(action=f"credits_{sub}", member=_user(member), amount=amount, reason=_prose(rest))
     return _with(command, options)
 
@@ -190,7 +196,7 @@ def _option(token: str) -> tuple[str, str, bool] | UnknownOption | None:
             return OPTIONS[name], dashed[3] or "", True
         near = get_close_matches(name, OPTIONS, 1)
         if dashed[1] == "--" or near:  # A typographer's dash before a word is most often just that.
-            return UnknownOption(token, f"--{OPTIONS[near[0]] if near else _SHOWN_OPTIONS[0]}")
+            return UnknownOption(token, f"--{OPTIONS[near[0]]}" if near else "")
         return None
     loose = _LOOSE.fullmatch(token)
     if loose and loose[1].lower() in OPTIONS:

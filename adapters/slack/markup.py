@@ -97,7 +97,7 @@ def _plain_piece(piece: Piece) -> str:
         case str():
             return piece
         case Member():
-            return f"@{user_id(piece.account)}"  # No mention: the one in the blocks notifies already.
+            return "@member"  # No mention: the one in the blocks notifies already. And an id is no name to read out.
         case Moment():
             return _clock(piece)
         case Said():

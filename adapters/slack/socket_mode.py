@@ -5,12 +5,14 @@ import time
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import LIBRARY_LOG
+from adapters.slack.envelope import is_served
 
 PING_S = 5.0
 """Also how long a broken connection can go unnoticed."""
@@ -60,4 +62,6 @@ class Socket:
         self._hearing.add(task)
         task.add_done_callback(self._hearing.discard)
         started = time.time()
-        await send_async_response(line, request, await run_async_bolt_app(self._bolt, request), started)
+        served = is_served(request.payload)  # Bolt breaks over the others before it gets as far as its own sieve.
+        answer = await run_async_bolt_app(self._bolt, request) if served else BoltResponse(status=200)
+        await send_async_response(line, request, answer, started)

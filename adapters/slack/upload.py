@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.faults import FAILURES, asked, error_code, problem_of
+from adapters.slack.faults import FAILURES, UNASKABLE, asked, error_code, problem_of
 from core.errors import ChatProblem, TooLarge, TryLater
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -94,7 +94,9 @@ class Uploads:
             answer = await self._api.files_info(file=file)
         except SlackApiError as error:
             code = error_code(error)
-            if code in {"missing_scope", "file_deleted"}:  # Not to be known, or seen and thrown away by somebody.
+            if (
+                code in {"missing_scope", "file_deleted"} | UNASKABLE
+            ):  # Not to be known, or seen and thrown away by somebody.
                 return True
             if code == "file_not_found":
                 return False

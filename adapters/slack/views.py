@@ -47,7 +47,7 @@ def notice(card: Notice, workspace: str = WORKSPACE) -> Message:
         *blocks.paragraphs(lines, workspace),
         *blocks.buttons(card.buttons),
     ]
-    return blocks.message("\n".join([*filter(None, [card.title]), *map(plain, card.lines)]), drawn)
+    return blocks.message(blocks.first_lines(card.title or "", *map(plain, card.lines)), drawn)
 
 
 def account_card(card: AccountCard, workspace: str = WORKSPACE) -> Message:
@@ -56,7 +56,7 @@ def account_card(card: AccountCard, workspace: str = WORKSPACE) -> Message:
         *blocks.paragraphs(card.lines, workspace),
         *blocks.buttons(card.buttons),
     ]
-    return blocks.message("\n".join([card.title, *map(plain, card.lines)]), drawn)
+    return blocks.message(blocks.first_lines(card.title, *map(plain, card.lines)), drawn)
 
 
 def list_card(card: ListCard, workspace: str = WORKSPACE) -> Message:
@@ -67,7 +67,7 @@ def list_card(card: ListCard, workspace: str = WORKSPACE) -> Message:
     if not rows:
         drawn.append(blocks.line(card.empty, workspace))
     heads = [plain(row.head) for row in rows] or [plain(card.empty)]
-    return blocks.message("\n".join([card.title, *heads]), [*drawn, *blocks.buttons(card.buttons)])
+    return blocks.message(blocks.first_lines(card.title, *heads), [*drawn, *blocks.buttons(card.buttons)])
 
 
 def remix_form(card: RemixForm, address: Address, workspace: str = WORKSPACE) -> View:

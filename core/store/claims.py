@@ -67,11 +67,27 @@ _NEXT_DUE = select(func.min(literal_column("due_at", Moment))).select_from(
         )
     ).subquery()
 )
+_NOW = bindparam("now", type_=Moment)
+_BEYOND = bindparam("beyond", type_=Moment)
+_PULL_IN_VIDEOS = (
+    update(videos)
+    .where(videos.c.due_at > _BEYOND)
+    .values(due_at=case((videos.c.status == Status.SUBMITTING, bindparam("doubt", type_=Moment)), else_=_NOW))
+)
+_PULL_IN_POSTS = (
+    update(posts)
+    .where(or_(posts.c.due_at > _BEYOND, posts.c.again_at > _BEYOND))
+    .values(
+        due_at=case((posts.c.due_at <= _BEYOND, posts.c.due_at), (posts.c.held, _UNTIL), else_=_NOW),
+        again_at=case((posts.c.again_at > _BEYOND, _NOW), else_=posts.c.again_at),
+    )
+)
 _LET_GO_VIDEOS = (
     update(videos)
     .where(videos.c.status.in_([Status.QUEUED, Status.RUNNING, Status.STORING]), videos.c.due_at.is_not(None))
-    .values(due_at=videos.c.created_at)
+    .values(due_at=case((videos.c.created_at > _NOW, _NOW), else_=videos.c.created_at))
 )
+_FIRST_AT = func.coalesce(posts.c.first_at, 0)
 _UNSEEN = and_(posts.c.message.is_(None), posts.c.last_at.is_not(None))
 _LET_GO_POSTS = (
     update(posts)
@@ -79,8 +95,10 @@ _LET_GO_POSTS = (
     .values(
         held=False,
         due_at=case(
+            (and_(_UNSEEN, posts.c.last_at > _NOW), bindparam("seen_by", type_=Moment)),
             (_UNSEEN, type_coerce(posts.c.last_at, BigInteger) + UNSEEN_FOR // timedelta(microseconds=1)),
-            else_=func.coalesce(posts.c.first_at, 0),
+            (_FIRST_AT > _NOW, _NOW),
+            else_=_FIRST_AT,
         ),
     )
 )
@@ -103,12 +121,20 @@ def claim_posts(
     return sorted(claimed, key=lambda post: (post.video_id, post.kind))
 
 
-def let_go_after_a_crash(tx: Tx) -> None:
+def let_go_after_a_crash(tx: Tx, now: datetime) -> None:
     """At a start on SQLite, where no other process can hold a lease: what the last one held is due now. A submit in
     doubt keeps its time. Replicas on PostgreSQL share the rows, so there a lease has to run out."""
     if tx.dialect.name == "sqlite":
-        tx.execute(_LET_GO_VIDEOS)
-        tx.execute(_LET_GO_POSTS)
+        tx.execute(_LET_GO_VIDEOS, {"now": now})
+        tx.execute(_LET_GO_POSTS, {"now": now, "seen_by": now + UNSEEN_FOR})
+
+
+def pull_in(tx: Tx, now: datetime, *, beyond_s: float, lease_s: float, doubt_s: float) -> None:
+    """The clock was set back, so what is due later than anything waits is due now. A post that somebody may be at gets
+    a new lease, and a submit in doubt its whole grace."""
+    beyond, until = now + timedelta(seconds=beyond_s), now + timedelta(seconds=lease_s)
+    tx.execute(_PULL_IN_VIDEOS, {"now": now, "beyond": beyond, "doubt": now + timedelta(seconds=doubt_s)})
+    tx.execute(_PULL_IN_POSTS, {"now": now, "beyond": beyond, "until": until})
 
 
 def next_due(tx: Tx) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -31,6 +32,11 @@ _THIS = (drafts.c.account == bindparam("of_account"), drafts.c.subject == bindpa
 _FIND = select(drafts).where(*_THIS)
 _FORGET = delete(drafts).where(*_THIS)
 _DROP = delete(drafts).where(drafts.c.at < bindparam("before"))
+
+
+def marked(subject: str, prompt: str) -> str:
+    """The name of exactly these words about this subject, short enough for a button."""
+    return f"{subject}:{sha256(prompt.encode()).hexdigest()[:8]}"
 
 
 def keep(tx: Tx, account: AccountId, subject: str, prompt: str, spec: Spec | None, now: datetime) -> None:

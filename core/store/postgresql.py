@@ -32,6 +32,7 @@ class PostgresEngine:
             max_overflow=10,
             pool_timeout=5,
             pool_pre_ping=True,
+            hide_parameters=True,  # What people wrote is among them, and an exception ends in the log.
             connect_args=_ASYNCPG if address.get_driver_name() == "asyncpg" else {},
         )
         self._reader = self._engine.execution_options(postgresql_readonly=True)
@@ -55,6 +56,7 @@ class PostgresEngine:
                     return await connection.run_sync(fn)
             except (DBAPIError, PoolTimeout, OSError) as why:
                 if not _passing(why):
+                    _hide_row(why)
                     raise
                 if pause_s is None:
                     raise TryAgainSoon from why
@@ -67,3 +69,14 @@ def _passing(why: Exception) -> bool:
         return True
     state: Any = getattr(why.orig, "sqlstate", None) or ""
     return why.connection_invalidated or state in _REPEATABLE or str(state).startswith(_AWAY)
+
+
+def _hide_row(why: Exception) -> None:
+    """The detail of a broken constraint repeats the row, and in it what people wrote; exceptions end in the log."""
+    orig = why.orig if isinstance(why, DBAPIError) else None
+    cause: Any = orig and orig.__cause__
+    if orig is None or not getattr(cause, "detail", None):
+        return
+    for error in (why, orig):
+        error.args = tuple(str(arg).replace(cause.detail, "…") for arg in error.args)
+    cause.detail = None

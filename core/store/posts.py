@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, func, null, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.names import Place, VideoId
@@ -14,6 +14,10 @@ from core.store.tables import Moment, posts
 
 UNSEEN_FOR = timedelta(seconds=20)
 """How long a message whose answer was lost may take to stand in its channel."""
+
+
+DELETED = "deleted"
+"""Why nobody tries again what people have deleted."""
 
 
 class PostState(StrEnum):
@@ -52,9 +56,12 @@ _SOONER = case(
 _AGAIN = case((posts.c.held, _DUE_AT), else_=posts.c.again_at)
 _DUE_ANEW: dict[str, Any] = {"due_at": _SOONER, "again_at": _AGAIN}
 _WANTED = posts.c.state != PostState.UNDELIVERABLE
+_REVIVED = case((_WANTED, posts.c.state), else_=PostState.DUE)
 _KEY = (posts.c.video_id, posts.c.kind)
 _PLAN = {
-    name: insert(posts).on_conflict_do_update(index_elements=_KEY, set_=_DUE_ANEW, where=_WANTED)
+    name: insert(posts).on_conflict_do_update(
+        index_elements=_KEY, set_={**_DUE_ANEW, "state": _REVIVED}, where=or_(_WANTED, posts.c.memo != DELETED)
+    )
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _THIS = and_(posts.c.video_id == bindparam("of_video"), posts.c.kind == bindparam("of_kind"))
@@ -79,7 +86,8 @@ _DONE_LATE = update(posts).where(_THIS, posts.c.message.is_(None))
 
 
 def plan(tx: Tx, video_id: VideoId, kind: str, at: Place, due_at: datetime) -> None:
-    """To be shown there; where it is planned already, due again. Never a second one."""
+    """To be shown there; where it is planned already, due again, even if its place had refused it. Never a second one,
+    and none that people have deleted."""
     row = {
         "video_id": video_id, "kind": kind, "at": at, "state": PostState.DUE, "tries": 0, "held": False, "claim": 0,
         "due_at": due_at,

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Self, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -77,15 +78,34 @@ def lock_file(path: Path) -> IO[bytes]:
     """Makes the file if it is absent, readable by its owner alone. The lock lasts until what is returned is closed, or
     the process ends in any way."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = path.with_name(path.name + ".lock").open("ab")
+    lock = _lock_beside(path).open("ab")
+    _take(lock, path)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    return lock
+
+
+@contextmanager
+def idle_file(path: Path) -> Iterator[None]:
+    """Nobody else has the database while this lasts; makes nothing, not even the lock's file."""
+    if not _lock_beside(path).exists():
+        yield
+        return
+    with _lock_beside(path).open("rb") as lock:
+        _take(lock, path)
+        yield
+
+
+def _lock_beside(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+def _take(lock: IO[bytes], path: Path) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as why:
         lock.close()
         raise DatabaseInUse(path) from why
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    return lock
 
 
 def writing_engine(path: Path) -> Engine:
@@ -94,9 +114,16 @@ def writing_engine(path: Path) -> Engine:
 
 def migrating_engine(path: Path) -> AsyncEngine:
     """Without foreign keys, because a table that is rebuilt on SQLite is dropped for a moment."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0, hide_parameters=True)
     _prepared(engine.sync_engine, _WRITING, "foreign_keys = OFF")
     return engine
+
+
+def looking_engine(path: Path) -> AsyncEngine:
+    """For a file that nobody writes to now: neither it nor anything beside it is changed."""
+    # Without a log there is nothing to replay, and SQLite would make an empty one just to look.
+    unchanging = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+    return create_async_engine(f"sqlite+aiosqlite:///file:{quote(str(path))}?mode=ro{unchanging}&uri=true")
 
 
 def _reading_engine(path: Path) -> Engine:
@@ -105,7 +132,8 @@ def _reading_engine(path: Path) -> Engine:
 
 
 def _engine(path: Path, *, pool_size: int) -> Engine:
-    return create_engine(f"sqlite+pysqlite:///{path}", pool_size=pool_size, max_overflow=0)
+    # What people wrote is among the parameters, and an exception ends in the log.
+    return create_engine(f"sqlite+pysqlite:///{path}", pool_size=pool_size, max_overflow=0, hide_parameters=True)
 
 
 _WRITING = "BEGIN IMMEDIATE"

@@ -1,5 +1,6 @@
 """Looking at videos: show one again, list what is being made, details, suggestions while typing."""
 
+from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
@@ -33,10 +34,21 @@ def show(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
         return details(tx, house, ask, text)
     if ask.missing:
         raise CannotPostHere(ask.missing)
-    kind = SHOWN_AGAIN + sha256(ask.key.encode()).hexdigest()[:12]
-    if posts.get(tx, video.id, kind) is None:  # The same delivery again must not bring it twice.
-        posts.plan(tx, video.id, kind, channel_of(ask.at), house.database.now_of(tx))
+    now, here = house.database.now_of(tx), f"{ask.by.account} {channel_of(ask.at)}"
+    of_this_person = SHOWN_AGAIN + sha256(here.encode()).hexdigest()[:6]
+    kind = of_this_person + sha256(ask.key.encode()).hexdigest()[:9]
+    before = [post for post in posts.of_video(tx, video.id) if post.kind.startswith(of_this_person)]
+    # The same delivery again must not bring it twice, and an impatient person no row of films.
+    if not any(post.kind == kind or _is_fresh(post, now) for post in before):
+        posts.plan(tx, video.id, kind, channel_of(ask.at), now)
     return coming_notice(video.id)
+
+
+def _is_fresh(post: posts.Post, now: datetime) -> bool:
+    """On its way, or just arrived."""
+    if post.state is posts.PostState.DUE:
+        return True
+    return post.last_at is not None and post.last_at > now - rules.SAME_AGAIN
 
 
 def making(tx: Tx, house: House, ask: Ask) -> ListCard:
@@ -48,13 +60,13 @@ def making(tx: Tx, house: House, ask: Ask) -> ListCard:
 def _making_row(house: House, video: Video) -> Row:
     words = {Status.QUEUED: "⏳ Waiting", Status.SUBMITTING: "⏳ Handing over", Status.STORING: "📤 Finishing"}
     percent = f" · {video.progress} %" if video.progress is not None else ""
-    cancel = Button(label=CANCEL, action="cancel", video=video.id)
+    cancel = Button(label=f"{CANCEL} {video.id}", action="cancel", video=video.id)
     return Row(
         video=video.id,
         head=(f"{words.get(video.status, '🎬 Rendering')}{percent} · ", VideoName(video=video.id)),
         said=clamp(one_line(video.words), 80),
         facts=(
-            f"{video.spec.model} · {video.spec.seconds} s · {video.price} credits set aside · ",
+            f"{house.catalogue.label(video.spec.model)} · {video.spec.seconds} s · {video.price} credits set aside · ",
             Moment(at=video.created_at),
         ),
         buttons=(cancel,) if is_cancellable(house, video) else (),

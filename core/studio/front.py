@@ -13,7 +13,7 @@ from core.studio import browsing, credits, forms, making
 from core.studio.house import House
 from core.studio.wish import Wish, spec_of
 from core.text import clamp, clean
-from core.words.notices import help_notice, prices_notice
+from core.words.notices import TWICE, help_notice, prices_notice
 
 T = TypeVar("T")
 
@@ -32,7 +32,11 @@ class Studio:
 
     async def make(self, ask: Ask, prompt: str, wish: Wish = _ANY, *, insist: bool = False) -> VideoCard:
         return await self._start_keeping(
-            ask, making.NEW, prompt, wish, lambda tx: making.make(tx, self._house, ask, prompt, wish, insist=insist)
+            ask,
+            making.NEW,
+            prompt,
+            wish,
+            lambda tx: making.make(tx, self._house, ask, prompt, wish, insist=_level(insist)),
         )
 
     async def remix_form(self, ask: Ask, video: str) -> RemixForm:
@@ -41,19 +45,27 @@ class Studio:
     async def remix(self, ask: Ask, video: str, prompt: str, *, insist: bool = False) -> VideoCard:
         subject = read_video_id(video) or making.NEW
         return await self._start_keeping(
-            ask, subject, prompt, _ANY, lambda tx: making.remix(tx, self._house, ask, video, prompt, insist=insist)
+            ask,
+            subject,
+            prompt,
+            _ANY,
+            lambda tx: making.remix(tx, self._house, ask, video, prompt, insist=_level(insist)),
         )
 
-    async def insist(self, ask: Ask, video: str) -> VideoCard:
-        """ "Remix anyway", "Start another anyway": the kept draft of this original, or with "" of a new video."""
-        return await self._start(ask, lambda tx: making.insist(tx, self._house, ask, video))
+    async def insist(self, ask: Ask, draft: str) -> VideoCard:
+        """ "Remix anyway", "Start another anyway": exactly the words that the button stands under."""
+        try:
+            return await self._start(ask, lambda tx: making.insist(tx, self._house, ask, draft))
+        except Refusal as refusal:
+            refusal.draft = draft.removesuffix(TWICE)
+            raise
 
     async def edit_form(self, ask: Ask, video: str) -> MakeForm | RemixForm:
         return await self._look(ask, lambda tx: forms.edit_form(tx, self._house, ask, video))
 
-    async def placed(self, video: VideoId, at: Place) -> None:
-        """The adapter has put the progress card there."""
-        await self._house.database.write(lambda tx: making.placed(tx, self._house, video, at))
+    async def placed(self, video: VideoId, at: Place) -> bool:
+        """The adapter has put the progress card there. False: the worker was quicker, so take this one away."""
+        return await self._house.database.write(lambda tx: making.placed(tx, self._house, video, at))
 
     async def cancel(self, ask: Ask, video: str) -> Notice:
         notice = await self._act(ask, lambda tx: making.cancel(tx, self._house, ask, video))
@@ -154,8 +166,8 @@ class Studio:
             return
         now = self._house.database.now_of(tx)
         teams.admit(tx, ask.by.team, self._house.limits.team_credits, now)
-        if ask.by.guest or ask.by.external:
-            return  # They cannot spend, so the pool's welcome is not for them.
+        if ask.by.guest or ask.by.external or ask.by.unsure:
+            return  # The pool's welcome is for those who may spend it; who is unsure joins once it is known.
         teams.joined(tx, ask.by.account, ask.by.team, self._house.limits.welcome_credits, now)
 
     async def _start_keeping(
@@ -169,7 +181,7 @@ class Studio:
         except Refusal as refusal:
             typed = clamp(clean(prompt), _LONGEST_DRAFT)
             if typed and await self._keep(ask, subject, typed, wish):
-                refusal.draft = subject
+                refusal.draft = drafts.marked(subject, typed)
             raise
 
     async def _keep(self, ask: Ask, subject: str, prompt: str, wish: Wish) -> bool:
@@ -180,10 +192,16 @@ class Studio:
             spec = None
 
         def keep(tx: Tx) -> None:
-            drafts.keep(tx, ask.by.account, subject, prompt, spec, self._house.database.now_of(tx))
+            now = self._house.database.now_of(tx)
+            for name in (subject, drafts.marked(subject, prompt)):  # For the form, and for the buttons under a refusal.
+                drafts.keep(tx, ask.by.account, name, prompt, spec, now)
 
         try:
             await self._house.database.write(keep)
         except TryAgainSoon:
             return False
         return True
+
+
+def _level(insist: bool) -> making.Insist:  # noqa: FBT001  # What a form's button says.
+    return making.Insist.TWICE if insist else making.Insist.NO

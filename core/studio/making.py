@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from enum import IntEnum
 
 from core import rules
 from core.cards import Notice, VideoCard
@@ -23,16 +24,24 @@ from core.studio.house import House
 from core.studio.wish import Wish, spec_of
 from core.text import stored_remix_prompt
 from core.video import OPEN, Reason, Spec, Status, Video
-from core.words.notices import cancelling_notice
+from core.words.notices import TWICE, cancelling_notice
 from core.words.videos import progress_card
 
-CARD_DUE = timedelta(seconds=3)
+CARD_DUE = timedelta(seconds=8)
 """The adapter puts the progress card up itself; the worker does it only if no place was saved by then."""
 
 _LOOKED_THROUGH = 200
 
 NEW = ""
 """The subject of a draft that is no remix."""
+
+
+class Insist(IntEnum):
+    """How much advice a person has overruled."""
+
+    NO = 0
+    ADVICE = 1
+    TWICE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +69,7 @@ def _nearest(tx: Tx, ask: Ask, video_id: VideoId) -> VideoId | None:
     return next((VideoId(name) for name in get_close_matches(video_id, seen, n=1)), None)
 
 
-def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: bool) -> VideoCard:
+def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: Insist) -> VideoCard:
     check_first_time(tx, ask)
     house.check_brake()
     rules.check_may_spend(ask)
@@ -72,7 +81,7 @@ def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: boo
     return _start(tx, house, ask, Started(prompt=rules.check_prompt(prompt), spec=spec), now, insist=insist)
 
 
-def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: bool) -> VideoCard:
+def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Insist) -> VideoCard:
     """The seed's remix: the original's model, length, size and price; everything judged again, here and now."""
     check_first_time(tx, ask)
     house.check_brake()
@@ -88,18 +97,19 @@ def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: boo
     return _start(tx, house, ask, started, now, insist=insist)
 
 
-def insist(tx: Tx, house: House, ask: Ask, text: str) -> VideoCard:
-    """ "Remix anyway", "Start another anyway": what was typed before, whatever the advice said."""
-    subject = read_video_id(text) or NEW
-    draft = drafts.find(tx, ask.by.account, subject)
+def insist(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:
+    """ "Remix anyway", "Start another anyway": exactly the words that the button stands under."""
+    level = Insist.TWICE if name.endswith(TWICE) else Insist.ADVICE
+    draft = drafts.find(tx, ask.by.account, name.removesuffix(TWICE))
     if draft is None:
         check_first_time(tx, ask)
         raise DraftGone
+    subject = name.partition(":")[0]
     if subject != NEW:
-        return remix(tx, house, ask, subject, draft.prompt, insist=True)
+        return remix(tx, house, ask, subject, draft.prompt, insist=level)
     spec = draft.spec
     wish = Wish(model=spec.model, seconds=spec.seconds, size=spec.size) if spec else Wish()
-    return make(tx, house, ask, draft.prompt, wish, insist=True)
+    return make(tx, house, ask, draft.prompt, wish, insist=level)
 
 
 def check_first_time(tx: Tx, ask: Ask) -> None:
@@ -109,12 +119,13 @@ def check_first_time(tx: Tx, ask: Ask) -> None:
         raise AlreadyDone
 
 
-def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, insist: bool) -> VideoCard:
+def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, insist: Insist) -> VideoCard:
     source_id = started.source.id if started.source else None
     account = ask.by.account
     price = house.catalogue.price(started.spec)
+    ledger.lock(tx, account)  # On PostgreSQL two presses at once would else not see each other's video.
     twin = shelves.same_just_now(tx, account, source_id, started.prompt, now - rules.SAME_AGAIN)
-    if twin and twin.status is not Status.FAILED and not insist:
+    if twin and twin.status is not Status.FAILED and insist < Insist.TWICE:
         check_first_time(tx, ask)  # On PostgreSQL the same delivery may have been committed since this began.
         raise JustStarted(twin.id, source_id, price)
     video = _new_video(archive.free_id(tx, house.rng), house, ask, started, now)
@@ -163,7 +174,7 @@ def waiting_card(tx: Tx, house: House, video: Video, now: datetime) -> VideoCard
 
 def is_cancellable(house: House, video: Video) -> bool:
     """Certain while it waits; later only where the provider can."""
-    if video.status is Status.RUNNING:
+    if video.status in (Status.SUBMITTING, Status.RUNNING):
         return video.provider in house.cancels and not video.cancel_asked
     return video.status is Status.QUEUED
 
@@ -185,7 +196,10 @@ def cancel(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     return cancelling_notice(video.id, video.price, at_once=False)
 
 
-def placed(tx: Tx, house: House, video_id: VideoId, at: Place) -> None:
+def placed(tx: Tx, house: House, video_id: VideoId, at: Place) -> bool:
+    """False: the worker's own card was quicker, so this one is to be taken away."""
     now = house.database.now_of(tx)
-    posts.placed(tx, video_id, "card", at, "", now)
+    first = posts.placed(tx, video_id, "card", at, "", now)
     posts.redraw(tx, video_id, "card", now)
+    post = posts.get(tx, video_id, "card")
+    return first or (post is not None and post.message == at)  # The worker may have found this very card.

@@ -7,6 +7,7 @@ from core.catalogue import Catalogue
 from core.names import AccountId, VideoId
 from core.refusals import (
     JustStarted,
+    NotFound,
     NotRemixable,
     OriginalFailed,
     Refusal,
@@ -35,27 +36,34 @@ def notice_of(refusal: Refusal) -> Notice:
 def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
     match refusal:
         case SeveralChanges():
-            return (_insist("Remix anyway", refusal.video), Button(label="Edit", action="remix", video=refusal.video))
+            return (*_insist("Remix anyway", refusal.draft), Button(label="Edit", action="remix", video=refusal.video))
         case JustStarted():
-            return (_insist("Start another anyway", refusal.source),)
+            return _insist("Start another anyway", refusal.draft and refusal.draft + TWICE)
+        case NotFound() if refusal.suggestion:
+            return (Button(label=f"DETAILS {refusal.suggestion}", action="details", video=refusal.suggestion),)
         case OriginalFailed() | SourceExpired() | NotRemixable():
             return (Button(label="AGAIN", action="edit", video=refusal.video),)
         case TooManyVideos():
-            return ()
+            return (Button(label="SHOW MINE", action="making"),)
         case _:
             return _edit_draft(refusal.draft)
 
 
-def _insist(label: str, source: VideoId | None) -> Button:
-    return Button(label=label, action="insist", video=source, style="primary")
+TWICE = "+"
+"""At the end of a draft's name: also if it was started a moment ago."""
+
+
+def _insist(label: str, draft: str | None) -> tuple[Button, ...]:
+    return (Button(label=label, action="insist", draft=draft, style="primary"),) if draft else ()
 
 
 def _edit_draft(draft: str | None) -> tuple[Button, ...]:
     if draft is None:
         return ()
-    if draft == "":
-        return (Button(label="Edit", action="make"),)
-    return (Button(label="Edit", action="remix", video=VideoId(draft)),)
+    video = draft.partition(":")[0]
+    return (
+        Button(label="Edit", action="remix", video=VideoId(video)) if video else Button(label="Edit", action="make"),
+    )
 
 
 def help_notice(default_price: int | None) -> Notice:

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from core.cards import Button, Line, Member, Moment, ResultCard, Said, Tone, VideoCard, VideoName
-from core.names import Place, VideoId
+from core.errors import Code
+from core.names import Place
 from core.refusals import are_back, credits_text
 from core.text import clamp, one_line
-from core.video import Reason, Status, Video
+from core.video import Film, Reason, Status, Video
 
 _BAR = 12
 _PROMPT_ON_PROGRESS, _PROMPT_ON_RESULT, _PROMPT_OF_PARENT, _PROMPT_IN_ALT = 300, 600, 80, 800
@@ -94,14 +95,16 @@ def _step(video: Video, position: int, noted: bool) -> str:  # noqa: FBT001  # P
     return f"{where}:{noted}:{video.cancel_asked}"
 
 
-def folded_card(video: Video, result_at: Place | None) -> VideoCard:
-    """What is left of the progress card once the result has its own message."""
+def folded_card(video: Video, result_at: Place | None, *, lost: bool = False) -> VideoCard:
+    """What is left of the progress card once the result has its own message, or could be posted nowhere."""
+    words = f"I could post the film neither here nor to you directly. It is kept; /sora show {video.id} brings it."
     return VideoCard(
         video=video.id,
         tone=Tone.READY,
         headline=("✅ Ready · ", VideoName(video=video.id, at=result_at)),
+        notes=((words,),) if lost else (),
         summary=f"Ready: {video.id}",
-        shown=f"folded:{result_at or ''}",
+        shown=f"folded:{'lost' if lost else result_at or ''}",
     )
 
 
@@ -110,7 +113,7 @@ def failed_card(video: Video, label: str, gift: VideoName | None = None) -> Vide
     cancelled = video.reason is Reason.CANCELLED
     back = are_back(video.price) if video.price else "Nothing was charged."
     headline = "⛔ Cancelled" if cancelled else "❌ Could not be made"
-    what, now = _REASONS[video.reason or Reason.PROVIDER_ERROR]
+    what, now = _LOCKED_OUT if video.error_code in _ACCOUNT else _REASONS[video.reason or Reason.PROVIDER_ERROR]
     notes: tuple[Line, ...] = ((f"{what} {back} {now}".strip(),),)
     if gift:
         notes = (*notes, ("🎁 It came after all, free: ", gift))
@@ -133,6 +136,11 @@ def failed_card(video: Video, label: str, gift: VideoName | None = None) -> Vide
     )
 
 
+_ACCOUNT = frozenset({Code.AUTH, Code.INSUFFICIENT_FUNDS})
+_LOCKED_OUT = (
+    "The video service refused this bot's own account.",
+    "It is not about your words: tell whoever runs this bot, and try again once it is put right.",
+)
 _REASONS: dict[Reason, tuple[str, str]] = {
     Reason.REFUSED: ("The video service's safety filter refused this.", "Try without real people or brands."),
     Reason.PROVIDER_ERROR: ("The video service could not make this.", "Try again, or change the words."),
@@ -144,9 +152,17 @@ _REASONS: dict[Reason, tuple[str, str]] = {
 
 
 def result_card(
-    video: Video, label: str, *, parent: Video | None, parent_at: Place | None, remixable: bool, at: Place
+    video: Video,
+    label: str,
+    *,
+    parent: Video | None,
+    parent_at: Place | None,
+    remixable: bool,
+    at: Place,
+    notify: bool = True,
 ) -> ResultCard:
-    """The message with the film. The parent may be gone from the archive; then only its id is told."""
+    """The message with the film. The parent may be gone from the archive; then only its id is told. `notify`: the first
+    time; a film that is shown again pings nobody."""
     assert video.film is not None, "only a ready video has a result"
     what = "Gift" if video.gift_of else "Remix ready" if video.is_remix else "Video ready"
     icon = "🎁" if video.gift_of else "🔁" if video.is_remix else "✅"
@@ -164,17 +180,18 @@ def result_card(
         buttons=_result_buttons(video, remixable=remixable),
         alt=_alt(video),
         file_name=f"{'remix' if video.is_remix else 'video'}-{video.id}.mp4",
-        summary=f"{what}: {clamp(one_line(video.words), 150)}",
-        requester=video.account,
+        summary=f"{what}: {clamp(one_line(video.words), 150)}, {_plain(video.film.seconds)} seconds",
+        requester=video.account if notify else None,
         reply_to=parent_at if parent_at and parent_at.rsplit(":", 1)[0] == at.rsplit(":", 1)[0] else None,
-        size=(video.film.width, video.film.height),
-        seconds=video.film.seconds,
-        too_large=(_too_large_words(video.id, video.film.bytes),),
+        too_large=(_not_attached_words(video.film),),
     )
 
 
-def _too_large_words(video: VideoId, size: int) -> str:
-    return f"This video is {_megabytes(size)}, more than this place takes. It is safe in the archive as {video}."
+def _not_attached_words(film: Film) -> str:
+    size = _megabytes(film.bytes)
+    return (
+        f"This place did not take the film, {size}. It is kept as {film.key}; whoever runs this bot can send it to you."
+    )
 
 
 def _result_buttons(video: Video, *, remixable: bool) -> tuple[Button, ...]:

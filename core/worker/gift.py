@@ -1,14 +1,16 @@
 """A failed video that comes after all is given away: a new video, free, that points to the failed one."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.errors import Missed
-from core.ports import State
+from core.errors import Missed, Rejected
+from core.ports import Provider, Report, State
 from core.store import archive, posts, shelves
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Reason, Status, Video
+from core.worker.keep import RESULT_EXPIRED
 from core.worker.look import ref_of
 from core.worker.reconcile import SKEW, candidates_for
 from core.worker.shop import Workshop
@@ -24,15 +26,27 @@ async def watch(shop: Workshop, video: Video) -> None:
         return
     try:
         if video.provider_id is not None:
-            state = (await provider.poll(ref_of(video))).state
-            came = video.provider_id if state is State.COMPLETED else None
-            over = state is State.FAILED
+            report = await provider.poll(ref_of(video))
+            came = video.provider_id if await _has_come(provider, video, report) else None
+            over = report.state is State.FAILED
         else:
             came = await _found_unconfirmed(shop, video)
             over = False
-    except Missed:
+    except (Missed, Rejected):
         came, over = None, False
     await shop.write(lambda tx: _give(tx, shop, video, came) if came else _go_on(tx, shop, video, over=over))
+
+
+async def _has_come(provider: Provider, video: Video, report: Report) -> bool:
+    """A provider that has removed a film goes on saying "completed"; so where the film was missed, it has to begin."""
+    if report.state is not State.COMPLETED or video.error_code != RESULT_EXPIRED:
+        return report.state is State.COMPLETED
+    film = provider.fetch(ref_of(video), report)
+    try:
+        return bool(await anext(film, b""))
+    finally:
+        if isinstance(film, AsyncGenerator):
+            await film.aclose()
 
 
 async def _found_unconfirmed(shop: Workshop, video: Video) -> str | None:

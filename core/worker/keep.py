@@ -15,6 +15,10 @@ from core.worker.look import ref_of
 from core.worker.shop import Workshop
 
 _EXPIRY_SKEW = timedelta(minutes=5)
+RESULT_EXPIRED, _NO_FILM = "result_expired", "not_a_film"
+_EXPIRED_TIMES = 10
+"""After the limit and in a row, so that a jump of the clock and one missed download give nothing up."""
+
 _NO_FILM_TIMES = 3
 _NO_SPACE_WAITS = timedelta(seconds=60)
 
@@ -31,7 +35,7 @@ async def keep(shop: Workshop, video: Video) -> None:
     except (Missed, Rejected) as miss:
         await shop.write(partial(_not_yet, shop=shop, video=video, why=str(miss)))
     except NotAFilm as why:
-        await shop.write(partial(_no_film, shop=shop, video=video, why=str(why)))
+        await shop.write(partial(_not_yet, shop=shop, video=video, why=str(why), code=_NO_FILM))
     except NoSpace as why:
         shop.log.error("no_space_for_films", video=video.id, why=str(why))
         await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + _NO_SPACE_WAITS))
@@ -57,7 +61,9 @@ async def _chunks(provider: Provider, video: Video) -> AsyncIterator[bytes]:
 
 def _ready(tx: Tx, shop: Workshop, video: Video, film: Film) -> Video | None:
     now = shop.now(tx)
-    return ending.ready(tx, video, film, now, remixable_until=_remixable_until(shop, video, now), progress=100)
+    return ending.ready(
+        tx, video, film, now, remixable_until=_remixable_until(shop, video, now), progress=100, error_code=None
+    )
 
 
 def _remixable_until(shop: Workshop, video: Video, now: datetime) -> datetime | None:
@@ -69,22 +75,27 @@ def _remixable_until(shop: Workshop, video: Video, now: datetime) -> datetime | 
     return min(closes, video.result_expires_at) if video.result_expires_at else closes
 
 
-def _not_yet(tx: Tx, shop: Workshop, video: Video, why: str) -> None:
+def _not_yet(tx: Tx, shop: Workshop, video: Video, why: str, code: str | None = None) -> None:
+    """Misses are counted in a row and by kind, the kind being kept in `error_code`: a file that was cut counts apart
+    from one that did not come, and what is missed after the limit apart from both."""
     now = shop.now(tx)
-    if video.result_expires_at and now > video.result_expires_at + _EXPIRY_SKEW:
-        shop.log.warning("result_expired", video=video.id, why=why)
-        ending.failed(tx, video, Reason.EXPIRED, now, error_code="result_expired")
-        return
-    shop.log.info("film_missed", video=video.id, tries=video.missed + 1, why=why)
-    if archive.touch(tx, video, missed=video.missed + 1, due_at=now + shop.back_off(min(video.missed, 2))) is not None:
-        posts.redraw(tx, video.id, CARD, now)
+    over = video.result_expires_at is not None and now > video.result_expires_at + _EXPIRY_SKEW
+    kind = RESULT_EXPIRED if over else code
+    tries = video.missed + 1 if kind == video.error_code else 1
+    if kind == RESULT_EXPIRED and tries >= _EXPIRED_TIMES:
+        _expired(tx, shop, video, now, why)
+    elif kind == _NO_FILM and tries >= _NO_FILM_TIMES:
+        shop.log.warning("not_a_film", video=video.id, tries=tries, why=why)
+        ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code=_NO_FILM)
+    else:
+        shop.log.info("film_missed", video=video.id, tries=tries, why=why)
+        pause = shop.back_off(min(tries - 1, 2))
+        if archive.touch(tx, video, missed=tries, error_code=kind, due_at=now + pause) is not None:
+            posts.redraw(tx, video.id, CARD, now)
 
 
-def _no_film(tx: Tx, shop: Workshop, video: Video, why: str) -> None:
-    """What came is no film. A few tries, for it may have been cut; then the truth."""
-    now = shop.now(tx)
-    shop.log.warning("not_a_film", video=video.id, tries=video.missed + 1, why=why)
-    if video.missed + 1 >= _NO_FILM_TIMES:
-        ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code="not_a_film")
-        return
-    archive.touch(tx, video, missed=video.missed + 1, due_at=now + shop.back_off(video.missed))
+def _expired(tx: Tx, shop: Workshop, video: Video, now: datetime, why: str) -> None:
+    """It was made, so it is watched for: the provider may bring it all the same. A gift that is lost is not."""
+    shop.log.warning("result_expired", video=video.id, why=why)
+    watched = None if video.gift_of else now + timedelta(seconds=shop.timing.watch_s)
+    ending.failed(tx, video, Reason.EXPIRED, now, error_code=RESULT_EXPIRED, due_at=watched)

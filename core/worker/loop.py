@@ -16,7 +16,7 @@ from core.worker.gift import watch
 from core.worker.housekeeping import Housekeeping
 from core.worker.keep import keep
 from core.worker.look import look
-from core.worker.reconcile import reconcile
+from core.worker.reconcile import JUMP_S, reconcile
 from core.worker.round import PAYS_FROM, look_at_all
 from core.worker.shop import Workshop
 from core.worker.show import show
@@ -30,7 +30,8 @@ _POSTS_AT_ONCE = 64
 """Also in all: a chat that accepts calls and never answers must not take the room of what people pay for."""
 
 _LONGEST_NAP_S = 1.0
-_JUMP_S = 5.0
+_LONGEST_WAIT_S = 600.0
+"""Nothing that this worker writes falls due later, but for settings that ask for more."""
 
 
 class Worker:
@@ -45,6 +46,7 @@ class Worker:
         self._offset: float | None = None
         """Of the clock that rows are dated by, from this process's monotonic one."""
         self._housekeeping = Housekeeping(shop)
+        self._doubt_s = shop.timing.grace_s + max((p.post_timeout_s for p in shop.providers.values()), default=0.0)
         self._listing = [name for name, provider in shop.providers.items() if provider.caps("").lists]
 
     def wake(self) -> None:
@@ -53,7 +55,8 @@ class Worker:
 
     async def run(self) -> None:
         """Until stop(). A database that is away is waited for."""
-        await self._shop.write_surely(claims.let_go_after_a_crash)
+        await self._shop.write_surely(self._pull_in_at_start)
+        await self._shop.write_surely(self._let_go)
         while not self._stopping:
             self._woken.clear()
             try:
@@ -63,6 +66,13 @@ class Worker:
                 busy = False
             if not busy:
                 await self._nap()
+
+    def _pull_in_at_start(self, tx: Tx) -> None:
+        """The clock may have been set back while no process ran."""
+        self._pull_in(tx, self._shop.now(tx), max(_LONGEST_WAIT_S, self._shop.timing.watch_s, self._doubt_s))
+
+    def _let_go(self, tx: Tx) -> None:
+        claims.let_go_after_a_crash(tx, self._shop.now(tx))
 
     async def stop(self) -> None:
         """No new steps; those under way get a moment. What is cut is found again by its row."""
@@ -89,7 +99,7 @@ class Worker:
 
         def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Post]]:
             now = self._shop.now(tx)
-            self._notice_jump(now)
+            self._notice_jump(tx, now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
             videos = claims.claim_videos(tx, now, room, timing.lease_s)
             posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
@@ -106,13 +116,19 @@ class Worker:
             task.add_done_callback(self._posting.discard)
         return bool(together or videos or posts)
 
-    def _notice_jump(self, now: datetime) -> None:
+    def _notice_jump(self, tx: Tx, now: datetime) -> None:
         monotonic = self._shop.house.clock.monotonic()
         offset = now.timestamp() - monotonic
-        if self._offset is not None and abs(offset - self._offset) > _JUMP_S:
+        jumped = 0.0 if self._offset is None else offset - self._offset
+        if abs(jumped) > JUMP_S:
             self._steady_since = monotonic
-            self._shop.log.warning("clock_jumped", seconds=round(offset - self._offset))
+            self._shop.log.warning("clock_jumped", seconds=round(jumped))
+        if jumped < -JUMP_S:
+            self._pull_in(tx, now, self._shop.timing.lease_s)
         self._offset = offset
+
+    def _pull_in(self, tx: Tx, now: datetime, beyond_s: float) -> None:
+        claims.pull_in(tx, now, beyond_s=beyond_s, lease_s=self._shop.timing.lease_s, doubt_s=self._doubt_s)
 
     def _step_of(self, video: Video) -> Step:
         match video.status:
@@ -142,6 +158,8 @@ class Worker:
     async def _step(self, video_id: str, step: Step) -> None:
         """A step that fails leaves its row to its lease: it falls due again by itself."""
         async with self._room:
+            if self._stopping:  # What it needs may be closed by now; its row is found again.
+                return
             try:
                 await step()
             except TryAgainSoon as away:

@@ -12,7 +12,12 @@ from core.store.ending import CARD
 from core.video import Reason, Status, Video
 from core.worker.shop import Workshop
 
-SKEW = timedelta(seconds=5)
+SKEW = timedelta(seconds=60)
+"""By how much a provider's clock may be slow. What is listed from before the submit cannot be taken for it: equal ones
+of ours are known by their ids, and while one is in doubt the fingerprint keeps the next from being sent."""
+
+JUMP_S = 5.0
+"""A clock that moves by more than this against the monotonic one was set."""
 _LISTING_MAY_FAIL_FOR = timedelta(minutes=60)
 _LISTING_MAY_FAIL_TIMES = 20
 """Also, so that a jump of the clock alone gives nothing up."""
@@ -46,6 +51,8 @@ def _grace_left(shop: Workshop, provider: Provider | None, video: Video, now: da
     limit = (provider.post_timeout_s if provider else 0.0) + shop.timing.grace_s
     steady = shop.house.clock.monotonic() - steady_since
     passed = (now - (video.submitted_at or now)).total_seconds()
+    if passed < -JUMP_S:  # Submitted in the future: the clock was set back, and only the other one can be believed.
+        passed = steady
     return max(0.0, limit - min(steady, passed))
 
 

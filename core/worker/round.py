@@ -65,7 +65,7 @@ def _note(tx: Tx, shop: Workshop, round_: Round, page: Sequence[Listed]) -> tupl
         else:
             same[shop.next_round(glance.submitted_at, now)].append(glance.id)
     for next_at, ids in same.items():
-        most_s = 2 * (next_at - now).total_seconds()
+        most_s = 2 * max(shop.timing.poll_s, (next_at - now).total_seconds())
         rounds.unchanged(tx, round_, ids, now, most_s=most_s, next_at=next_at)
     return len(glances), unfinished
 

@@ -38,6 +38,7 @@ class Timing:
 _SLOW_AFTER_S, _SLOWER = 300, 3
 _WISH_MIN_S, _WISH_MAX_S = 5.0, 120.0
 _MOST_BACK_OFF_S = 120.0
+_LOCKED_OUT_S, _MOST_LOCKED_OUT_S = 60.0, 900.0
 _TYPICAL_KEPT_S = 60.0
 
 
@@ -54,6 +55,9 @@ class Workshop:
     """Asked of the database once a minute; one entry for each model and length."""
     closed_until: dict[str, float] = field(default_factory=dict)
     """Providers that are busy or away, by monotonic time: one outage must not end in a storm of equal tries."""
+
+    lockouts: dict[str, int] = field(default_factory=dict)
+    """How often in a row a provider has refused our account."""
 
     def announcer(self, place: Place) -> Announcer | None:
         return self.announcers.get(platform_of(place))
@@ -93,7 +97,16 @@ class Workshop:
         return max(0.0, self.closed_until.get(provider, 0.0) - self.house.clock.monotonic())
 
     def close(self, provider: str, seconds: float) -> None:
-        self.closed_until[provider] = self.house.clock.monotonic() + seconds
+        until = self.house.clock.monotonic() + seconds
+        self.closed_until[provider] = max(until, self.closed_until.get(provider, until))
+
+    def locked_out(self, provider: str) -> None:
+        """It refused our key or our purse: until somebody looks at it every submit would fail, so few are sent."""
+        if self.closed_for(provider) > 0:
+            return  # Sent before it closed.
+        times = self.lockouts.get(provider, 0)
+        self.lockouts[provider] = times + 1
+        self.close(provider, min(_MOST_LOCKED_OUT_S, _LOCKED_OUT_S * 2 ** min(times, 10)))
 
     def first_look(self, tx: Tx, video: Video, now: datetime) -> datetime:
         """No look before half the typical time: it would only say "not yet"."""
@@ -122,8 +135,10 @@ class Workshop:
         return self._grid(now, seconds)
 
     def _grid(self, now: datetime, seconds: float) -> datetime:
-        stamp = now.timestamp() + seconds
-        return now + timedelta(seconds=seconds + (-stamp % self.timing.poll_s))
+        """The instant nearest to then. A round begins just after its own, so the next one would be an interval late."""
+        period = self.timing.poll_s
+        late = (now.timestamp() + seconds + period / 2) % period - period / 2
+        return now + timedelta(seconds=seconds - late)
 
     def back_off(self, tries: int, wish_s: float | None = None) -> timedelta:
         """Doubles with each try, spread by a third; what the other side asked for wins within bounds."""

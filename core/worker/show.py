@@ -12,7 +12,7 @@ from core.ports import Announcer
 from core.store import archive, posts, shelves
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
-from core.store.posts import Post
+from core.store.posts import Post, PostState
 from core.studio.making import waiting_card
 from core.video import Status, Video
 from core.words.videos import failed_card, folded_card, result_card
@@ -20,6 +20,9 @@ from core.worker.lease import holding
 from core.worker.shop import Workshop
 
 _GIVE_UP_AFTER = timedelta(hours=24)
+_GIVE_UP_TIMES = 20
+"""Also, so that a jump of the clock alone gives nothing up."""
+
 _GONE = "gone"
 
 
@@ -72,8 +75,9 @@ async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Vi
     if tried is None or await _overslept(shop, tried, began):
         return
     again = ":again" if post.memo == _GONE else ""  # Under its old key a platform would take it for the deleted one.
+    perhaps = post.tries > 0 or not post.message  # The adapter may have died between its answer and placed().
     try:
-        message = await announcer.show(card, at, key=f"{video.id}:{post.kind}{again}", repeat=post.tries > 0)
+        message = await announcer.show(card, at, key=f"{video.id}:{post.kind}{again}", repeat=perhaps)
     except MessageGone:
         await shop.write_surely(lambda tx: _card_gone(tx, shop, post, video))
         return
@@ -88,7 +92,8 @@ def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
     match video.status:
         case Status.READY:
             result = posts.get(tx, video.id, RESULT)
-            return folded_card(video, result.message if result else None)
+            lost = result is not None and result.state is PostState.UNDELIVERABLE and not result.message
+            return folded_card(video, result.message if result else None, lost=lost)
         case Status.FAILED:
             return failed_card(video, label, _gift_name(tx, video))
         case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
@@ -124,8 +129,10 @@ async def _too_soon(shop: Workshop, post: Post, video: Video) -> bool:
         return False
 
     def later(tx: Tx) -> bool:
-        due = (post.last_at or shop.now(tx)) + timedelta(seconds=shop.timing.edit_gap_s)
-        if due <= shop.now(tx):
+        now = shop.now(tx)
+        last = post.last_at or now
+        due = last + timedelta(seconds=shop.timing.edit_gap_s)
+        if due <= now or last > now:  # Shown in the future: the clock was set back.
             return False
         posts.later(tx, post, due)
         return True
@@ -142,7 +149,7 @@ def _card_gone(tx: Tx, shop: Workshop, post: Post, video: Video) -> None:
     """Somebody deleted it. An unfinished or failed video gets one new card; a second time it is left alone."""
     now = shop.now(tx)
     if video.status is Status.READY or post.memo == _GONE:
-        posts.undeliverable(tx, post, "deleted", now)
+        posts.undeliverable(tx, post, posts.DELETED, now)
         return
     posts.save_memo(tx, post, _GONE)
     posts.later(tx, post, now, at=channel_of(post.at))
@@ -157,7 +164,7 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
     if tried is None:
         return
     at = channel_of(post.at)
-    card = await shop.house.database.read(lambda tx: _result_card(tx, shop, video, at))
+    card = await shop.house.database.read(lambda tx: _result_card(tx, shop, post, video))
     if await _overslept(shop, tried, began):
         return
     memo = PostMemo(shop, tried, tried.memo)
@@ -168,7 +175,7 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
     shop.log.info("posted", video=video.id, kind=post.kind, at=message)
 
 
-def _result_card(tx: Tx, shop: Workshop, video: Video, at: Place) -> ResultCard:
+def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
     parent = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
     parent_post = posts.get(tx, parent.id, RESULT) if parent else None
     return result_card(
@@ -176,8 +183,9 @@ def _result_card(tx: Tx, shop: Workshop, video: Video, at: Place) -> ResultCard:
         shop.house.catalogue.label(video.spec.model),
         parent=parent,
         parent_at=parent_post.message if parent_post else None,
+        notify=post.kind == RESULT,
         remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
-        at=at,
+        at=channel_of(post.at),
     )
 
 
@@ -187,7 +195,7 @@ def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place)
     if message_of(message):
         posts.done(tx, post, message, "result", now)
     else:
-        posts.undeliverable(tx, post, "deleted", now)
+        posts.undeliverable(tx, post, posts.DELETED, now)
     if post.kind == RESULT:
         _redraw_cards(tx, video, now)
 
@@ -205,7 +213,8 @@ def _later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> 
     if post.kind == CARD and post.message and _mere_percent(post, video):
         posts.done(tx, post, post.message, post.shown, now)
         return
-    if post.first_at and video.ended_at and now - max(post.first_at, video.ended_at) > _GIVE_UP_AFTER:
+    long = post.first_at and video.ended_at and now - max(post.first_at, video.ended_at) > _GIVE_UP_AFTER
+    if long and post.tries >= _GIVE_UP_TIMES:
         _leave_in_archive(tx, shop, post, video, str(busy))
         return
     shop.log.warning("post_waits", video=video.id, kind=post.kind, tries=post.tries + 1, why=str(busy))
@@ -214,9 +223,11 @@ def _later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> 
 
 
 async def _fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Video, why: Undeliverable) -> None:
-    """The place, then a direct message, then the archive alone: each tried once. What was charged stands."""
+    """The place, then a direct message, then the archive alone: each tried once. What was charged stands. A card goes
+    this way only with a failure, which nothing else tells; ending.failed() revives one that was given up."""
     shop.log.warning("undeliverable", video=video.id, kind=post.kind, at=post.at, why=str(why))
-    if post.kind == RESULT and post.at == channel_of(video.asked_at):
+    news = post.kind == RESULT or (post.kind == CARD and video.status is Status.FAILED)
+    if news and post.at == channel_of(video.asked_at):
         try:
             direct = await announcer.direct(video.account)
         except TryLater as busy:

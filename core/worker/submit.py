@@ -15,6 +15,7 @@ from core.worker.shop import Workshop
 
 _TWIN_WAITS = timedelta(seconds=5)
 _FOR_NOW = frozenset({Code.NOT_SENT, Code.RATE_LIMITED})
+_LOCKED_OUT = frozenset({Code.AUTH, Code.INSUFFICIENT_FUNDS})
 
 REASONS: dict[str, Reason] = {
     Code.REFUSED: Reason.REFUSED,
@@ -34,6 +35,10 @@ async def submit(shop: Workshop, video: Video) -> None:
     source = await _source(shop, intent)
     if shop.overslept(began):
         await shop.write(lambda tx: _back_to_queue(tx, shop, intent, timedelta(seconds=0)))
+        return
+    if closed_s := shop.closed_for(video.provider):  # By another's answer, since the intent.
+        pause = timedelta(seconds=closed_s)
+        await shop.write(lambda tx: _back_to_queue(tx, shop, intent, pause))
         return
     try:
         ref = await _post(shop, provider, intent, source)
@@ -136,6 +141,7 @@ async def _post(shop: Workshop, provider: Provider, video: Video, source: Source
 
 async def _accepted(shop: Workshop, video: Video, ref: Ref) -> None:
     """The id is saved before anything else; it is stronger than the fence."""
+    shop.lockouts.pop(video.provider, None)
 
     def note(tx: Tx) -> bool:
         now = shop.now(tx)
@@ -171,7 +177,9 @@ async def _rejected(shop: Workshop, video: Video, verdict: Rejected) -> None:
         await shop.write_surely(lambda tx: _back_to_queue(tx, shop, video, pause))
         return
     reason = REASONS.get(verdict.code, Reason.PROVIDER_ERROR)
-    log = shop.log.error if verdict.code in (Code.AUTH, Code.INSUFFICIENT_FUNDS, Code.UNSUPPORTED) else shop.log.info
+    if verdict.code in _LOCKED_OUT:
+        shop.locked_out(video.provider)
+    log = shop.log.error if verdict.code in (*_LOCKED_OUT, Code.UNSUPPORTED) else shop.log.info
     log("submit_rejected", video=video.id, code=verdict.code, http=verdict.http, why=verdict.message)
     await shop.write_surely(lambda tx: ending.failed(tx, video, reason, shop.now(tx), error_code=str(verdict.code)))
 

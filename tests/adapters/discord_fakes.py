@@ -34,6 +34,8 @@ class FakeStudio:
         self.saved = asyncio.Event()
         self.refuses: dict[str, Refusal | Exception] = {}
         self.home: TeamId | None = TeamId("discord:301")
+        self.outrun = False
+        """The worker's own card stood there first."""
         self.form: RemixForm | MakeForm = CARDS["remix_form"]
 
     def _heard(self, name: str, ask: Ask, *facts: Any) -> None:
@@ -66,9 +68,10 @@ class FakeStudio:
         self._heard("edit_form", ask, video)
         return self.form
 
-    async def placed(self, video: str, at: Place) -> None:
+    async def placed(self, video: str, at: Place) -> bool:
         self.at[video] = at
         self.saved.set()
+        return not self.outrun
 
     async def home_of(self, video: str) -> TeamId | None:
         return self.home

@@ -56,8 +56,8 @@ class FakeStudio:
         await self._heard("edit_form", ask, video)
         return replace(CARDS["remix_form"], prefill="make it night")
 
-    async def placed(self, video: VideoId, at: Place) -> None:
-        self.places[video] = at
+    async def placed(self, video: VideoId, at: Place) -> bool:
+        return self.places.setdefault(video, at) == at
 
     async def cancel(self, ask: Ask, video: str) -> Notice:
         return await self._notice("cancel", ask, video)

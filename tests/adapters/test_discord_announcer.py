@@ -146,6 +146,35 @@ async def test_a_lost_progress_card_is_found_and_brought_up_to_date(world, annou
     assert "42 %" in message.text
 
 
+async def test_the_answer_to_a_press_has_no_mark_and_is_found_by_its_button(world, announcer):
+    at = await show(announcer)
+    [message] = world.messages()
+    world.rest.posts[message.id].components[0]["id"] = 1
+    world.rest.posts[message.id].nonce = None
+    assert await show(announcer, repeat=True, card="rendering") == at
+
+
+async def test_a_film_shown_again_is_not_taken_for_its_first_message(world, announcer):
+    first = await deliver(announcer)
+    card = CARDS["result_card remix"]
+    again = await announcer.deliver(card, HERE, A_FILM, key="r9ab3:show-1", repeat=True, memo=NoMemo())
+    assert again != first
+    assert len(world.messages()) == 2
+
+
+@pytest.mark.parametrize(("others", "seen"), [(120, True), (600, False)])
+async def test_an_earlier_try_is_found_some_hundred_messages_back(world, announcer, others, seen):
+    first = await deliver(announcer)
+    [message] = world.messages()
+    for _ in range(others):
+        world.rest.posts[number] = replace(
+            world.rest.posts[message.id], id=(number := world.rest.new_id()), components=[], nonce=None
+        )
+    world.rest.posts[message.id].nonce = None
+    assert (await deliver(announcer, repeat=True) == first) is seen
+    assert world.calls("GET /channels/{channel_id}/messages") == (2 if seen else 5)
+
+
 async def test_a_repeat_that_finds_nothing_posts(world, announcer):
     await show(announcer)
     await deliver(announcer, repeat=True)
@@ -177,7 +206,7 @@ async def test_a_film_too_large_becomes_words(world, announcer):
     await deliver(announcer)
     [message] = world.messages()
     assert message.film is None
-    assert "more than this place takes" in message.text
+    assert "did not take the film" in message.text
     assert message.buttons == ("REMIX", "AGAIN", "DETAILS")
     assert world.rest.posts[message.id].pinged == {"502"}
 
@@ -195,6 +224,17 @@ async def test_what_a_server_refused_is_not_sent_again_for_an_hour(world, announ
     assert await sent() == 1
     clock.now += LIMIT_KEPT_S + 1
     assert await sent() == 2
+
+
+async def test_what_a_direct_message_did_not_take_a_guild_may_take(world, announcer):
+    direct = await announcer.direct(BEN)
+    world.fail_next(POST, 413, code=40005)
+    await deliver(announcer, direct)
+    card = CARDS["result_card remix"]
+    await announcer.deliver(card, HERE, A_FILM, key="x:result", repeat=False, memo=NoMemo())
+    await announcer.deliver(card, direct, A_FILM, key="y:result", repeat=False, memo=NoMemo())
+    assert [message.film for message in world.messages()] == [FILM]
+    assert [message.film for message in world.messages_in("7502")] == [None, None]
 
 
 async def test_a_film_that_no_server_takes_is_never_sent(world, announcer):
@@ -251,6 +291,11 @@ FAULTS: dict[str, tuple[dict[str, Any], type[ChatProblem], bool, float | None]] 
     "archived thread": ({"status": 400, "code": 50083}, Undeliverable, False, None),
     "channel gone": ({"status": 404, "code": 10003}, Undeliverable, False, None),
     "token revoked": ({"status": 401}, TryLater, False, 60.0),
+    "403 of a proxy": ({"status": 403}, TryLater, True, None),
+    "404 of a proxy": ({"status": 404}, TryLater, True, None),
+    "400 of a proxy": ({"status": 400}, TryLater, True, None),
+    "sending is off for now": ({"status": 403, "code": 40004}, TryLater, True, None),
+    "a feature is off for now": ({"status": 403, "code": 40006}, TryLater, True, None),
 }
 
 

@@ -10,12 +10,13 @@ from adapters.discord.app import CannotLogIn, DiscordApp, invite_url
 from adapters.discord.commands import Offer
 from core.cards import Tone
 from core.names import TeamId
-from core.refusals import AlreadyDone, InsufficientCredits, SeveralChanges
+from core.refusals import AlreadyDone, InsufficientCredits, JustStarted, SeveralChanges
 from core.studio import Wish
 from tests.adapters.discord_fakes import A_FILM, CARDS, HERE, FakeStore, FakeStudio, NoMemo
 from tests.worlds import discord_rest as rest
 from tests.worlds.discord import ROLE, DiscordWorld
-from tests.worlds.seen import Seen
+from tests.worlds.discord_rules import parts
+from tests.worlds.seen import Seen, SeenForm
 
 OFFER = Offer(models=("sora-2", "sora-2-pro"), lengths=(4, 8, 12), sizes=("1280x720", "720x1280"))
 
@@ -99,6 +100,22 @@ async def test_a_channel_hidden_from_everyone_is_private(world, studio, app):
     assert studio.asks[0].private
 
 
+async def test_a_channel_that_nobody_told_of_is_private(world, studio, app):
+    world.channel = "499"
+    await world.command("ana", "balance")
+    assert studio.asks[0].private
+
+
+@pytest.mark.parametrize("untold", [{rest.CHANNEL}, set()], ids=["the channel", "the whole guild"])
+async def test_until_the_gateway_has_told_of_it_a_channel_is_private(world, studio, untold):
+    world.untold, world.away = untold, not untold
+    app = an_app(world, studio)
+    await app.start()
+    await world.command("ana", "balance")
+    assert studio.asks[0].private
+    await app.close()
+
+
 async def test_a_public_thread_is_as_open_as_its_channel(world, studio, app):
     world.channel = rest.THREAD
     await world.command("ana", "balance")
@@ -118,8 +135,27 @@ async def test_a_thread_needs_a_right_of_its_own(world, studio, app):
     assert studio.asks[0].missing == ("Send Messages in Threads",)
 
 
+def advice() -> SeveralChanges:
+    refusal = SeveralChanges(3, "v7kq2", 80)
+    refusal.draft = "v7kq2:ab12cd34"
+    return refusal
+
+
+def just_started() -> JustStarted:
+    refusal = JustStarted("v7kq2", None, 40)
+    refusal.draft = ":ab12cd34"
+    return refusal
+
+
+async def a_form(world: DiscordWorld, studio: FakeStudio) -> SeenForm:
+    studio.form = CARDS["make_form"]
+    form = (await world.press_id("ana", "s1:edit:v7kq2")).form
+    assert form is not None
+    return form
+
+
 async def test_a_refusal_is_whispered_with_its_way_out(world, studio, app):
-    studio.refuses["remix"] = SeveralChanges(3, "v7kq2", 80)
+    studio.refuses["remix"] = advice()
     answer = await world.command("ana", "remix", video="v7kq2", prompt="night, snow and a dragon")
     assert "3 changes at once" in answer.whisper.text
     assert answer.whisper.buttons == ("Remix anyway", "Edit")
@@ -127,11 +163,36 @@ async def test_a_refusal_is_whispered_with_its_way_out(world, studio, app):
 
 
 async def test_remix_anyway_posts_the_card_for_all(world, studio, app):
-    studio.refuses["remix"] = SeveralChanges(3, "v7kq2", 80)
+    studio.refuses["remix"] = advice()
     whisper = (await world.command("ana", "remix", video="v7kq2", prompt="night and snow")).whisper
     await world.press("ana", whisper, "Remix anyway")
     await world.until("Waiting")
-    assert studio.asked[-1] == ("insist", "v7kq2")
+    assert studio.asked[-1] == ("insist", "v7kq2:ab12cd34")
+
+
+async def test_a_card_that_the_worker_outran_is_taken_back(world, studio, app):
+    studio.outrun = True
+    await world.command("ana", "generate", prompt="a fox")
+    await asyncio.wait_for(studio.saved.wait(), 5)
+    for _ in range(500):
+        if world.messages():
+            await asyncio.sleep(0.01)
+    assert world.messages() == []
+
+
+async def test_a_card_that_came_first_stays(world, studio, app):
+    await world.command("ana", "generate", prompt="a fox")
+    await asyncio.wait_for(studio.saved.wait(), 5)
+    await world.command("ana", "balance")
+    assert len(world.messages()) == 1
+
+
+async def test_a_card_that_cannot_be_taken_back_is_left(world, studio, app):
+    studio.outrun = True
+    world.fail_next("DELETE /webhooks/.../.../messages/@original", 403, code=50001)
+    await world.command("ana", "generate", prompt="a fox")
+    await asyncio.wait_for(studio.saved.wait(), 5)
+    assert (await world.command("ana", "balance")).whisper is not None
 
 
 async def test_a_form_opened_before_a_restart_is_still_heard(world, studio):
@@ -280,6 +341,72 @@ async def test_a_refused_completion_is_an_empty_one(world, studio, app):
     assert await world.suggestions("ana", "show", "video", "fox") == []
 
 
+async def test_a_broken_completion_is_an_empty_one(world, studio, app):
+    studio.refuses["suggest"] = RuntimeError("planted")
+    assert await world.suggestions("ana", "show", "video", "fox") == []
+
+
+async def test_the_menu_of_a_message_remixes_its_video(world, studio, app):
+    result = await a_result(world, app)
+    form = (await world.menu("ben", "Remix this video", result)).form
+    assert form.title == "Remix a video"
+    assert studio.asked == [("remix_form", "r9ab3")]
+
+
+async def test_the_menu_of_a_message_without_a_video_says_so(world, studio, app):
+    await app.announcer.show(CARDS["video_card folded"], HERE, key="k", repeat=False)
+    answer = await world.menu("ben", "Remix this video", world.messages()[0])
+    assert "I can't find a video" in answer.whisper.text
+    assert studio.asked == []
+
+
+async def test_the_menu_of_somebody_elses_message_says_so(world, studio, app):
+    result = await a_result(world, app)
+    world.rest.posts[result.id].author = rest.PEOPLE["ana"]
+    answer = await world.menu("ben", "Remix this video", result)
+    assert "I can't find a video" in answer.whisper.text
+
+
+async def in_direct_messages(world: DiscordWorld, app: DiscordApp) -> None:
+    world.channel = (await app.announcer.direct("discord:301:501")).split(":")[2].removeprefix("@")
+
+
+async def test_a_form_in_a_direct_message_is_of_the_team_of_the_video_it_came_from(world, studio, app):
+    await in_direct_messages(world, app)
+    await world.submit("ana", await a_form(world, studio), prompt="a fox")
+    assert studio.asked[-1][:2] == ("make", "a fox")
+    assert studio.asks[-1].by.account == "discord:301:501"
+
+
+async def test_the_way_out_of_a_refusal_leads_on_in_a_direct_message(world, studio, app):
+    await in_direct_messages(world, app)
+    studio.refuses["make"] = just_started()
+    whisper = (await world.submit("ana", await a_form(world, studio), prompt="a fox")).whisper
+    studio.refuses["insist"] = just_started()
+    again = (await world.press("ana", whisper, "Start another anyway")).whisper
+    assert studio.asked[-1] == ("insist", ":ab12cd34+")
+    del studio.refuses["insist"]
+    await world.press("ana", again, "Start another anyway")
+    await world.until("Waiting")
+
+
+async def test_edit_leads_back_to_the_form_in_a_direct_message(world, studio, app):
+    await in_direct_messages(world, app)
+    studio.refuses["make"] = InsufficientCredits(80, 0)
+    studio.refuses["make"].draft = ":ab12cd34"
+    whisper = (await world.submit("ana", await a_form(world, studio), prompt="a fox")).whisper
+    form = (await world.press("ana", whisper, "Edit")).form
+    await world.submit("ana", form, prompt="a fox")
+    assert [asked[0] for asked in studio.asked] == ["edit_form", "make", "make_form", "make"]
+
+
+async def test_an_id_stays_plain_where_the_place_names_the_team(world, studio, app):
+    studio.refuses["make"] = just_started()
+    whisper = (await world.command("ana", "generate", prompt="a fox")).whisper
+    [button] = [part for part in parts(world.rest.posts[whisper.id].components) if "custom_id" in part]
+    assert button["custom_id"] == "s1:insist::ab12cd34+"
+
+
 async def test_a_press_in_a_direct_message_belongs_to_the_videos_team(world, studio, app):
     place = await app.announcer.direct("discord:301:501")
     world.channel = place.split(":")[2].removeprefix("@")
@@ -298,6 +425,13 @@ async def test_a_stranger_presses_in_vain_in_a_direct_message(world, studio, app
     assert studio.asked == []
 
 
+async def test_a_proxys_no_is_not_taken_for_that_of_the_guild(world, studio, app):
+    await in_direct_messages(world, app)
+    world.fail_next("GET /guilds/.../members/...", 403)
+    answer = await world.press_id("ana", "s1:details:v7kq2")
+    assert "Discord did not answer me in time" in answer.whisper.text
+
+
 async def test_a_video_of_another_platform_is_not_found_in_a_direct_message(world, studio, app):
     await app.announcer.direct("discord:301:501")
     world.channel, studio.home = "7501", TeamId("slack:T1")
@@ -313,9 +447,9 @@ async def test_commands_are_registered_once_and_only_when_they_differ(world, stu
 
 
 async def test_commands_are_for_guilds_and_the_admins_own_is_hidden(world, studio, app):
-    sora, admin = world.rest.commands
-    assert (sora["name"], admin["name"]) == ("sora", "sora-admin")
-    assert all(command["contexts"] == [0] and command["integration_types"] == [0] for command in (sora, admin))
+    sora, admin, menu = world.rest.commands
+    assert (sora["name"], admin["name"], menu["name"]) == ("sora", "sora-admin", "Remix this video")
+    assert all(command["contexts"] == [0] and command["integration_types"] == [0] for command in world.rest.commands)
     assert admin["default_member_permissions"] == "32"
     assert "default_member_permissions" not in sora
 

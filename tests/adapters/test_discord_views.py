@@ -126,10 +126,11 @@ async def test_buttons_carry_an_action_and_a_video_and_nothing_else():
     assert ids == ["s1:remix:r9ab3", "s1:edit:r9ab3", "s1:details:r9ab3"]
 
 
-async def test_a_draft_that_is_too_long_is_shown_whole():
-    form = replace(EXAMPLES["remix_form"], prefill="x" * 3000)
-    entry = next(part for part in parts((await drawn("remix_form", form))["components"]) if part["type"] == 4)
-    assert (len(entry["value"]), entry["max_length"]) == (3000, 3000)
+@pytest.mark.parametrize("name", ["remix_form", "make_form"])
+async def test_a_prompt_that_is_too_long_can_be_sent_and_so_be_refused_in_words(name):
+    form = replace(EXAMPLES[name], prefill="x" * 3000)
+    entry = next(part for part in parts((await drawn(name, form))["components"]) if part["type"] == 4)
+    assert (len(entry["value"]), entry["max_length"]) == (3000, 4000)
 
 
 async def test_forty_lengths_are_offered_as_twenty_five_with_the_chosen_one():

@@ -4,10 +4,12 @@ import contextlib
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.client import client
-from core.errors import MessageGone, TryLater, Undeliverable
+from adapters.slack.faults import OPERATOR_WAIT_S
+from core.errors import ChatProblem, MessageGone, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId
 from tests.adapters.slack_fakes import A_FILM, CARDS, FILM, HERE, KeptMemo, Naps, OneFilm
 from tests.worlds.slack import SlackWorld
@@ -230,13 +232,13 @@ async def test_a_film_too_large_for_slack_is_told_on_its_card(announcer, world, 
     world.fail_next(step, error=error)
     await deliver(announcer, KeptMemo())
     (card,) = world.messages()
-    assert "more than this place takes. It is safe in the archive as r9ab3." in card.text
+    assert "This place did not take the film, 4 MB. It is kept as v7kq2.mp4" in card.text
 
 
 async def test_a_413_is_too_large_as_well(announcer, world):
     world.fail_next("upload", 413)
     await deliver(announcer, KeptMemo())
-    assert "more than this place takes" in world.messages()[0].text
+    assert "This place did not take the film" in world.messages()[0].text
 
 
 @pytest.mark.parametrize(
@@ -261,6 +263,8 @@ async def test_a_film_goes_to_slack_alone(announcer, world, address):
         ({"error": "ratelimited", "status": 429, "Retry_After": "7"}, TryLater),
         ({"status": 429, "Retry_After": "soon"}, TryLater),
         ({"error": "token_revoked"}, TryLater),
+        ({"error": "missing_scope"}, TryLater),
+        ({"error": "invalid_blocks"}, Undeliverable),
         ({"error": "never_heard_of"}, TryLater),
         ({"status": 500}, TryLater),
         ({"status": 503}, TryLater),
@@ -283,6 +287,25 @@ async def test_every_fault_is_one_of_our_errors(announcer, world, call, fault, w
         assert told.value.unknown == (
             not {"status", "error"} & set(fault) or fault.get("status", 0) >= 500 or "heard" in str(fault)
         )
+
+
+@pytest.mark.parametrize("step", ["files.getUploadURLExternal", "files.completeUploadExternal", "chat.postMessage"])
+async def test_a_film_waits_for_the_scope_that_is_missing(announcer, world, step):
+    memo = KeptMemo()
+    world.fail_next(step, error="missing_scope")
+    with pytest.raises(TryLater) as told:
+        await deliver(announcer, memo)
+    assert (told.value.after_s, told.value.unknown) == (OPERATOR_WAIT_S, False)
+    await deliver(announcer, memo, repeat=True)
+    assert (len(films(world)), len(cards(world))) == (1, 1)
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "invalid_arguments", "missing_scope"])
+async def test_what_somebody_has_to_repair_is_logged_as_an_error(announcer, world, error):
+    world.fail_next("chat.postMessage", error=error)
+    with capture_logs() as logs, pytest.raises(ChatProblem):
+        await announcer.show(CARD, HERE, key="r9ab3:card", repeat=False)
+    assert [(log["log_level"], log["code"]) for log in logs] == [("error", error)]
 
 
 async def test_a_deleted_card_is_told(announcer, world):

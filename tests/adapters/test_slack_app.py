@@ -10,9 +10,21 @@ import yaml
 
 from adapters.slack import actions, commands
 from adapters.slack.app import ROUTES, SLACK_ROUTES, CannotLogIn, SlackApp
-from adapters.slack.client import client
+from adapters.slack.client import Self, client
 from adapters.slack.deliveries import KEPT_S, Deliveries
-from adapters.slack.facts import LOOK_S, PERSON_KEPT_S, Remembered, Unknown, people, person_of, room_of
+from adapters.slack.facts import (
+    LOOK_S,
+    PERSON_KEPT_S,
+    Person,
+    Remembered,
+    Room,
+    Unknown,
+    people,
+    person_of,
+    room_of,
+    rooms,
+)
+from adapters.slack.upload import Uploads
 from tests.adapters.slack_fakes import FakeStudio, OneFilm, connected
 from tests.worlds.slack import SlackWorld
 
@@ -117,7 +129,7 @@ def test_the_readme_gives_a_reason_for_each_scope():
 def test_every_route_has_a_function_named_like_it():
     assert {handler.__name__ for handler in ROUTES.values()} == {
         "remix_pressed", "remix_submitted", "make_pressed", "make_submitted", "insist_pressed", "edit_pressed",
-        "cancel_pressed", "details_pressed",
+        "cancel_pressed", "details_pressed", "making_pressed",
     }  # fmt: skip
 
 
@@ -178,21 +190,43 @@ def test_who_is_a_guest(kind):
     assert person_of({kind: True}).guest
 
 
-def test_a_room_without_a_word_about_us_is_not_ours():
-    assert not room_of({}).member
+def test_a_membership_that_is_not_told_is_not_one_denied():
+    assert room_of({"id": "C0001"}).member
+    assert not room_of({"is_member": False}).member
     assert not room_of({"is_member": "yes"}).member
 
 
+async def test_a_server_that_tells_nothing_of_people_and_rooms_makes_nobody_an_admin_and_no_room_public(world):
+    api = client(world.bot_token, world.api_url)
+    world.fail_next("users.info", error="unknown_method")
+    world.fail_next("conversations.info", error="unknown_method")
+    assert await people(api).get("U0BOSS") == Person()
+    assert await rooms(api).get("C0001 U0ANA") == Room(member=True, private=True)
+
+
+async def test_a_share_that_cannot_be_asked_for_is_believed(world):
+    world.fail_next("files.info", error="unknown_method")
+    assert await Uploads(client(world.bot_token, world.api_url), asyncio.sleep).is_shared("F1", "C0001")
+
+
+IN_T1 = Self(team="T1", enterprise="")
+IN_E1 = Self(team="T1", enterprise="E1")
+
+
 @pytest.mark.parametrize(
-    ("person", "team", "enterprise", "external"),
+    ("person", "me", "named", "external"),
     [
-        ({"team_id": "T1"}, "T1", "", False),
-        ({"team_id": "T2"}, "T1", "", True),
-        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, "T1", "E1", False),
-        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, "T1", "E1", True),
-        ({"team_id": "T1", "is_stranger": True}, "T1", "", True),
-        ({}, "T1", "", False),
+        ({"team_id": "T1"}, IN_T1, "", False),
+        ({"team_id": "T1"}, IN_T1, "T1", False),
+        ({"team_id": "T2"}, IN_T1, "", True),
+        ({"team_id": "T2"}, IN_T1, "T2", True),
+        ({}, IN_T1, "T2", True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, IN_T1, "T2", True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, IN_E1, "T2", False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, IN_E1, "", True),
+        ({"team_id": "T1", "is_stranger": True}, IN_T1, "", True),
+        ({}, IN_T1, "", False),
     ],
 )
-def test_who_belongs_to_another_organisation(person, team, enterprise, external):
-    assert actions.is_external(person_of(person), team, enterprise) is external
+def test_who_belongs_to_another_organisation(person, me, named, external):
+    assert actions.is_external(person_of(person), me, named) is external

@@ -159,6 +159,41 @@ async def test_a_signed_body_that_makes_no_sense_is_no_fault_of_ours(web, body, 
     assert answer.status_code < 500
 
 
+ODD = [
+    {"type": "view_closed", "view": {"callback_id": "sora_make"}},
+    {"type": "block_suggestion", "action_id": "a", "value": "x"},
+    {"type": "block_actions"},
+    {"type": "block_actions", "actions": []},
+    {"type": "block_actions", "actions": "x"},
+    {"type": "block_actions", "actions": [{}]},
+    {"type": "block_actions", "actions": [{"action_id": 5}]},
+    {"type": "block_actions", "actions": [{"action_id": "sora_make"}, 7]},
+    {"type": "block_actions", "actions": [{"action_id": "sora_make"}], "user": "U1"},
+    {"type": "view_submission"},
+    {"type": "view_submission", "view": {"callback_id": 3}},
+    {"type": "shortcut"},
+    {"type": "message_action", "message": []},
+    {"type": "event_callback"},
+    {"type": "event_callback", "event": {"type": 5}},
+    {"type": "app_rate_limited"},
+    {"type": "something_new"},
+    {"type": 7},
+    {},
+]
+
+
+@pytest.mark.parametrize("told", ODD, ids=str)
+async def test_whatever_is_signed_and_not_served_is_acknowledged_without_a_fault(web, studio, caplog, told):
+    for kind, body in [
+        (FORM, urlencode({"payload": json.dumps(told)}).encode()),
+        ("application/json", json.dumps(told).encode()),
+    ]:
+        answer = await web.post(PATH, content=body, headers=signed(body) | {"Content-Type": kind})
+        assert (answer.status_code, answer.content) == (200, b"")
+    assert studio.names() == []
+    assert not [record for record in caplog.records if record.exc_info or record.levelname == "ERROR"]
+
+
 async def test_two_hundred_random_requests_change_nothing(web, studio):
     dice = random.Random(7)
     for _ in range(200):

@@ -1,11 +1,21 @@
 """What people do in Slack, through the real Bolt and a real websocket, and what they get back."""
 
 import asyncio
+import time
 
 import pytest
 
-from core.names import AccountId, VideoId
-from core.refusals import BadMember, Guest, InsufficientCredits, JustStarted, NotFound, SeveralChanges, SourceExpired
+from core.names import AccountId, Place, VideoId
+from core.refusals import (
+    BadMember,
+    CannotPostHere,
+    Guest,
+    InsufficientCredits,
+    JustStarted,
+    NotFound,
+    SeveralChanges,
+    SourceExpired,
+)
 from core.studio import Wish
 from tests.adapters.slack_fakes import A_FILM, CARDS, FILM, HERE, FakeStudio, KeptMemo, Naps, connected
 from tests.worlds.seen import Seen
@@ -194,6 +204,17 @@ async def test_a_card_that_cannot_be_posted_is_left_to_the_worker(app, world, st
     assert not world.api.whispers
 
 
+@pytest.mark.parametrize("error", ["", "message_not_found", "cant_delete_message"])
+async def test_a_card_that_came_second_is_taken_away_quietly(app, world, studio, error):
+    studio.places["r9ab3"] = Place(f"{HERE}1600000000.000001")
+    if error:
+        world.fail_next("chat.delete", error=error)
+    assert (await world.command("ana", "generate", prompt="a fox in snow")).whisper is None
+    await until(lambda: world.calls("chat.delete") == 1)
+    assert len(world.messages()) == (1 if error else 0)
+    assert not world.api.whispers
+
+
 async def test_slow_work_is_acknowledged_in_time_and_answered_by_a_whisper(app, world, studio):
     studio.slow_s = 2.7
     studio.refuses["make"] = InsufficientCredits(80, 35)
@@ -290,15 +311,57 @@ async def test_admins_guests_and_strangers_are_known_before_anything_is_spent(ap
     ]
 
 
+@pytest.mark.parametrize("action", ["sora_insist", "sora_remix", "sora_cancel", "sora_making"])
+async def test_an_admin_of_another_workspace_is_an_outsider_in_ours(app, world, studio, action):
+    """Slack Connect: the delivery names their own workspace, where they may be whatever they like."""
+    await world.press_id("partner", action, "v7kq2")
+    by = studio.asks[-1].by
+    assert (by.account, by.team, by.admin, by.external) == ("slack:T0001:U0PARTNER", "slack:T0001", False, True)
+
+
+async def test_a_command_and_a_form_of_another_workspace_are_judged_by_ours(app, world, studio):
+    form = (await world.command("partner", "generate")).form
+    await world.submit("partner", form, prompt="a fox for nothing")
+    await world.command("partner", "admin credits history")
+    assert {(ask.by.team, ask.by.admin, ask.by.external) for ask in studio.asks} == {("slack:T0001", False, True)}
+    assert all(ask.at.startswith("slack:T0001:") for ask in studio.asks)
+
+
 async def test_listed_people_are_admins(world, studio):
     async with connected(world, studio, admins=["U0ANA"]):
         await world.command("ana", "admin credits history")
     assert studio.asks[-1].by.admin
 
 
-async def test_opening_a_form_asks_slack_nothing(app, world):
-    await world.press_id("ana", "sora_remix", "v7kq2")
-    assert world.calls("users.info") == world.calls("conversations.info") == 0
+async def test_opening_a_form_asks_about_nobody_who_is_known_and_about_no_room(app, world):
+    for _ in range(2):
+        assert (await world.press_id("ana", "sora_remix", "v7kq2")).form
+    assert (world.calls("users.info"), world.calls("conversations.info")) == (1, 0)
+
+
+async def test_a_form_does_not_wait_long_for_slacks_word_and_says_that_it_is_unsure(app, world, studio):
+    world.fail_next("users.info", slow_s=1.5)
+    began = time.monotonic()
+    assert (await world.press_id("guest", "sora_remix", "v7kq2")).form
+    assert time.monotonic() - began < 1.4
+    assert studio.asks[-1].by.unsure
+    await asyncio.sleep(1)
+    await world.press_id("guest", "sora_remix", "v7kq2")
+    assert (studio.asks[-1].by.unsure, studio.asks[-1].by.guest) == (False, True)
+
+
+async def test_a_new_video_from_the_menu_opens_its_form_before_the_direct_message_is_looked_for(app, world):
+    world.fail_next("conversations.open", slow_s=3.5)
+    assert (await world.shortcut("ana", "sora_new")).form
+    assert world.calls("conversations.open") == 0
+
+
+async def test_a_direct_message_that_cannot_be_found_is_told_in_the_form(app, world, studio):
+    form = (await world.shortcut("ana", "sora_new")).form
+    world.fail_next("conversations.open", 500)
+    answer = await world.submit("ana", form, prompt="a fox in snow")
+    assert "Slack did not answer me in time. Nothing was charged." in answer.form.errors[0]
+    assert "make" not in studio.names()
 
 
 async def test_facts_are_remembered(app, world):
@@ -331,6 +394,19 @@ async def test_a_channel_without_the_bot_is_known_before_the_hold(app, world, st
     world.api.members.add(ELSEWHERE)
     await world.command("ana", "generate", prompt="a fox in rain")
     assert studio.asks[-1].missing == ()
+
+
+async def test_the_bot_is_to_be_invited_by_the_name_it_has_here(app, world, studio):
+    studio.refuses["make"] = CannotPostHere(("membership",))
+    answer = await world.command("ana", "generate", prompt="a fox in snow")
+    assert "Type /invite @film_bot first." in answer.whisper.text
+
+
+@pytest.mark.parametrize("command", ["show", "cancel", "remix"])
+async def test_a_command_that_names_no_video_says_what_to_type(app, world, studio, command):
+    answer = await world.typed("ana", "/sora", command)
+    assert f"for instance /sora {command} v7kq2" in answer.whisper.text
+    assert studio.names() == []
 
 
 async def test_private_places_are_told_apart(app, world, studio):
@@ -414,13 +490,19 @@ async def test_a_messages_address_stands_for_its_video(app, world, studio):
 async def test_an_expired_trigger_is_told(app, world):
     world.fail_next("views.open", error="expired_trigger_id")
     answer = await world.command("ana", "generate")
-    assert "Nothing was charged. Try again" in answer.whisper.text
+    assert "Slack did not answer me in time. Nothing was charged. Try it once more." in answer.whisper.text
 
 
 async def test_a_used_up_response_url_becomes_an_ephemeral_message(app, world):
     world.fail_next("response_url", 404)
     assert (await world.command("ana", "balance")).whisper
     assert world.calls("chat.postEphemeral") == 1
+
+
+async def test_a_closed_form_is_acknowledged(world, app):
+    odd = {"type": "block_actions", "actions": [{"action_id": "sora_make"}], "team": 5}
+    for payload in ({"type": "view_closed", "view": {"callback_id": "sora_make"}}, {"type": "block_actions"}, odd):
+        assert await world.link.deliver("interactive", payload, None) == {}
 
 
 async def test_an_uninstallation_is_acknowledged(app, world):

@@ -100,7 +100,7 @@ def test_times_are_drawn_by_the_readers_client():
 
 def test_a_result_without_its_film_says_where_it_is():
     shown = views.result_card(EXAMPLES["result_card remix"], WORKSPACE, film=False)  # type: ignore[arg-type]  # It is one.
-    assert "safe in the archive" in json.dumps(shown)
+    assert "It is kept as v7kq2.mp4" in json.dumps(shown)
 
 
 def test_cards_longer_than_slack_allows_are_cut_not_refused():
@@ -114,6 +114,34 @@ def test_cards_longer_than_slack_allows_are_cut_not_refused():
     choices = tuple(Choice(value=str(i), label="y" * 200, chosen=i == 3) for i in range(150))
     form = replace(EXAMPLES["make_form"], models=choices, title="t" * 60, submit="s" * 60)  # type: ignore[type-var]
     assert view_faults(views.make_form(form, ADDRESS)) == []
+
+
+def test_a_button_is_read_out_with_its_video():
+    pair = (
+        Button(label="CANCEL", action="cancel", video=VideoId("v7kq2")),
+        Button(label="Remix anyway", action="insist", draft="v7kq2:0123abcd"),
+        Button(label="Start another", action="insist", draft=":0123abcd"),
+        Button(label="x" * 75, action="remix", video=VideoId("v7kq2")),
+    )
+    drawn = views.notice(Notice(tone=Tone.READY, lines=(("x",),), buttons=pair))["blocks"][-1]["elements"]
+    labels = [element.get("accessibility_label") for element in drawn]
+    assert labels[:3] == ["CANCEL, v7kq2", "Remix anyway, v7kq2", None]
+    assert utf16_length(labels[3]) == 75
+
+
+def test_a_notification_tells_the_first_lines_and_no_raw_ids():
+    shown = views.notice(EXAMPLES["notice history"], WORKSPACE)  # type: ignore[arg-type]  # It is one.
+    assert shown["text"].startswith("Credits history\nCredits of @member\n")
+    long = Notice(tone=Tone.READY, title="History", lines=((("word " * 30),),) * 50)
+    assert utf16_length(views.notice(long)["text"]) <= 300
+    one = Notice(tone=Tone.READY, lines=((("word " * 100),),))
+    assert views.notice(one)["text"] == "word " * 100
+
+
+def test_lines_of_emoji_are_counted_as_slack_counts_them():
+    shown = views.notice(Notice(tone=Tone.READY, lines=((("🦊" * 1000),),) * 4))
+    assert message_faults(shown) == []
+    assert len(shown["blocks"]) == 4
 
 
 def test_two_buttons_of_one_kind_have_ids_of_their_own():

@@ -9,6 +9,8 @@ import pytest
 
 from adapters.slack.app import SlackApp
 from core.names import AccountId
+from core.store import ledger
+from core.studio import Studio
 from core.worker import Worker
 from tests.adapters.slack_fakes import Naps
 from tests.house import Bot
@@ -40,6 +42,30 @@ async def running(bot: Bot, world: SlackWorld) -> AsyncIterator[Bot]:
         yield replace(bot, shop=shop, worker=Worker(shop))
     finally:
         await app.close()
+
+
+def welcoming(bot: Bot, credits: int, pool: int) -> Bot:
+    house = replace(bot.house, limits=replace(bot.house.limits, welcome_credits=credits, team_credits=pool))
+    return replace(bot, house=house, studio=Studio(house))
+
+
+async def balance(bot: Bot, account: str) -> int:
+    return await bot.database.read(lambda tx: ledger.balance(tx, AccountId(f"slack:T0001:{account}")).available)
+
+
+@pytest.mark.parametrize("words", ["balance", "making", "generate"])
+async def test_the_welcome_is_for_members_alone(bot, world, words):
+    async with running(welcoming(bot, 200, 1000), world) as whole:
+        for person in ("guest", "stranger", "partner", "ana"):
+            await world.command(person, words)
+        assert [await balance(whole, who) for who in ("U0GUEST", "U0PARTNER", "U0ANA", "pool")] == [0, 0, 200, 800]
+
+
+async def test_a_form_for_somebody_not_known_yet_takes_no_welcome_from_the_pool(bot, world):
+    async with running(welcoming(bot, 200, 1000), world) as whole:
+        world.fail_next("users.info", slow_s=1.2)
+        assert (await world.command("guest", "generate")).form
+        assert await balance(whole, "pool") == 1000
 
 
 async def card_placed(bot: Bot, world: SlackWorld) -> None:

@@ -50,6 +50,10 @@ def test_a_known_secret_is_hidden_wherever_it_appears(lines: io.StringIO, secret
     assert secret not in lines.getvalue()
 
 
+def test_a_key_of_one_letter_leaves_the_log_readable() -> None:
+    assert logs.Redactor(("k", "")).clean("discord_connection_broke") == "discord_connection_broke"
+
+
 @pytest.mark.parametrize(
     "token",
     [
@@ -62,6 +66,7 @@ def test_a_known_secret_is_hidden_wherever_it_appears(lines: io.StringIO, secret
         "authorization=Bot abcdefghijklmnop",
         "https://cdn.example/v.mp4?Expires=1&Signature=abc123~def",
         "https://blob.example/v.mp4?sv=2&sig=abc%2F123",
+        "postgresql://db.example/sora?sslmode=require&password=tr0ub4dor",
         "wss://wss.slack.com/link/?ticket=12345678-abcd",
         "https://hooks.slack.com/commands/T1/123/AbCdEf",
         "https://discord.com/api/v10/webhooks/123/aW50ZXJhY3Rpb246MTIzNDU2/messages/@original",

@@ -34,7 +34,7 @@ def test_every_setting_says_what_it_is_for() -> None:
     ("variable", "text", "value"),
     [
         ("TEAMS", "discord:123, slack:T1 ,", frozenset({"discord:123", "slack:T1"})),
-        ("TEAMS", "", frozenset({"*"})),
+        ("MEMBER_LIMIT", "", 5),
         ("DISCORD_ADMIN_ROLES", "7,8", frozenset({"7", "8"})),
         ("LOG_LEVEL", "debug", "DEBUG"),
         ("POLL_SECONDS", "0.5", 0.5),
@@ -62,6 +62,11 @@ def test_a_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyP
         ("TEAMS", "discord"),
         ("TEAMS", "teams:1"),
         ("TEAMS", "discord:"),
+        ("TEAMS", ""),
+        ("TEAMS", " , "),
+        ("VIDEO_API_KEY", "sk-ключ"),
+        ("VIDEO_API_KEY", "sk-two\nlines"),
+        ("DISCORD_TOKEN", "tökén"),
         ("TEAM_CREDITS", "-1"),
         ("TEAM_CREDITS", "many"),
         ("WELCOME_CREDITS", "-5"),
@@ -78,6 +83,12 @@ def test_a_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyP
 def test_a_wrong_value_names_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str, text: str) -> None:
     monkeypatch.setenv(variable, text)
     with pytest.raises(SettingsError, match=f"^{variable}: "):
+        load()
+
+
+def test_teams_left_empty_in_the_file_admit_nobody_by_surprise(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TEAMS=\n")
+    with pytest.raises(SettingsError, match=r"^TEAMS: no team is named"):
         load()
 
 
@@ -115,3 +126,16 @@ def test_secrets_are_all_known_and_never_shown(monkeypatch: pytest.MonkeyPatch) 
     settings = load()
     assert set(settings.secrets()) == {*tokens.values(), "canary%2Fdb", "canary/db"}
     assert "canary-" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://sora@db.example/sora?password=canary-word",
+        "postgresql://db.example/sora?user=sora&sslpassword=canary-word",
+        "postgresql://sora:canary-word@db.example:port/sora",
+    ],
+)
+def test_a_password_of_the_database_is_known_wherever_it_stands(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert load().secrets() == ("canary-word",)

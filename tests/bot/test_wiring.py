@@ -152,6 +152,17 @@ async def test_each_provider_gets_its_own_key_and_no_other(
     assert await keys(load(catalogue=two)) == {"first": "from-first"}
 
 
+def test_the_key_of_every_provider_is_a_secret(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIRST_KEY", "canary-first")
+    monkeypatch.setenv("SECOND_KEY", "canary-second")
+    settings = load(catalogue=two, video_api_key="canary-ours")
+    assert set(wiring.secrets(settings)) == {"canary-first", "canary-second", "canary-ours"}
+
+
+def test_without_a_catalogue_the_other_secrets_are_known_all_the_same() -> None:
+    assert wiring.secrets(load(catalogue=Path("nowhere.toml"), video_api_key="canary-ours")) == ("canary-ours",)
+
+
 @pytest.mark.parametrize(
     ("over", "words"),
     [
@@ -159,11 +170,27 @@ async def test_each_provider_gets_its_own_key_and_no_other(
         ({"catalogue": Path("/")}, "^CATALOGUE: /: "),
         ({"video_base_url": "videos.example"}, "^VIDEO_BASE_URL: "),
         ({"video_base_url": "file:///etc/passwd"}, "^VIDEO_BASE_URL: "),
+        ({"video_base_url": "http://[bad/v1"}, "^VIDEO_BASE_URL: "),
+        ({"video_base_url": "https://me:canary@gateway.example/v1"}, "^VIDEO_BASE_URL: .* without a user"),
     ],
 )
 def test_a_wrong_catalogue_or_gateway_names_its_variable(over: dict[str, object], words: str) -> None:
-    with pytest.raises(SettingsError, match=words):
+    with pytest.raises(SettingsError, match=words) as error:
         wiring.load_catalogue(load(**over))
+    assert "canary" not in str(error.value)
+
+
+def test_an_address_in_the_catalogue_that_is_none_names_its_provider(two: Path) -> None:
+    two.write_text(TWO_PROVIDERS.replace("https://second.example/v1", "https://me:canary@second.example/v1"))
+    with pytest.raises(SettingsError, match=r"^CATALOGUE: .*provider\.second: ") as error:
+        wiring.load_catalogue(load(catalogue=two))
+    assert "canary" not in str(error.value)
+
+
+def test_a_key_that_no_header_can_carry_names_its_variable(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECOND_KEY", "ключ")
+    with pytest.raises(SettingsError, match=r"^SECOND_KEY: "):
+        wiring.load_catalogue(load(catalogue=two))
 
 
 @pytest.mark.parametrize("text", ["this is not = = toml", "[provider.p]\n", "\xff", ""])

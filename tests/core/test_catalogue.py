@@ -125,6 +125,7 @@ def test_where_the_provider_cannot_remix_no_model_is_remixable() -> None:
         (PROVIDER + model(size=SIZE.replace("0.10", "NaN")), "finite"),
         (PROVIDER + model(size=SIZE.replace("0.10", "Infinity")), "finite"),
         (PROVIDER + model(size=SIZE.replace("640x480", "big")), "pattern"),
+        (PROVIDER + model(size=SIZE + SIZE.replace("0.10", "0.20")), "two prices for one size"),
         (PROVIDER + model() + model(), "two models"),
         (PROVIDER + model().replace('provider = "p"', 'provider = "q"'), "not in the file"),
         (PROVIDER + model('remix = { model = "no", pricing = "generation" }'), "not in the file"),

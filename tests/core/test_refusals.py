@@ -10,6 +10,7 @@ from core import refusals
 from core.errors import Code, Rejected
 from core.names import AccountId
 from core.ports import State
+from core.store import drafts
 from core.studio import Limits, Wish
 from core.video import Spec, Status, Video
 from core.words import notice_of
@@ -203,7 +204,7 @@ async def test_several_changes_and_then_insisting(bot: Bot, fox: Video) -> None:
     async with refused(bot, refusals.SeveralChanges):
         await bot.studio.remix(ask(ANA), fox.id, several)
     assert await kept(bot, fox) == several
-    card = await bot.studio.insist(ask(ANA), fox.id)
+    card = await bot.studio.insist(ask(ANA), drafts.marked(fox.id, several))
     assert await bot.status(card.video) is Status.QUEUED
     assert await bot.balance() == (60, 40)
 
@@ -212,7 +213,7 @@ async def test_a_second_press_and_then_insisting(bot: Bot, fox: Video) -> None:
     first = await bot.remix(fox.id, WORDS)
     async with refused_while_making(bot, refusals.JustStarted):
         await bot.studio.remix(ask(ANA), fox.id, WORDS)
-    second = await bot.studio.insist(ask(ANA), fox.id)
+    second = await bot.studio.insist(ask(ANA), f"{drafts.marked(fox.id, WORDS)}+")
     assert {await bot.status(card.video) for card in (first, second)} == {Status.QUEUED}
     assert await bot.balance() == (20, 80)
 

@@ -44,6 +44,14 @@ async def test_five_deliveries_of_one_insisting_are_one_video(both: Bot) -> None
     assert await bot.balance() == (40, 80)
 
 
+async def test_five_presses_at_once_for_the_same_video_are_one_video(both: Bot) -> None:
+    """Each is a delivery of its own, as five clicks of an impatient person are."""
+    await both.grant(ANA, 1000)
+    kinds = await five_times(lambda: both.studio.make(ask(ANA), "a red fox"))
+    assert kinds == {"VideoCard": 1, "JustStarted": 4}
+    assert await both.balance() == (960, 40)
+
+
 async def test_five_deliveries_of_one_grant_are_one_grant(both: Bot) -> None:
     bot, click = both, ask(BOSS)
     kinds = await five_times(lambda: bot.studio.grant(click, BEN, 500, "for the launch"))

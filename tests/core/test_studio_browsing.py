@@ -46,8 +46,22 @@ async def test_showing_twice_brings_it_twice_and_one_delivery_once(bot: Bot) -> 
     press = ask(BEN)
     for asked in (press, press, press, ask(BEN)):
         await bot.studio.show(asked, video.id)
-        await bot.until_idle()
+        await bot.work(15)
     assert len(bot.announcer.results()) == 3
+
+
+async def test_an_impatient_person_gets_one_film_and_others_theirs(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    video = await bot.ready()
+    for _ in range(20):
+        notice = await bot.studio.show(ask(BEN), video.id)
+        assert "is on its way" in words(notice)
+    await bot.studio.show(ask(BEN, at=ELSEWHERE), video.id)
+    await bot.studio.show(ask(ANA), video.id)
+    await bot.until_idle()
+    await bot.studio.show(ask(BEN), video.id)
+    await bot.until_idle()
+    assert len(bot.announcer.results()) == 1 + 3
 
 
 async def test_a_video_is_not_shown_where_the_bot_cannot_post(bot: Bot) -> None:
@@ -158,7 +172,8 @@ async def test_what_is_being_made_is_listed_with_its_way_out(bot: Bot) -> None:
     assert [(row.video, row.head[0]) for row in rows] == [
         (second.video, "⏳ Waiting · "), (first.video, "🎬 Rendering · 42 % · ")
     ]  # fmt: skip
-    assert [[button.label for button in row.buttons] for row in rows] == [["CANCEL"], []]
+    assert [[button.label for button in row.buttons] for row in rows] == [[f"CANCEL {second.video}"], []]
+    assert rows[0].facts[0] == "Sora 2 · 4 s · 40 credits set aside · "
 
 
 async def test_nobody_sees_what_others_have_in_the_making(bot: Bot) -> None:

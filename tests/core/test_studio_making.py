@@ -4,9 +4,10 @@ import pytest
 
 from core import refusals
 from core.cards import MakeForm, RemixForm
+from core.errors import Unconfirmed
 from core.names import Place
 from core.ports import Caps, State
-from core.store import posts
+from core.store import drafts, posts
 from core.store.ending import CARD
 from core.studio import Limits, Wish
 from core.video import Reason, Status
@@ -123,7 +124,7 @@ async def test_a_refused_prompt_fills_the_form_next_time(bot: Bot) -> None:
     original = await bot.ready()
     with pytest.raises(refusals.InsufficientCredits) as refused:
         await bot.studio.remix(ask(ANA), original.id, "make it night")
-    assert refused.value.draft == original.id
+    assert refused.value.draft == drafts.marked(original.id, "make it night")
     assert (await bot.studio.remix_form(ask(ANA), original.id)).prefill == "make it night"
     assert (await bot.studio.remix_form(ask(BEN), original.id)).prefill == ""
 
@@ -179,9 +180,25 @@ async def test_advice_on_several_changes_can_be_overruled(bot: Bot) -> None:
     words = "make it night, add snow and zoom in"
     with pytest.raises(refusals.SeveralChanges) as advice:
         await bot.studio.remix(ask(ANA), original.id, words)
-    assert (advice.value.changes, advice.value.price, advice.value.draft) == (3, 40, original.id)
-    card = await bot.studio.insist(ask(ANA), original.id)
+    assert (advice.value.changes, advice.value.price) == (3, 40)
+    card = await bot.studio.insist(ask(ANA), advice.value.draft or "")
     assert (await bot.video(card.video)).prompt == f"REMIX: {words}"
+
+
+async def test_each_button_starts_the_words_it_stands_under(bot: Bot) -> None:
+    await bot.grant(ANA, 200)
+    original = await bot.ready()
+    drafts_kept = []
+    for words in ("make it night, add snow and zoom in", "make it day, add a castle and use anime style"):
+        with pytest.raises(refusals.SeveralChanges) as advice:
+            await bot.studio.remix(ask(ANA), original.id, words)
+        drafts_kept.append(advice.value.draft or "")
+    card = await bot.studio.insist(ask(ANA), drafts_kept[0])
+    assert (await bot.video(card.video)).words == "make it night, add snow and zoom in"
+    with pytest.raises(refusals.JustStarted) as again:
+        await bot.studio.insist(ask(ANA), drafts_kept[0])
+    twice = await bot.studio.insist(ask(ANA), f"{again.value.draft}+")
+    assert twice.video != card.video
 
 
 async def test_the_form_may_insist_by_itself(bot: Bot) -> None:
@@ -199,12 +216,12 @@ async def test_insisting_without_a_draft_is_refused(bot: Bot) -> None:
 async def test_insisting_twice_with_one_press_starts_one(bot: Bot) -> None:
     await bot.grant(ANA, 100)
     original = await bot.ready()
-    with pytest.raises(refusals.SeveralChanges):
+    with pytest.raises(refusals.SeveralChanges) as advice:
         await bot.studio.remix(ask(ANA), original.id, "make it night, add snow and zoom in")
-    press = ask(ANA)
-    await bot.studio.insist(press, original.id)
+    press, draft = ask(ANA), advice.value.draft or ""
+    await bot.studio.insist(press, draft)
     with pytest.raises(refusals.AlreadyDone):
-        await bot.studio.insist(press, original.id)
+        await bot.studio.insist(press, draft)
     assert await bot.balance() == (20, 40)
 
 
@@ -214,7 +231,7 @@ async def test_the_same_again_within_ten_seconds_is_asked_about(bot: Bot) -> Non
     with pytest.raises(refusals.JustStarted) as again:
         await bot.make()
     assert again.value.video == first.video
-    second = await bot.studio.insist(ask(ANA), "")
+    second = await bot.studio.insist(ask(ANA), f"{again.value.draft}+")
     assert second.video != first.video
     bot.clock.pass_(11)
     await bot.make()
@@ -254,12 +271,21 @@ async def test_the_adapters_card_is_the_one_that_is_edited(bot: Bot) -> None:
     assert [message.place for message in bot.announcer.cards()] == [Place(f"{CHANNEL}card-{card.video}")]
 
 
+async def test_a_card_that_stands_already_is_taken_away_only_if_it_is_another(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    card = await bot.studio.make(ask(ANA), "a red fox")
+    mine, other = Place(f"{CHANNEL}777"), Place(f"{CHANNEL}778")
+    assert await bot.studio.placed(card.video, mine)
+    assert await bot.studio.placed(card.video, mine)
+    assert not await bot.studio.placed(card.video, other)
+
+
 async def test_a_card_that_was_never_placed_is_posted_by_the_worker(bot: Bot) -> None:
     await bot.grant(ANA, 100)
     card = await bot.studio.make(ask(ANA), "a red fox")
     await bot.until_idle()
     assert bot.announcer.cards() == []
-    await bot.work(5)
+    await bot.work(10)
     assert [message.card.video for message in bot.announcer.cards()] == [card.video]
 
 
@@ -303,6 +329,21 @@ async def test_what_the_service_can_stop_is_stopped_and_its_credits_are_back(bot
     assert bot.provider.calls["cancel"] == 1
     assert await bot.balance() == (100, 0)
     assert bot.card(card.video).headline == ("⛔ Cancelled",)
+
+
+async def test_a_cancel_while_it_is_handed_over_is_noted_and_done_once_it_runs(bot: Bot) -> None:
+    bot = make_bot(bot.database, bot.clock, caps=Caps(lists=True, echoes_prompt=True, cancel=True))
+    await bot.grant(ANA, 100)
+    bot.provider.accept_then = Unconfirmed("the answer was lost")
+    card = await bot.make()
+    await bot.until_idle()
+    assert await bot.status(card.video) is Status.SUBMITTING
+    notice = await bot.studio.cancel(ask(ANA), card.video)
+    assert "asking the video service to stop" in str(notice.lines)
+    await bot.work(300)
+    assert (await bot.video(card.video)).reason is Reason.CANCELLED
+    assert bot.provider.calls["cancel"] == 1
+    assert await bot.balance() == (100, 0)
 
 
 async def test_a_cancel_that_comes_too_late_changes_nothing(bot: Bot) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from core import refusals
 from core.cards import Button, Member, Moment, Notice, Said, VideoCard, VideoName
+from core.errors import Code
 from core.names import VideoId
 from core.text import utf16_length
 from core.video import Reason, Status, Video
@@ -127,12 +128,22 @@ def test_amounts_are_exact(refusal: refusals.Refusal, words: str) -> None:
     assert words in str(refusal)
 
 
+KEPT = "v7kq2:ab12cd34"
+
+
+def kept(refusal: refusals.Refusal) -> refusals.Refusal:
+    refusal.draft = KEPT
+    return refusal
+
+
 @pytest.mark.parametrize(
     ("refusal", "buttons"),
     [
-        (refusals.SeveralChanges(3, FOX.id, 80), [("Remix anyway", "insist", "v7kq2"), ("Edit", "remix", "v7kq2")]),
-        (refusals.JustStarted(VideoId("r9ab3"), FOX.id, 80), [("Start another anyway", "insist", "v7kq2")]),
-        (refusals.JustStarted(VideoId("r9ab3"), None, 80), [("Start another anyway", "insist", None)]),
+        (kept(refusals.SeveralChanges(3, FOX.id, 80)), [("Remix anyway", "insist", KEPT), ("Edit", "remix", "v7kq2")]),
+        (kept(refusals.JustStarted(VideoId("r9ab3"), FOX.id, 80)), [("Start another anyway", "insist", f"{KEPT}+")]),
+        (refusals.SeveralChanges(3, FOX.id, 80), [("Edit", "remix", "v7kq2")]),
+        (refusals.TooManyVideos(5, 5), [("SHOW MINE", "making", "")]),
+        (refusals.NotFound("v7kq9", FOX.id), [("DETAILS v7kq2", "details", "v7kq2")]),
         (refusals.SourceExpired(FOX.id, "Sora 2", "1 hour", "1 minute"), [("AGAIN", "edit", "v7kq2")]),
         (refusals.OriginalFailed(FOX.id), [("AGAIN", "edit", "v7kq2")]),
         (refusals.InsufficientCredits(80, 35), []),
@@ -140,15 +151,15 @@ def test_amounts_are_exact(refusal: refusals.Refusal, words: str) -> None:
 )  # fmt: skip
 def test_the_way_out_is_a_button(refusal: refusals.Refusal, buttons: list[tuple[str, str, str | None]]) -> None:
     drawn = notices.notice_of(refusal).buttons
-    assert [(button.label, button.action, button.video) for button in drawn] == buttons
+    assert [(button.label, button.action, button.target) for button in drawn] == buttons
 
 
-@pytest.mark.parametrize(("draft", "action"), [("v7kq2", "remix"), ("", "make")])
+@pytest.mark.parametrize(("draft", "action"), [("v7kq2:ab12cd34", "remix"), (":ab12cd34", "make")])
 def test_a_kept_draft_can_be_edited(draft: str, action: str) -> None:
     refusal = refusals.InsufficientCredits(80, 35)
     refusal.draft = draft
     [button] = notices.notice_of(refusal).buttons
-    assert (button.label, button.action, button.video or "") == ("Edit", action, draft)
+    assert (button.label, button.action, button.target) == ("Edit", action, draft.partition(":")[0])
 
 
 def failed(reason: Reason, **changes: object) -> VideoCard:
@@ -160,6 +171,13 @@ def failed(reason: Reason, **changes: object) -> VideoCard:
 def test_a_failure_says_what_is_back(reason: Reason) -> None:
     assert "80 credits are back." in str(failed(reason).notes)
     assert "1 credit is back." in str(failed(reason, price=1).notes)
+
+
+@pytest.mark.parametrize("code", [Code.AUTH, Code.INSUFFICIENT_FUNDS])
+def test_a_refused_account_is_not_blamed_on_the_words(code: Code) -> None:
+    notes = str(failed(Reason.PROVIDER_ERROR, error_code=str(code)).notes)
+    assert "refused this bot's own account. 80 credits are back." in notes
+    assert "change the words" not in notes
 
 
 def test_a_free_video_that_failed_gives_nothing_back() -> None:

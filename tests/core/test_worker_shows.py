@@ -205,6 +205,48 @@ async def test_a_busy_moment_does_not_cost_the_direct_message(shown: Bot, chat: 
     assert [channel_of(result.place) for result in chat.results()] == [DIRECT]
 
 
+async def test_a_failure_that_cannot_be_told_here_is_told_directly(shown: Bot, chat: Chat) -> None:
+    card = await running(shown)
+    chat.closed[CHANNEL] = Undeliverable("unknown channel")
+    shown.provider.finish("video_1", state=State.FAILED, code="refused")
+    await shown.work(30)
+    assert (await post_of(shown, card.video, CARD)).message in chat.messages
+    [told] = [m.card for m in chat.cards() if channel_of(m.place) == DIRECT]
+    assert told.headline == ("❌ Could not be made",)
+
+
+async def test_a_failure_is_told_directly_where_the_channel_went_before_it(shown: Bot, chat: Chat) -> None:
+    await running(shown, 10)
+    chat.closed[CHANNEL] = Undeliverable("unknown channel")
+    for percent in (20, 30):
+        shown.provider.finish("video_1", state=State.RUNNING, progress=percent)
+        await shown.work(20)
+    shown.provider.finish("video_1", state=State.FAILED, code="refused")
+    await shown.work(30)
+    assert [m.card.headline for m in chat.cards() if channel_of(m.place) == DIRECT] == [("❌ Could not be made",)]
+
+
+async def test_a_card_that_people_deleted_twice_is_not_brought_back_by_a_failure(shown: Bot, chat: Chat) -> None:
+    await running(shown, 10)
+    for percent in (20, 40):
+        chat.next_show = [MessageGone("deleted")]
+        chat.messages.clear()
+        shown.provider.finish("video_1", state=State.RUNNING, progress=percent)
+        await shown.work(20)
+    chat.messages.clear()
+    shown.provider.finish("video_1", state=State.FAILED, code="refused")
+    await shown.work(60)
+    assert chat.messages == {}
+
+
+async def test_the_card_of_a_finished_video_is_not_sent_after_anybody(shown: Bot, chat: Chat) -> None:
+    await running(shown)
+    chat.closed[CHANNEL] = Undeliverable("unknown channel")
+    shown.provider.finish_all()
+    await shown.work(60)
+    assert [m.film is None for m in chat.messages.values() if channel_of(m.place) == DIRECT] == [False]
+
+
 async def test_a_result_shown_again_that_cannot_be_posted_is_given_up(shown: Bot, chat: Chat) -> None:
     video = await shown.ready()
     chat.closed = {CHANNEL: Undeliverable("no right")}
@@ -236,7 +278,18 @@ async def test_an_outage_of_a_whole_day_ends_in_the_archive_and_the_card_still_f
     shown.provider.finish_all()
     await shown.work(26 * 3600, step=60)
     assert (await post_of(shown, card.video, RESULT)).state is PostState.UNDELIVERABLE
-    assert shown.card(card.video).shown == "folded:"
+    assert shown.card(card.video).shown == "folded:lost"
+    assert f"/sora show {card.video} brings it" in str(shown.card(card.video).notes)
+
+
+async def test_a_busy_moment_and_a_jump_of_the_clock_lose_no_result(shown: Bot, chat: Chat) -> None:
+    await running(shown)
+    chat.next_deliver = [TryLater("busy")] * 2
+    shown.provider.finish_all()
+    await shown.work(10)
+    shown.clock.jump(26 * 3600)
+    await shown.work(300)
+    assert len(chat.results()) == 1
 
 
 async def test_a_platform_that_asks_for_patience_gets_it(shown: Bot, chat: Chat) -> None:
@@ -387,3 +440,13 @@ async def test_a_chat_that_never_answers_takes_no_room_from_videos(bot: Bot) -> 
     await ticks_until(lambda: len(bot.media.films) == 300)
     assert 0 < len(chat.shows) <= 64
     await bot.worker.stop()
+
+
+async def test_what_is_claimed_while_the_worker_leaves_is_not_begun(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    await bot.make()
+    await bot.worker.stop()
+    await bot.until_idle()
+    assert bot.provider.calls["create"] == 0
+    await bot.restarted().work(120)
+    assert bot.provider.calls["create"] == 1

@@ -405,5 +405,5 @@ def looked_for_at_once() -> Iterator[Adjust]:
         yield _leave
 
 
-def _let_go(tx: Any) -> None:
+def _let_go(tx: Any, _now: Any) -> None:
     tx.execute(update(rows).where(rows.c.held).values(held=False, due_at=START))

@@ -33,7 +33,12 @@ class DiscordWorld:
         self.roles: dict[str, list[str]] = {}
         """Of people, by name; the guild has one role beside @everyone, ROLE."""
         self.unsaid: set[str] = set()
-        """Fields that presses come without, as from a server of another make; "member.flags" for an inner one."""
+        """Fields that presses come without, as from a server of another make; "member.flags" for an inner one,
+        "message.tts" for one of the message whose menu was used."""
+        self.untold: set[str] = set()
+        """Channels that the gateway's guild comes without."""
+        self.away = False
+        """The guild is unavailable for now, as while Discord repairs something."""
         self.fail_next = self.rest.fail_next
         self._runner: web.AppRunner | None = None
         self._events: dict[str, dict[str, Any]] = {}
@@ -68,6 +73,13 @@ class DiscordWorld:
         data["options"][0]["options"][0]["focused"] = True
         click = await self._sent(person, 4, data, None)
         return click.choices or []
+
+    async def menu(self, person: str, name: str, message: Seen) -> Answer:
+        """The entry of this name in the message's menu, which brings the whole message along."""
+        found = next(command for command in self.rest.commands if command["name"] == name)
+        told = {message.id: self._said(rest.message_json(self.rest.posts[message.id]), "message.")}
+        facts = {"id": found["id"], "name": name, "type": found["type"], "target_id": message.id}
+        return await self._done(person, 2, facts | {"resolved": {"messages": told}}, None)
 
     async def press(self, person: str, message: Seen, label: str, *, delivery: str | None = None) -> Answer:
         post = self.rest.posts[message.id]
@@ -202,7 +214,9 @@ class DiscordWorld:
         everyone = {"id": rest.GUILD, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "managed": False}
         role = everyone | {"permissions": str(_MEMBER_RIGHTS), "mentionable": False, "flags": 0}
         roles = [role, role | {"id": ROLE, "name": "staff"}]
-        channels = [self._channel(number) for number in (rest.CHANNEL, rest.PRIVATE)]
+        if self.away:
+            return {"id": rest.GUILD, "unavailable": True}
+        channels = [self._channel(number) for number in (rest.CHANNEL, rest.PRIVATE) if number not in self.untold]
         bot = {"user": rest.bot_user(), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0}
         return {
             "id": rest.GUILD, "name": "the team", "owner_id": "1", "roles": roles, "emojis": [], "features": [],

@@ -46,6 +46,7 @@ class Post:
     nonce: str | None = None
     edits: int = 0
     deleted: bool = False
+    author: str = BOT
     pinged: set[str] = field(default_factory=set)
 
 
@@ -128,6 +129,7 @@ class Rest:
             ("PUT", "/applications/{application_id}/commands", self._put_commands),
             ("POST", "/interactions/{interaction_id}/{interaction_token}/callback", self._callback),
             ("GET", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", self._original),
+            ("DELETE", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", self._delete_original),
             ("POST", "/channels/{channel_id}/messages", self._post),
             ("GET", "/channels/{channel_id}/messages", self._history),
             ("PATCH", "/channels/{channel_id}/messages/{message_id}", self._edit),
@@ -226,9 +228,18 @@ class Rest:
         click.kind = body["type"]
 
     async def _original(self, request: web.Request) -> web.Response:
+        return _json(message_json(self._answer_of(request)))
+
+    async def _delete_original(self, request: web.Request) -> web.Response:
+        self._answer_of(request).deleted = True
+        return web.Response(status=204)
+
+    def _answer_of(self, request: web.Request) -> Post:
         for click in self.clicks.values():
             if click.token == request.match_info["webhook_token"] and click.post:
-                return _json(message_json(click.post))
+                if click.post.deleted:
+                    raise Refused(404, 10008, "Unknown Message")
+                return click.post
         raise Refused(404, 10015, "Unknown Webhook")
 
     async def _post(self, request: web.Request) -> web.Response:
@@ -284,8 +295,11 @@ class Rest:
             raise Refused(403, 50001, "Missing Access")
         if "READ_MESSAGE_HISTORY" in self.denied:
             return _json([])
-        seen = [post for post in self.visible(channel) if not post.flags & EPHEMERAL]
-        return _json([message_json(post) for post in reversed(seen)][: int(request.query.get("limit", 50))])
+        limit, before = int(request.query.get("limit", 50)), int(request.query.get("before", 2**63))
+        if not 1 <= limit <= 100:
+            raise Refused(400, 50035, f"Invalid Form Body: limit: {limit}")
+        seen = [post for post in self.visible(channel) if not post.flags & EPHEMERAL and int(post.id) < before]
+        return _json([message_json(post) for post in reversed(seen)][:limit])
 
     async def _edit(self, request: web.Request) -> web.Response:
         self._check_channel(request.match_info["channel_id"])
@@ -340,7 +354,8 @@ def message_json(post: Post) -> dict[str, Any]:
         for item in part.get("items") or ():
             name = item["media"]["url"].removeprefix("attachment://")
             item["media"] = {"url": f"https://cdn.example/{post.id}/{name}?ex=1", "proxy_url": "", "content_type": None}
-    facts = {"id": post.id, "channel_id": post.channel, "author": bot_user(), "content": "", "embeds": [], "type": 0}
+    author = bot_user() if post.author == BOT else user(post.author)
+    facts = {"id": post.id, "channel_id": post.channel, "author": author, "content": "", "embeds": [], "type": 0}
     facts |= {"timestamp": "2026-11-24T14:00:00+00:00", "edited_timestamp": None, "tts": False, "pinned": False}
     facts |= {"mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": []}
     return facts | {"flags": post.flags, "components": components}

@@ -71,7 +71,7 @@ class SlackWorld:
 
     async def typed(self, person: str, name: str, text: str, *, delivery: str | None = None) -> Answer:
         payload = {
-            "command": name, "text": text.strip(), "team_id": api.TEAM, "user_id": api.PEOPLE[person],
+            "command": name, "text": text.strip(), "team_id": self._workspace_of(person), "user_id": api.PEOPLE[person],
             "channel_id": self.channel, "channel_name": self._channel_name(), "api_app_id": "A1",
         }  # fmt: skip
         return await self._done(person, "slash_commands", payload, delivery)
@@ -191,9 +191,10 @@ class SlackWorld:
             await asyncio.sleep(0.005)
 
     def _interaction(self, person: str, kind: str) -> dict[str, Any]:
-        team = "T0OTHER" if person == "stranger" else api.TEAM
+        team = api.OTHER_TEAM if person == "stranger" else self._workspace_of(person)
         return {
-            "type": kind, "team": {"id": api.TEAM, "domain": "the-team"}, "enterprise": None, "api_app_id": "A1",
+            "type": kind, "team": {"id": self._workspace_of(person), "domain": "the-team"}, "enterprise": None,
+            "api_app_id": "A1",
             "user": {"id": api.PEOPLE[person], "name": person, "team_id": team}, "token": "old",
             "channel": {"id": self.channel, "name": self._channel_name()}, "response_url": "yes",
         }  # fmt: skip
@@ -202,8 +203,16 @@ class SlackWorld:
         payload = self._interaction(person, kind)
         del payload["channel"], payload["response_url"]
         payload["trigger_id"] = f"{self.api.number()}.view"
-        payload["view"] = {**view, "app_installed_team_id": api.TEAM, "state": {"values": values(view, inputs)}}
+        payload["view"] = {
+            **view,
+            "app_installed_team_id": self._workspace_of(person),
+            "state": {"values": values(view, inputs)},
+        }
         return payload
+
+    def _workspace_of(self, person: str) -> str:
+        """The one that deliveries name, which is not always the one that the bot is installed in."""
+        return api.OTHER_TEAM if person == "partner" else api.TEAM
 
     def _channel_name(self) -> str:
         return (

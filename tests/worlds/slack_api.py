@@ -10,8 +10,17 @@ from tests.worlds.slack_files import Files, Posted
 from tests.worlds.slack_rules import message_faults, view_faults
 
 TEAM, CHANNEL, ELSEWHERE, PRIVATE = "T0001", "C0001", "C0002", "C0003"
+OTHER_TEAM = "T0OTHER"
+"""Its people share a channel with ours; "partner" is an admin over there, and deliveries name that workspace."""
 BOT_USER, BOT = "U0BOT", "B0BOT"
-PEOPLE = {"ana": "U0ANA", "ben": "U0BEN", "boss": "U0BOSS", "guest": "U0GUEST", "stranger": "U0STRANGER"}
+PEOPLE = {
+    "ana": "U0ANA",
+    "ben": "U0BEN",
+    "boss": "U0BOSS",
+    "guest": "U0GUEST",
+    "stranger": "U0STRANGER",
+    "partner": "U0PARTNER",
+}
 _NEED_TOKEN = 3.0
 
 
@@ -35,7 +44,7 @@ class Api(Files):
         return app
 
     def auth_test(self, _: Call) -> Reply:
-        return yes(url="https://the-team.slack.com/", team_id=TEAM, user_id=BOT_USER, bot_id=BOT)
+        return yes(url="https://the-team.slack.com/", team_id=TEAM, user_id=BOT_USER, bot_id=BOT, user="film_bot")
 
     def apps_connections_open(self, _: Call) -> Reply:
         return yes(url=f"{self.base.replace('http', 'ws', 1)}/link?ticket={self.number()}")
@@ -44,10 +53,11 @@ class Api(Files):
         name = next((name for name, user in PEOPLE.items() if user == call["user"]), None)
         if name is None:
             return no("user_not_found")
-        stranger = name == "stranger"
+        stranger, partner = name == "stranger", name == "partner"
         return yes(
             user={
-                "id": call["user"], "team_id": "T0OTHER" if stranger else TEAM, "is_admin": name == "boss",
+                "id": call["user"], "team_id": OTHER_TEAM if stranger or partner else TEAM,
+                "is_admin": name == "boss" or partner,
                 "is_owner": False, "is_primary_owner": False, "is_restricted": name == "guest",
                 "is_ultra_restricted": False, "is_stranger": stranger, "is_bot": False, "deleted": False,
             }
@@ -101,6 +111,13 @@ class Api(Files):
             return refused
         post.text, post.blocks, post.edits = call["text"], call.get("blocks") or [], post.edits + 1
         post.metadata = call.get("metadata") or post.metadata
+        return yes(ts=post.ts, channel=post.channel)
+
+    def chat_delete(self, call: Call) -> Reply:
+        post = next((p for p in self.posts if (p.channel, p.ts) == (call["channel"], call["ts"])), None)
+        if post is None or post.deleted:
+            return no("message_not_found")
+        post.deleted = True
         return yes(ts=post.ts, channel=post.channel)
 
     def chat_postEphemeral(self, call: Call) -> Reply:  # noqa: N802  # Slack's name.

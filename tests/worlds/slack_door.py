@@ -17,6 +17,7 @@ class Fault:
     error: str = ""
     after: bool = False
     cut: bool = False
+    slow_s: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -40,12 +41,14 @@ class Door:
         error: str = "",
         after: bool = False,
         cut: bool = False,
+        slow_s: float = 0.0,
         times: int = 1,
         **headers: str,
     ) -> None:
-        """`after`: it happens all the same. `cut`: the connection ends instead of an answer."""
+        """`after`: it happens all the same. `cut`: the connection ends instead of an answer. `slow_s`: it only takes
+        long."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self._faults.setdefault(method, []).extend([Fault(status, error, after, cut, named)] * times)
+        self._faults.setdefault(method, []).extend([Fault(status, error, after, cut, slow_s, named)] * times)
 
     def fault_of(self, method: str) -> Fault | None:
         return self._faults[method].pop(0) if self._faults.get(method) else None
@@ -55,6 +58,9 @@ class Door:
         call = await _arguments(request)
         self.recorded.append((method, call))
         fault = self.fault_of(method)
+        if fault and fault.slow_s:
+            await asyncio.sleep(fault.slow_s)
+            fault = None
         if fault and not fault.after:
             return self.broken(request, fault)
         reply = self._reply(request, method, call)

@@ -81,7 +81,9 @@ def _actions(block: dict[str, Any]) -> list[str]:
             found += _filled("value", element["value"])
         if element.get("style", "primary") not in {"primary", "danger"}:
             found.append("style")
-        if set(element) - {"type", "text", "action_id", "value", "style"}:
+        if "accessibility_label" in element:
+            found += _filled("button", element["accessibility_label"])
+        if set(element) - {"type", "text", "action_id", "value", "style", "accessibility_label"}:
             found.append("unknown key of a button")
     return found
 

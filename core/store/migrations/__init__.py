@@ -7,11 +7,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.store import address
-from core.store.sqlite import locked_file, migrating_engine
+from core.store.sqlite import idle_file, locked_file, looking_engine, migrating_engine
 from core.store.tables import metadata
 
 _LOCK = 7_665_337_026_004_001  # Any number, the same in every replica.
@@ -22,10 +23,38 @@ async def upgrade(url: str) -> None:
     where = address.parse(url)
     path = address.file_of(where)
     if path is None:
-        await _upgrade(create_async_engine(where))
+        await _upgrade(create_async_engine(where, hide_parameters=True))
         return
     with locked_file(path):
         await _upgrade(migrating_engine(path))
+
+
+async def is_current(url: str) -> bool:
+    """Whether upgrade() would find nothing to do. Makes and changes nothing. Raises where the database is newer."""
+    where = address.parse(url)
+    path = address.file_of(where)
+    if path is None:
+        return await _is_current(create_async_engine(where, hide_parameters=True))
+    if not path.exists():
+        return False
+    with idle_file(path):
+        return await _is_current(looking_engine(path))
+
+
+async def _is_current(engine: AsyncEngine) -> bool:
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_is_at_head)
+    finally:
+        await engine.dispose()
+
+
+def _is_at_head(connection: Connection) -> bool:
+    scripts = ScriptDirectory.from_config(config())
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None:
+        scripts.get_revision(found)  # Raises when a newer version of the bot wrote it.
+    return found == scripts.get_current_head()
 
 
 async def _upgrade(engine: AsyncEngine) -> None:

@@ -11,7 +11,7 @@ import pytest
 from adapters.providers.answers import Limits
 from adapters.providers.bfl import Bfl
 from adapters.providers.linked import Account
-from core.errors import Code, FilmGone, Missed, Rejected
+from core.errors import Code, FilmGone, Missed, NotAFilm, Rejected
 from core.ports import Order, Ref, Report, State
 from tests.adapters.providers.vendors import KEY, VIDEO, source
 
@@ -123,6 +123,22 @@ async def test_a_task_that_is_not_found_is_perhaps_not_there_yet() -> None:
 async def test_what_is_ready_brings_link_and_cost() -> None:
     report = await look(flux("Ready", progress=1.0, result={"sample": "https://cdn.bfl.ai/1.mp4"}, cost=24.0))
     assert (report.result, report.cost_usd, report.progress) == ("https://cdn.bfl.ai/1.mp4", Decimal("0.24"), 100)
+
+
+async def test_ready_without_a_film_is_no_film_rather_than_a_download_that_was_missed() -> None:
+    vendor = Vendor(flux("Ready", result={"sample": None}))
+    ref = Ref(provider="bfl", id=VIDEO, poll_url=POLL)
+    report = await vendor.provider.poll(ref)
+    with pytest.raises(NotAFilm):
+        _ = [chunk async for chunk in vendor.provider.fetch(ref, report)]
+
+
+async def test_before_it_is_ready_there_is_nothing_to_fetch() -> None:
+    vendor = Vendor(flux("Generating"))
+    for report in (None, await look(flux("Generating")), await look(flux("Error"))):
+        with pytest.raises(Missed):
+            _ = [chunk async for chunk in vendor.provider.fetch(Ref(provider="bfl", id=VIDEO), report)]
+    assert vendor.asked == []
 
 
 @pytest.mark.parametrize("cost", [None, 0, -1, "much", True, float("nan"), 10**9, [24]])

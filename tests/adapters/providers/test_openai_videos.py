@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email import message_from_bytes
@@ -347,7 +348,28 @@ async def test_a_verdict_keeps_the_vendors_words_without_what_must_stay_secret()
     assert len(caught.value.message) == 2000
 
 
+async def test_a_prompt_that_the_vendor_quotes_is_no_verdict() -> None:
+    prompt = "a documentary about content moderation"
+    server = Server(httpx.Response(400, json={"error": {"message": f"Invalid prompt: '{prompt}'", "code": "bad"}}))
+    with pytest.raises(Rejected) as caught:
+        await provider(server).create(replace(ORDER, prompt=prompt))
+    assert caught.value.code is Code.INVALID_REQUEST
+
+
 # --- what a look means
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        {"object": "video", "id": "video_other", "status": "failed"},
+        {"object": "video", "status": "failed"},
+    ],
+)
+async def test_a_job_quoted_in_an_error_counts_only_if_it_is_this_video(quoted: dict) -> None:
+    """A gateway that echoes prompts would else let a member write the verdict."""
+    with pytest.raises(Missed):
+        await polled({"error": {"message": f"upstream said {json.dumps(quoted)}"}}, 502)
 
 
 @pytest.mark.parametrize(("said", "state"), STATES.items())
@@ -624,6 +646,20 @@ async def test_an_empty_listing_is_complete(body: object) -> None:
 async def test_a_listing_that_may_lack_something_never_ends_as_complete(answer: httpx.Response) -> None:
     with pytest.raises(Missed):
         await listed(Server(answer))
+
+
+@pytest.mark.parametrize(("status", "none"), [(400, True), (404, True), (405, True), (403, False), (503, False)])
+async def test_a_server_without_a_listing_is_told_from_one_that_is_away(status: int, none: bool) -> None:
+    with pytest.raises(Missed) as caught:
+        await listed(Server(httpx.Response(status)))
+    assert caught.value.gone is none
+
+
+async def test_a_listing_that_refuses_its_second_page_is_still_a_listing() -> None:
+    begun = httpx.Response(200, json={"data": rows(2, 1), "has_more": True, "last_id": "v1"})
+    with pytest.raises(Missed) as caught:
+        await listed(Server(begun, httpx.Response(400)))
+    assert not caught.value.gone
 
 
 async def test_pages_that_go_round_in_a_circle_are_left() -> None:

@@ -129,7 +129,7 @@ async def test_after_a_crash_on_sqlite_nothing_waits_for_a_dead_holders_lease(da
         posts.plan(tx, VideoId("v0001"), "card", CHANNEL, at(0))
         take(at(0), 10, tx)
         claims.claim_posts(tx, at(0), 10, LEASE_S)
-        claims.let_go_after_a_crash(tx)
+        claims.let_go_after_a_crash(tx, at(0))
         return tx.dialect.name
 
     engine = await database.write(life)
@@ -137,3 +137,66 @@ async def test_after_a_crash_on_sqlite_nothing_waits_for_a_dead_holders_lease(da
     held = await database.write(lambda tx: claims.claim_posts(tx, at(1), 10, LEASE_S))
     assert [video.id for video in videos] == (["v0001", "v0002"] if engine == "sqlite" else [])
     assert len(held) == (1 if engine == "sqlite" else 0)
+
+
+async def test_after_a_crash_and_a_clock_set_back_nothing_waits_for_the_clock_to_catch_up(database: Database) -> None:
+    def life(tx: Tx) -> str:
+        keep([a_video("v0001"), running("v0002")], tx)
+        posts.plan(tx, VideoId("v0001"), "card", CHANNEL, at(0))
+        take(at(0), 10, tx)
+        [held] = claims.claim_posts(tx, at(0), 10, LEASE_S)
+        posts.first_try(tx, held, at(0))
+        claims.let_go_after_a_crash(tx, at(-3600))
+        return tx.dialect.name
+
+    if await database.write(life) == "sqlite":
+        assert len(await database.write(partial(take, at(-3600), 10))) == 2
+        seen_by = posts.UNSEEN_FOR.total_seconds() - 3600
+        assert len(await database.write(lambda tx: claims.claim_posts(tx, at(seen_by), 10, LEASE_S))) == 1
+
+
+def pull_in(tx: Tx) -> None:
+    claims.pull_in(tx, at(0), beyond_s=600, lease_s=LEASE_S, doubt_s=120)
+
+
+async def test_a_video_due_later_than_anything_waits_is_pulled_in(database: Database) -> None:
+    await database.write(partial(keep, [a_video("v0001", due_at=at(601)), a_video("v0002", due_at=at(600))]))
+    await database.write(pull_in)
+    assert [video.id for video in await database.write(partial(take, at(0), 10))] == ["v0001"]
+
+
+async def test_a_submit_in_doubt_that_is_pulled_in_keeps_its_grace(database: Database) -> None:
+    doubtful = a_video(status=Status.SUBMITTING, attempts=1, submitted_at=at(3600), due_at=at(3700))
+    await database.write(partial(keep, [doubtful]))
+    await database.write(pull_in)
+    assert await database.write(partial(take, at(119), 10)) == []
+    assert len(await database.write(partial(take, at(120), 10))) == 1
+
+
+async def test_a_post_that_is_pulled_in_is_left_to_its_holder_for_a_lease(database: Database) -> None:
+    def life(tx: Tx) -> None:
+        keep([a_video()], tx)
+        posts.plan(tx, VideoId("v0001"), "card", CHANNEL, at(3600))
+        posts.plan(tx, VideoId("v0001"), "result", CHANNEL, at(3700))
+        claims.claim_posts(tx, at(3600), 1, LEASE_S)
+        pull_in(tx)
+
+    await database.write(life)
+    taken = [
+        [post.kind for post in await database.write(lambda tx, when=when: claims.claim_posts(tx, at(when), 9, LEASE_S))]
+        for when in (0, LEASE_S - 1, LEASE_S)
+    ]
+    assert taken == [["result"], [], ["card", "result"]]
+
+
+async def test_a_card_that_has_to_be_drawn_again_is_pulled_in_as_well(database: Database) -> None:
+    def life(tx: Tx) -> None:
+        keep([a_video()], tx)
+        posts.plan(tx, VideoId("v0001"), "card", CHANNEL, at(0))
+        [held] = claims.claim_posts(tx, at(0), 1, LEASE_S)
+        posts.redraw(tx, VideoId("v0001"), "card", at(3600))
+        pull_in(tx)
+        posts.done(tx, held, CHANNEL, "shown", at(0))
+
+    await database.write(life)
+    assert len(await database.write(lambda tx: claims.claim_posts(tx, at(0), 9, LEASE_S))) == 1

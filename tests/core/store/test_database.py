@@ -1,4 +1,5 @@
 import asyncio
+import traceback
 from datetime import UTC, datetime
 from functools import partial
 
@@ -8,10 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from core.names import AccountId
 from core.refusals import TryAgainSoon
-from core.store import ledger, migrations
+from core.store import archive, ledger, migrations
 from core.store.database import Database, Tx
 from core.store.tables import accounts
-from tests.core.store.examples import ANA, TEAM, found_team
+from tests.core.store.examples import ANA, TEAM, a_video, found_team
 from tests.databases import START, OpenDatabase, PostgresServer
 
 
@@ -32,6 +33,20 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
     with pytest.raises(LookupError, match="half way"):
         await database.write(half)
     assert await database.write(partial(opened, ANA))
+
+
+@pytest.mark.parametrize("changes", [{}, {"id": "v0002", "price": -1}])
+async def test_an_exception_does_not_repeat_what_people_wrote(database: Database, changes: dict[str, object]) -> None:
+    """A name that is taken, a row that the table refuses: PostgreSQL's detail would show the whole row."""
+
+    def twice(tx: Tx) -> None:
+        found_team(tx)
+        for video in (a_video(prompt="a canary"), a_video(**{"prompt": "a canary", **changes})):
+            archive.add(tx, video)
+
+    with pytest.raises(DBAPIError) as error:
+        await database.write(twice)
+    assert "canary" not in "".join(traceback.format_exception(error.value))
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:

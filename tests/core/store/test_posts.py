@@ -109,13 +109,28 @@ async def test_another_place_starts_anew(database: Database) -> None:
     assert (moved.at, moved.message, moved.due_at) == (elsewhere, None, LATER)
 
 
-async def test_what_cannot_be_delivered_is_never_tried_again(database: Database) -> None:
+async def test_what_cannot_be_delivered_is_not_drawn_again(database: Database) -> None:
     held = await database.write(claimed)
     assert await database.write(lambda tx: posts.undeliverable(tx, held, "no rights", START))
     await database.write(lambda tx: posts.redraw(tx, V, "card", START))
-    await database.write(lambda tx: posts.plan(tx, V, "card", CHANNEL, START))
     given_up = await post(database)
     assert (given_up.state, given_up.memo, given_up.due_at) == (PostState.UNDELIVERABLE, "no rights", None)
+
+
+async def test_what_could_not_be_delivered_is_tried_again_when_it_is_planned_anew(database: Database) -> None:
+    held = await database.write(claimed)
+    await database.write(lambda tx: posts.undeliverable(tx, held, "no rights", START))
+    await database.write(lambda tx: posts.plan(tx, V, "card", CHANNEL, START))
+    planned = await post(database)
+    assert (planned.state, planned.due_at) == (PostState.DUE, START)
+
+
+async def test_what_people_deleted_is_never_planned_anew(database: Database) -> None:
+    held = await database.write(claimed)
+    await database.write(lambda tx: posts.undeliverable(tx, held, posts.DELETED, START))
+    await database.write(lambda tx: posts.plan(tx, V, "card", CHANNEL, START))
+    left = await post(database)
+    assert (left.state, left.due_at) == (PostState.UNDELIVERABLE, None)
 
 
 async def test_a_memo_survives(database: Database) -> None:

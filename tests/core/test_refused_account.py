@@ -1,0 +1,51 @@
+"""A provider that refuses our key or our purse is left alone for a while: each submit would only fail another video."""
+
+import pytest
+
+from core.errors import Code, Rejected
+from core.video import Status
+from tests.house import ANA, Bot
+
+CODES = [Code.AUTH, Code.INSUFFICIENT_FUNDS]
+
+
+async def refused(bot: Bot, code: Code, times: int) -> None:
+    await bot.grant(ANA, 1000)
+    bot.provider.next_post = [Rejected(code, "no", http=401)] * times
+    await bot.make()
+    await bot.until_idle()
+
+
+@pytest.mark.parametrize("code", CODES)
+async def test_after_a_refused_account_the_next_videos_wait(bot: Bot, code: Code) -> None:
+    await refused(bot, code, 1)
+    waiting = [await bot.make(prompt=f"a fox number {number}") for number in range(3)]
+    await bot.work(50)
+    assert {await bot.status(card.video) for card in waiting} == {Status.QUEUED}
+    assert bot.provider.calls["create"] == 1
+
+
+async def test_they_are_made_once_the_account_is_put_right(bot: Bot) -> None:
+    await refused(bot, Code.AUTH, 1)
+    card = await bot.make(prompt="another fox")
+    await bot.work(120)
+    assert await bot.status(card.video) is Status.RUNNING
+
+
+async def test_the_pause_grows_while_the_account_is_refused(bot: Bot) -> None:
+    await refused(bot, Code.AUTH, 100)
+    for number in range(20):
+        await bot.make(prompt=f"a fox number {number}")
+    await bot.work(1800, step=10)
+    assert 3 <= bot.provider.calls["create"] <= 6
+
+
+async def test_a_video_that_is_accepted_ends_the_growth(bot: Bot) -> None:
+    await refused(bot, Code.AUTH, 3)
+    for number in range(3):
+        await bot.make(prompt=f"a fox number {number}")
+    await bot.work(900)
+    bot.provider.next_post = [Rejected(Code.AUTH, "no")]
+    await bot.make(prompt="one more fox")
+    await bot.until_idle()
+    assert bot.shop.closed_for("gateway") == 60.0
