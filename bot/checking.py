@@ -72,20 +72,29 @@ def _application_of(token: str) -> str | None:
 
 def _vendor_lines(settings: Settings, catalogue: Catalogue) -> list[str]:
     today = datetime.now(UTC).date()
-    lines = []
-    for name, entry in catalogue.providers.items():
-        models = ", ".join(e.id for e in catalogue.entries if e.provider == name)
-        if name not in catalogue.usable:
-            lines.append(f"{_HINT} provider {name} ({models}): not usable, {entry.key_env or entry.kind} is missing")
-        elif name == default_provider(catalogue) and not settings.video_base_url and _all_gone(catalogue, name, today):
-            lines.append(f"{_BAD} provider {name} ({models}): OpenAI switched this off; set VIDEO_BASE_URL to another")
-        else:
-            lines.append(f"{_GOOD} provider {name} at {entry.base_url}: {models}")
+    lines = [_vendor_line(settings, catalogue, name, today) for name in catalogue.providers]
+    usual = catalogue.default()
+    if usual is not None and not catalogue.gone(usual.model, today):
+        lines.append(f"{_GOOD} a new video is made by {catalogue.label(usual.model)} unless somebody says otherwise")
     if (today - catalogue.checked).days > _OLD_PRICES_DAYS:
         lines.append(
             f"{_HINT} the prices were last compared on {catalogue.checked}, more than {_OLD_PRICES_DAYS} days ago"
         )
     return lines
+
+
+def _vendor_line(settings: Settings, catalogue: Catalogue, name: str, today: date) -> str:
+    entry = catalogue.providers[name]
+    models = ", ".join(e.id for e in catalogue.entries if e.provider == name and e.kind == "make")
+    about = f"provider {name} ({models})" if models else f"provider {name}"
+    if name not in catalogue.usable:
+        return f"{_HINT} {about}: not usable, {entry.key_env or 'key_env in its entry'} is missing"
+    if name == default_provider(catalogue) and not settings.video_base_url and _all_gone(catalogue, name, today):
+        sign = _BAD if len(catalogue.usable) == 1 else _HINT
+        return f"{sign} {about}: OpenAI switched this off; set VIDEO_BASE_URL to another"
+    if not models:
+        return f"{_HINT} {about} at {entry.base_url}: its models only change videos, and no such model is offered yet"
+    return f"{_GOOD} provider {name} at {entry.base_url}: {models}"
 
 
 def _all_gone(catalogue: Catalogue, name: str, today: date) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
 
@@ -84,6 +84,9 @@ def drain(team: str, amount: str) -> None:
 def simulator(  # noqa: PLR0917  # Typer's options are named on the command line.
     host: str = "127.0.0.1",
     port: int = 8090,
+    plays: Annotated[
+        Literal["openai", "bfl", "xai", "openrouter"], typer.Option("--as", help="Whose protocol it speaks.")
+    ] = "openai",
     render_seconds: Annotated[float, typer.Option(min=0, max=3600, help="From accepted to completed.")] = 8.0,
     expires_seconds: Annotated[float, typer.Option(min=1, max=10**6, help="From completed to gone.")] = 3600.0,
     key: Annotated[str | None, typer.Option(help="Answer every other bearer with 401.")] = None,
@@ -94,13 +97,14 @@ def simulator(  # noqa: PLR0917  # Typer's options are named on the command line
     deleting: bool = True,  # noqa: FBT001, FBT002  # The same.
     fps: Annotated[int, typer.Option(min=1, max=60)] = 20,
 ) -> None:
-    """A stand-in vendor that speaks OpenAI's /v1/videos: set VIDEO_BASE_URL to the address it prints.
+    """A stand-in vendor, for OpenAI's /v1/videos or another protocol: put what it prints into your settings.
 
     Marks in a prompt make it misbehave: [refuse] [fail] [slow=30] [busy] [drop] [stuck] [error] and more.
     """
     from adapters.providers import simulator as vendor  # noqa: PLC0415  # As above.
 
     options = vendor.Options(
+        plays=plays,
         seconds_to_render=render_seconds,
         expires_after_s=expires_seconds,
         api_key=key,
@@ -111,8 +115,15 @@ def simulator(  # noqa: PLR0917  # Typer's options are named on the command line
         deleting=deleting,
         fps=fps,
     )
-    vendor.serve(
-        vendor.create_app(options), host=host, port=port, announce=lambda url: typer.echo(f"VIDEO_BASE_URL={url}")
+    vendor.serve(vendor.create_app(options), host=host, port=port, announce=lambda url: typer.echo(_use(plays, url)))
+
+
+def _use(plays: str, url: str) -> str:
+    if plays == "openai":
+        return f"VIDEO_BASE_URL={url}"
+    return (
+        f"{plays.upper()}_API_KEY=any, and in a copy of bot/catalogue.toml that CATALOGUE names, "
+        f'under [provider.{plays}]: base_url = "{url}"'
     )
 
 

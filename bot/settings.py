@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, ge=0, le=65535, description="Where HTTP mode listens; 0 takes a free port.")
     video_base_url: str | None = Field(None, description="Any server that speaks OpenAI's /v1/videos, up to /v1.")
     video_api_key: SecretStr | None = Field(None, description="Its key.")
+    bfl_api_key: SecretStr | None = Field(None, description="Black Forest Labs' key; with it its models are offered.")
+    xai_api_key: SecretStr | None = Field(None, description="The same for xAI.")
+    openrouter_api_key: SecretStr | None = Field(None, description="The same for OpenRouter.")
     catalogue: Path | None = Field(None, description="Models, prices and providers; default: bot/catalogue.toml.")
     database_url: str = Field(
         "sqlite+aiosqlite:///data/sora.db", description="SQLite for one process, postgresql+asyncpg://… for any number."
@@ -72,7 +75,10 @@ class Settings(BaseSettings):
     def _upper(cls, text: object) -> object:
         return text.upper() if isinstance(text, str) else text
 
-    @field_validator("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret", "video_api_key")
+    @field_validator(
+        *("discord_token", "slack_bot_token", "slack_app_token", "slack_signing_secret"),
+        *("video_api_key", "bfl_api_key", "xai_api_key", "openrouter_api_key"),
+    )
     @classmethod
     def _sendable(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret and not for_a_header(secret.get_secret_value()):

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +14,11 @@ from dotenv import dotenv_values
 from adapters.media.store import FolderStore
 from adapters.providers.addresses import parse_base
 from adapters.providers.answers import Limits as WireLimits
+from adapters.providers.bfl import Bfl
+from adapters.providers.linked import Account, Linked
 from adapters.providers.openai_videos import OpenAIVideos, Options
+from adapters.providers.openrouter import OpenRouter
+from adapters.providers.xai import Xai
 from bot import storage
 from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
 from bot.system import SystemClock, SystemRng
@@ -57,7 +62,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
         catalogue = catalogue.with_provider(name, entry)
     for each, entry in catalogue.providers.items():
         _check_base(f"CATALOGUE: {path}: provider.{each}", entry.base_url)
-    return catalogue.with_usable(frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name)))
+    usable = frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name))
+    return catalogue.with_usable(usable).as_of(datetime.now(UTC).date())
 
 
 def _check_base(where: str, url: str) -> None:
@@ -75,9 +81,9 @@ def default_provider(catalogue: Catalogue) -> str | None:
 
 
 def _usable(settings: Settings, name: str, entry: ProviderEntry, default: str | None) -> bool:
-    if entry.kind != "openai-videos":
-        return False
-    return name == default or entry.key_env is None or _key(settings, entry, is_default=False) is not None
+    if entry.kind == "openai-videos" and (name == default or entry.key_env is None):
+        return True
+    return _key(settings, entry, is_default=False) is not None
 
 
 def _key(settings: Settings, entry: ProviderEntry, *, is_default: bool) -> str | None:
@@ -110,24 +116,33 @@ def make_providers(settings: Settings, catalogue: Catalogue) -> dict[str, Provid
 
 
 def _make_provider(settings: Settings, name: str, entry: ProviderEntry, *, is_default: bool) -> Provider:
-    return OpenAIVideos(
-        Options(
-            name=name,
-            base_url=entry.base_url,
-            key=_key(settings, entry, is_default=is_default),
-            auth=entry.auth,
-            remix=entry.remix,
-            edits_upload=entry.edits_upload,
-            video_reference=entry.video_reference,
-            multipart=entry.multipart,
-            lists=entry.list,
-            echoes_prompt=entry.echoes_prompt,
-            delete=entry.delete,
-            delete_cancels=entry.delete_cancels,
-            variants=entry.variants,
-            hosts=entry.hosts,
-            limits=WireLimits(post_s=settings.submit_seconds),
-        )
+    key, limits = _key(settings, entry, is_default=is_default), WireLimits(post_s=settings.submit_seconds)
+    if entry.kind == "openai-videos":
+        return OpenAIVideos(_options(name, entry, key, limits))
+    assert key is not None, "a provider with a protocol of its own is usable only with its key"
+    return _LINKED[entry.kind](Account(name=name, base_url=entry.base_url, key=key, hosts=entry.hosts, limits=limits))
+
+
+_LINKED: dict[str, type[Linked]] = {"bfl": Bfl, "xai": Xai, "openrouter": OpenRouter}
+
+
+def _options(name: str, entry: ProviderEntry, key: str | None, limits: WireLimits) -> Options:
+    return Options(
+        name=name,
+        base_url=entry.base_url,
+        key=key,
+        auth=entry.auth,
+        remix=entry.remix,
+        edits_upload=entry.edits_upload,
+        video_reference=entry.video_reference,
+        multipart=entry.multipart,
+        lists=entry.list,
+        echoes_prompt=entry.echoes_prompt,
+        delete=entry.delete,
+        delete_cancels=entry.delete_cancels,
+        variants=entry.variants,
+        hosts=entry.hosts,
+        limits=limits,
     )
 
 

@@ -35,6 +35,8 @@ class Catalogue:
     checked: date
     usable: frozenset[str]
     """Names of the providers that have an adapter and a key."""
+    day: date = date.min
+    """On which it is judged what is offered; what is asked for is judged at that moment."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -61,6 +63,9 @@ class Catalogue:
     def with_usable(self, names: frozenset[str]) -> Self:
         return replace(self, usable=names)
 
+    def as_of(self, day: date) -> Self:
+        return replace(self, day=day)
+
     def find(self, name: str) -> ModelEntry | None:
         """The model of this id, or of the longest snapshot prefix: "sora-2-pro-2025-10-06" is never sora-2."""
         for entry in self.entries:
@@ -81,8 +86,10 @@ class Catalogue:
         return entry.label if entry and entry.id == name else name
 
     def offered(self) -> tuple[ModelEntry, ...]:
-        """What a person can choose for a new video."""
-        return tuple(e for e in self.entries if e.kind == "make" and e.provider in self.usable)
+        """What a person can choose for a new video: of models that their own host has switched off only the last ones,
+        so that somebody who asks for a video is at least told why there is none."""
+        usable = tuple(e for e in self.entries if e.kind == "make" and e.provider in self.usable)
+        return tuple(e for e in usable if not self.gone(e.id, self.day)) or usable
 
     def check(self, spec: Spec) -> ModelEntry:
         """The entry of a spec that can be made; raises ModelUnknown or SpecImpossible."""

@@ -12,7 +12,7 @@ SoraError
     MessageGone             the message to edit was deleted
     TryLater                the platform is busy or did not answer
   MediaProblem              raised by media stores
-    NotAFilm                the bytes cannot be played
+    NotAFilm                the bytes cannot be played, or a provider has none
     NoSpace                 there is no room for them
     FilmGone                what was stored is not there any more
 """

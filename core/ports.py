@@ -119,7 +119,8 @@ class Provider(Protocol):
         ...
 
     def fetch(self, ref: Ref, report: Report | None) -> AsyncIterator[bytes]:
-        """The film's bytes, under a cap. Raises errors.Missed, or errors.Rejected when the result is gone."""
+        """The film's bytes, under a cap. Raises errors.Missed, errors.Rejected when the result is gone, or
+        errors.NotAFilm when the provider calls it completed and names no film."""
         ...
 
     def listing(self, since: datetime) -> AsyncIterator[Listed]:

@@ -15,7 +15,8 @@ from core.video import Film, Reason, Spec, Status, Video
 from core.words import credits, forms, notices, videos
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
-CATALOGUE = Catalogue.parse((Path(__file__).parent.parent / "bot" / "catalogue.toml").read_text())
+SHIPPED = Catalogue.parse((Path(__file__).parent.parent / "bot" / "catalogue.toml").read_text())
+CATALOGUE = SHIPPED.with_usable(frozenset({"gateway"}))
 SPEC = Spec(model="sora-2", size="1280x720", seconds=8)
 FILM = Film(
     key="v7kq2.mp4", bytes=4_300_000, sha256="0" * 64, seconds=Decimal("8.0"), width=1280, height=720

@@ -43,7 +43,8 @@ async def vendor(**options: object) -> AsyncIterator[str]:
         yield base_url
 
 
-def settings_for(world: ChatWorld, folder: Path, base_url: str, **over: object) -> Settings:
+def settings_for(world: ChatWorld, folder: Path, base_url: str | None, **over: object) -> Settings:
+    """Without a base URL only what the catalogue and the environment say is there."""
     tokens: dict[str, object]
     if isinstance(world, DiscordWorld):
         tokens = {
@@ -61,7 +62,7 @@ def settings_for(world: ChatWorld, folder: Path, base_url: str, **over: object) 
     return load(
         **tokens,
         video_base_url=base_url,
-        video_api_key="a-key",
+        video_api_key="a-key" if base_url else None,
         database_url=f"sqlite+aiosqlite:///{folder}/sora.db",
         media_url=f"file:{folder}/media",
         team_credits=10_000,
@@ -71,7 +72,7 @@ def settings_for(world: ChatWorld, folder: Path, base_url: str, **over: object) 
 
 
 @asynccontextmanager
-async def whole(world: ChatWorld, folder: Path, base_url: str, **over: object) -> AsyncIterator[Whole]:
+async def whole(world: ChatWorld, folder: Path, base_url: str | None, **over: object) -> AsyncIterator[Whole]:
     """Up with its platform connected; leaves everything in rows, so that it can be put up again."""
     settings = settings_for(world, folder, base_url, **over)
     async with AsyncExitStack() as stack:

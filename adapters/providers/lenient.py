@@ -2,9 +2,11 @@
 
 import math
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 
 _EARLIEST, _LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 1e11
+DEAREST_USD = Decimal(10_000)
 
 
 def identity(value: object) -> str | None:
@@ -56,3 +58,14 @@ def number_in(value: object) -> float | None:
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def dollars(value: object, per_dollar: int = 1) -> Decimal | None:
+    """None for what is no price: nothing, zero, where a vendor does not know, and sums beyond reason."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        cost = Decimal(str(value)[:40]) / per_dollar
+    except (InvalidOperation, ValueError):
+        return None
+    return cost if cost.is_finite() and 0 < cost <= DEAREST_USD else None

@@ -15,8 +15,9 @@ from adapters.providers.answers import Limits
 from adapters.providers.http import Form, Wire
 from adapters.providers.listing import read_listing
 from adapters.providers.reports import read_poll
+from adapters.providers.sources import film_of
 from adapters.providers.verdicts import accepted_id, reported_cost, usable, verdict
-from core.errors import Code, Missed, Rejected, SoraError
+from core.errors import Code, Missed, Rejected
 from core.ports import Caps, Listed, Order, Ref, Report, Source
 
 Body = dict[str, object]
@@ -98,12 +99,12 @@ class OpenAIVideos:
             case "edits":
                 return await self._edit(source, order)
             case "create-video-reference":
-                form = {**_form(_made_of(order)), **self._reference(await _film(source))}
+                form = {**_form(_made_of(order)), **self._reference(await film_of(source))}
                 return await self._submit("/videos", order, form=form)
 
     async def _edit(self, source: Source, order: Order) -> Ref:
         if self._options.edits_upload and source.read is not None:
-            form = {**_form({"prompt": order.prompt}), "video": ("video.mp4", await _film(source), "video/mp4")}
+            form = {**_form({"prompt": order.prompt}), "video": ("video.mp4", await film_of(source), "video/mp4")}
             return await self._submit("/videos/edits", order, form=form)
         body: Body = {"prompt": order.prompt, "video": {"id": self._id(source)}}
         return await self._submit("/videos/edits", order, body=body, of_id=True)
@@ -204,15 +205,6 @@ def _form(body: Body) -> Form:
         name: (None, value if isinstance(value, str) else json.dumps(value, default=str))
         for name, value in body.items()
     }
-
-
-async def _film(source: Source) -> bytes:
-    if source.read is None:
-        raise Rejected(Code.SOURCE_GONE, "there is no film of the original")
-    try:
-        return await source.read()
-    except (OSError, SoraError) as error:
-        raise Rejected(Code.SOURCE_GONE, f"the original's film could not be read: {type(error).__name__}") from None
 
 
 def _path(given: str) -> str:

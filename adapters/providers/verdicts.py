@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import httpx
 
 from adapters.providers.answers import Answer
-from adapters.providers.lenient import identity
+from adapters.providers.lenient import dollars, identity
 from adapters.providers.waiting import wanted_wait
-from adapters.providers.words import MODERATION, NO_DATABASE, NO_FUNDS, NO_SUCH_SOURCE, NOT_SUPPORTED, kept, problem
+from adapters.providers.words import BAD_KEY, MODERATION, NO_FUNDS, NO_SUCH_SOURCE, NOT_SUPPORTED, kept, problem
 from core.errors import Code, Rejected, Unconfirmed
 
 LONGEST_ID = 512
-DEAREST_USD = Decimal(10_000)
 
 _UNDECIDED = frozenset({408, 409})
 _MONEY = frozenset({400, 403, 429})
@@ -36,14 +35,22 @@ _NO_ROUTE = re.compile(r"page not found|^invalid url|^cannot post", re.IGNORECAS
 
 
 def verdict(
-    answer: Answer, now: datetime, *, of_id: bool = False, rejects_503: bool = False, hidden: Iterable[str] = ()
+    answer: Answer,
+    now: datetime,
+    *,
+    of_id: bool = False,
+    of_link: bool = False,
+    rejects_503: bool = False,
+    hidden: Iterable[str] = (),
 ) -> Rejected | Unconfirmed:
-    """For any answer that is not 2xx. `of_id`: the submit named a video of the provider's, which may be gone."""
+    """For any answer that is not 2xx. `of_id`: the submit named a video of the provider's, which may be gone;
+    `of_link`: it named a link to a film, which may be gone too."""
     told = problem(answer.json) if answer.json is not None else problem(answer.body.decode("utf-8", "replace"))
     message = kept(told.text, hidden)
-    code = _code(
-        answer, message, of_id=of_id, rejects_503=rejects_503
-    )  # Without the prompt, whose words are no verdict.
+    # Judged without the prompt, whose words are no verdict.
+    code = _code(answer, message, of_id=of_id, rejects_503=rejects_503)
+    if code is Code.INVALID_REQUEST and of_link and NO_SUCH_SOURCE.search(message):
+        code = Code.SOURCE_GONE
     if code is None:
         return Unconfirmed(message, http=answer.status)
     return Rejected(code, message, retry_after=wanted_wait(answer.headers, now), http=answer.status)
@@ -69,7 +76,7 @@ def _by_words(status: int, text: str) -> Code | None:
         return Code.INSUFFICIENT_FUNDS
     if status in _MODERATING and MODERATION.search(text):
         return Code.REFUSED
-    if status == httpx.codes.BAD_REQUEST and NO_DATABASE.search(text):
+    if status == httpx.codes.BAD_REQUEST and BAD_KEY.search(text):
         return Code.AUTH
     return None
 
@@ -106,8 +113,4 @@ def usable(given: str) -> bool:
 
 def reported_cost(headers: Mapping[str, str]) -> Decimal | None:
     """What LiteLLM says a submit costs; it says 0.0 where it does not know."""
-    try:
-        cost = Decimal(headers.get("x-litellm-response-cost", "")[:40])
-    except InvalidOperation:
-        return None
-    return cost if cost.is_finite() and 0 < cost <= DEAREST_USD else None
+    return dollars(headers.get("x-litellm-response-cost"))

@@ -36,12 +36,13 @@ MODERATION = re.compile(
     re.IGNORECASE,
 )
 NO_FUNDS = re.compile(
-    r"insufficient[_ ](\w+[_ ])?(quota|funds|balance|credits?)|billing_hard_limit|spending limit", re.IGNORECASE
+    r"insufficient[_ ](\w+[_ ])?(quota|funds|balance|credits?)|billing_hard_limit|spending limit|available credits",
+    re.IGNORECASE,
 )
 NOT_SUPPORTED = re.compile(r"not[_ ]supported|unsupported|not[_ ]implemented|model[_ ]not[_ ]found", re.IGNORECASE)
 NO_SUCH_SOURCE = re.compile(r"not[_ ]found|expired|no longer|does not exist|deleted", re.IGNORECASE)
-NO_DATABASE = re.compile(r"no connected db", re.IGNORECASE)
-"""What LiteLLM answers to a wrong key, with status 400."""
+BAD_KEY = re.compile(r"no connected db|incorrect api key", re.IGNORECASE)
+"""What LiteLLM and xAI answer to a wrong key, with status 400."""
 SOURCE_LOST = re.compile(
     r"(source|original|input|reference)[_ ](video|file)?.{0,80}?(not[_ ]found|expired|no longer|does not exist)",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import storage, wiring
+from bot import checking, storage, wiring
 from bot.settings import Settings, SettingsError, load
 from core.store.sqlite import DatabaseInUse
 from core.video import Spec
@@ -44,6 +44,9 @@ size = [{ size = "640x480", usd_per_second = "0.30" }]
 """
 
 
+VENDORS = {"BFL_API_KEY": "bfl", "XAI_API_KEY": "xai", "OPENROUTER_API_KEY": "openrouter"}
+
+
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An environment and a folder in which nothing is set."""
@@ -81,6 +84,52 @@ def test_a_model_without_a_key_or_an_adapter_is_not_offered(two: Path, monkeypat
     assert [entry.id for entry in wiring.load_catalogue(load(catalogue=two)).offered()] == ["one"]
     monkeypatch.setenv("SECOND_KEY", "s")
     assert [entry.id for entry in wiring.load_catalogue(load(catalogue=two)).offered()] == ["one", "two"]
+
+
+@pytest.mark.parametrize(("variable", "name"), VENDORS.items())
+async def test_a_vendor_with_a_protocol_of_its_own_is_there_once_its_key_is(
+    variable: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "a-key")
+    async with wiring.assembled(load()) as parts:
+        assert parts.providers.keys() == {"gateway", name}
+        assert parts.providers[name].name == name
+        assert parts.providers[name].caps("").result_in_report
+
+
+@pytest.mark.parametrize("variable", VENDORS)
+def test_a_vendors_key_is_a_secret_of_the_log(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "canary-key")
+    assert "canary-key" in load().secrets()
+
+
+@pytest.mark.parametrize(
+    ("variable", "model"), [("BFL_API_KEY", "flux-3"), ("XAI_API_KEY", "grok-imagine"), ("OTHER", "sora-2")]
+)
+def test_what_is_made_unless_somebody_says_otherwise_is_something_that_works(
+    variable: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "a-key")
+    usual = wiring.load_catalogue(load()).default()
+    assert usual is not None
+    assert usual.model == model
+
+
+async def test_check_says_which_vendors_are_usable_and_which_key_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BFL_API_KEY", "a-key-that-is-not-told")
+    told = await checking.check(load())
+    assert "✅ provider bfl at https://api.bfl.ai/v1: flux-3\n" in told
+    assert "provider xai (grok-imagine): not usable, XAI_API_KEY is missing" in told
+    assert "provider openrouter: not usable, OPENROUTER_API_KEY is missing" in told
+    assert "provider gateway (sora-2, sora-2-pro): OpenAI switched this off" in told
+    assert "a new video is made by FLUX 3 Video unless somebody says otherwise" in told
+    assert "a-key-that-is-not-told" not in told
+
+
+async def test_check_says_that_nothing_can_be_made_where_all_that_is_set_was_switched_off() -> None:
+    told = await checking.check(load())
+    assert "❌ provider gateway (sora-2, sora-2-pro): OpenAI switched this off; set VIDEO_BASE_URL" in told
+    assert "a new video is made by" not in told
 
 
 async def keys(settings: Settings) -> dict[str, str | None]:

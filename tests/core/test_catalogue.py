@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from core.catalogue import Catalogue, CatalogueError
 from core.refusals import ModelUnknown, SpecImpossible
+from core.studio.wish import Wish, spec_of
 from core.video import Spec
-from tests.examples import CATALOGUE
+from tests.examples import CATALOGUE, SHIPPED
 
 PROVIDER = '[provider.p]\nkind = "openai-videos"\nbase_url = "https://p.example/v1"\n'
 SIZE = '[[model.size]]\nsize = "640x480"\nusd_per_second = "0.10"\n'
@@ -141,3 +142,40 @@ def test_where_the_provider_cannot_remix_no_model_is_remixable() -> None:
 def test_a_faulty_catalogue_does_not_load_and_says_where(text: str, words: str) -> None:
     with pytest.raises(CatalogueError, match=words):
         Catalogue.parse(text)
+
+
+def test_what_its_own_host_switched_off_is_not_offered_beside_something_that_works() -> None:
+    both = SHIPPED.with_usable(frozenset({"gateway", "bfl"})).as_of(date(2026, 11, 22))
+    assert [entry.id for entry in both.offered()] == ["flux-3"]
+    assert both.default() == Spec(model="flux-3", size="1280x704", seconds=5)
+    with pytest.raises(ModelUnknown):
+        spec_of(Wish(model="sora-2"), both)
+
+
+def test_before_it_is_switched_off_everything_is_offered() -> None:
+    both = SHIPPED.with_usable(frozenset({"gateway", "bfl"})).as_of(date(2026, 9, 23))
+    assert [entry.id for entry in both.offered()] == ["sora-2", "sora-2-pro", "flux-3"]
+
+
+def test_where_nothing_else_is_usable_it_is_still_offered_so_that_its_refusal_can_say_why() -> None:
+    alone = SHIPPED.with_usable(frozenset({"gateway"})).as_of(date(2026, 11, 22))
+    assert [entry.id for entry in alone.offered()] == ["sora-2", "sora-2-pro"]
+
+
+def test_at_another_host_it_is_offered_first() -> None:
+    elsewhere = SHIPPED.providers["gateway"].model_copy(update={"base_url": "https://videos.example.org/v1"})
+    both = SHIPPED.with_provider("gateway", elsewhere).with_usable(frozenset({"gateway", "bfl"}))
+    assert [entry.id for entry in both.as_of(date(2026, 11, 22)).offered()] == ["sora-2", "sora-2-pro", "flux-3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "seconds", "credits"),
+    [
+        ("flux-3", "1280x704", 8, 136),
+        ("flux-3", "1920x1088", 5, 145),
+        ("grok-imagine", "1280x720", 6, 42),
+        ("grok-imagine", "854x480", 15, 75),
+    ],
+)
+def test_what_the_further_vendors_cost(name: str, size: str, seconds: int, credits: int) -> None:
+    assert SHIPPED.price(Spec(model=name, size=size, seconds=seconds)) == credits

@@ -48,6 +48,7 @@ def _catalogue() -> Catalogue:
             }
         )
         for entry in SHIPPED.entries
+        if entry.provider == "gateway"
     )
     gateway = SHIPPED.providers["gateway"].model_copy(update={"base_url": "https://videos.example.org/v1"})
     return replace(SHIPPED, entries=entries, providers={"gateway": gateway})

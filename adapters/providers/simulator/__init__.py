@@ -1,4 +1,4 @@
-"""A stand-in vendor that speaks OpenAI's /v1/videos, for demos, tests and first steps without an account."""
+"""A stand-in vendor that speaks OpenAI's /v1/videos, or another protocol, for demos and tests without an account."""
 
 from adapters.providers.simulator.app import create_app
 from adapters.providers.simulator.options import Options

@@ -15,7 +15,7 @@ from adapters.providers.simulator.film import Uploaded
 from adapters.providers.simulator.jobs import Order
 from adapters.providers.simulator.story import Story
 
-MAX_BODY = 64 * 1024 * 1024
+MAX_BODY = 80 * 1024 * 1024  # 50 MiB of film in base64, and some words.
 MAX_FIELD = 32 * 1024 * 1024  # An input_reference may be a data URL of 20 MiB.
 MAX_PROMPT = 32_000
 

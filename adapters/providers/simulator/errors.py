@@ -1,6 +1,6 @@
-"""Every refusal of the stand-in vendor, in the shape that OpenAI gives to its errors."""
+"""Every refusal of the stand-in vendor; the part that it plays gives each its shape."""
 
-from fastapi.responses import JSONResponse
+from fastapi import Request
 
 
 class VendorError(Exception):
@@ -15,12 +15,19 @@ class VendorError(Exception):
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
-        self.status = status
-        self._error = {"message": message, "type": kind, "param": param, "code": code}
-        self._headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+        self.status, self.message, self.code, self.param, self.kind = status, message, code, param, kind
+        self.headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
 
-    def answer(self) -> JSONResponse:
-        return JSONResponse({"error": self._error}, status_code=self.status, headers=self._headers)
+
+def check_bearer(request: Request, key: str | None) -> None:
+    """None admits everybody, with any key or without."""
+    if key is None:
+        return
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not given:
+        raise VendorError(401, "You didn't provide an API key.")
+    if given.strip() != key:
+        raise VendorError(401, "Incorrect API key provided.", code="invalid_api_key")
 
 
 def invalid(param: str, message: str, code: str = "invalid_value") -> VendorError:
@@ -48,6 +55,10 @@ def not_offered(what: str) -> VendorError:
 def busy(retry_after: float) -> VendorError:
     message = "Rate limit reached for videos. Please try again later."
     return VendorError(429, message, code="rate_limit_exceeded", kind="rate_limit_error", retry_after=retry_after)
+
+
+def not_an_mp4() -> VendorError:
+    return invalid("video", "'video' could not be read as an mp4 file.")
 
 
 def broken() -> VendorError:

@@ -16,15 +16,15 @@ class Faults:
         self._dice = random.Random(seed)  # noqa: S311  # Faults, not secrets.
         self._turned_away: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    def turn_away(self, marks: Marks, asked: tuple[str, str]) -> None:
-        """Raises what a submit is answered with when nothing is to be made of it."""
+    def turn_away(self, marks: Marks, asked: tuple[str, str], *, late: bool = False) -> None:
+        """Raises what a submit is answered with when nothing is to be made of it. `late`: a refusal comes later."""
         if "error" in marks:
             raise errors.broken()
         if self._falls(self._options.busy_rate):
             raise errors.busy(1)
         if "busy" in marks and not self._was_turned_away(asked):
             raise errors.busy(marks.number("busy", 1))
-        if "refuse" in marks:
+        if "refuse" in marks and not late:
             raise errors.refused()
 
     def failing(self) -> bool:

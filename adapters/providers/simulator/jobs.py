@@ -4,6 +4,7 @@ import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from adapters.providers.simulator import errors
@@ -18,7 +19,10 @@ STUCK_AT = 42
 FAILURES = {
     "fail": {"code": "processing_error", "message": "The video could not be generated."},
     "late-refuse": {"code": "content_filter", "message": "The generated video was blocked by our content filter."},
+    "refuse": {"code": "moderation_blocked", "message": "Your request was blocked by our moderation system."},
 }
+"""The last one only where a vendor accepts what it is going to refuse."""
+_PREFIXES = {"openai": "video_", "openrouter": "gen-vid-"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,8 @@ class Order:
     prompt: str
     story: Story
     made_from: str | None = None
+    usd: Decimal = Decimal(0)
+    """What it costs there, where the vendor says so."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -177,4 +183,5 @@ class Jobs:
 
     def _new_id(self, now: float) -> str:
         # The time is part of it: a vendor that was started again must not give an old video's id to a new one.
-        return "video_" + hashlib.sha256(f"{self._seed}/{now!r}/{self.accepted}".encode()).hexdigest()[:32]
+        digest = hashlib.sha256(f"{self._seed}/{now!r}/{self.accepted}".encode()).hexdigest()[:32]
+        return _PREFIXES.get(self._options.plays, "") + digest

@@ -1,10 +1,13 @@
 """How a stand-in vendor behaves: its pace, its key, what it offers, and how often it lets people down."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
+    plays: Literal["openai", "bfl", "xai", "openrouter"] = "openai"
+    """Whose protocol it speaks, with that vendor's habits."""
     seconds_to_render: float = 8.0
     """From accepting a video to its being completed."""
     expires_after_s: float = 3600.0

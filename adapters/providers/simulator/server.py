@@ -40,11 +40,13 @@ async def cut(request: Request) -> None:
 @contextlib.asynccontextmanager
 async def running(app: FastAPI, *, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Runs it in this event loop and gives the base URL, as a client is told it."""
-    with socket.create_server((host, port)) as listener:
+    with _listeners(app, host, port) as listeners:
         server = _Guest(_config(app))
-        task = asyncio.create_task(server.serve(sockets=[listener]))
+        task = asyncio.create_task(server.serve(sockets=listeners))
         try:
-            yield base_url(listener)  # Who connects before the loop has come round waits in the socket's queue.
+            yield base_url(
+                app, listeners[0]
+            )  # Who connects before the loop has come round waits in the socket's queue.
         finally:
             server.should_exit = True
             await task
@@ -52,14 +54,26 @@ async def running(app: FastAPI, *, host: str = "127.0.0.1", port: int = 0) -> As
 
 def serve(app: FastAPI, *, host: str, port: int, announce: Callable[[str], None]) -> None:
     """Runs it until a signal says otherwise."""
-    with socket.create_server((host, port)) as listener, contextlib.suppress(KeyboardInterrupt):
-        announce(base_url(listener))
-        uvicorn.Server(_config(app)).run(sockets=[listener])
+    with _listeners(app, host, port) as listeners, contextlib.suppress(KeyboardInterrupt):
+        announce(base_url(app, listeners[0]))
+        uvicorn.Server(_config(app)).run(sockets=listeners)
 
 
-def base_url(listener: socket.socket) -> str:
+@contextlib.contextmanager
+def _listeners(app: FastAPI, host: str, port: int) -> Iterator[list[socket.socket]]:
+    """The vendor's own address, and a second one, without keys, for what such vendors hand out links to."""
+    with socket.create_server((host, port)) as own, socket.create_server((host, 0)) as links:
+        app.state.links_at = _origin(links)
+        yield [own, links]
+
+
+def base_url(app: FastAPI, listener: socket.socket) -> str:
+    return f"{_origin(listener)}{app.state.base_path}"
+
+
+def _origin(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://{host}:{port}/v1"
+    return f"http://{host}:{port}"
 
 
 def _config(app: FastAPI) -> uvicorn.Config:

@@ -1,20 +1,17 @@
-"""What every vendor's file must do with each answer: a further vendor joins by adding its `Vendor` to VENDORS."""
+"""What every vendor's file must do with each answer: a further vendor joins by adding itself to vendors.py."""
 
 import json
 import random
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import httpx
 import pytest
 
 from adapters.providers.answers import Limits
-from adapters.providers.openai_videos import OpenAIVideos, Options
 from core.errors import Code, Missed, ProviderProblem, Rejected, Unconfirmed
-from core.ports import Order, Provider, Ref, Report, Source, State
+from core.ports import Order, Provider, Ref, Report, State
 from tests.adapters.providers.raw_server import (
     RawServer,
     Script,
@@ -27,63 +24,11 @@ from tests.adapters.providers.raw_server import (
     serving,
     unused_port,
 )
+from tests.adapters.providers.vendors import KEY, PROMPT, VENDORS, VIDEO, Vendor
 
-KEY = "sk-canary-0123456789abcdef"
-PROMPT = "A red boat, secretly named Marigold"
 QUICK = Limits(post_s=0.4, get_s=0.4, film_s=0.6, film_pause_s=0.3)
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 ORDER = Order(upstream="sora-2", prompt=PROMPT, seconds=8, size="1280x720")
-
-
-async def _film() -> bytes:
-    return b"\0\0\0\x18ftypmp42"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Vendor:
-    """All that the suite has to know about one vendor: how it is made, and what its answers look like."""
-
-    name: str
-    make: Callable[[str, Limits, httpx.AsyncBaseTransport | None], Provider]
-    accepted: dict
-    """A submit's answer, with VIDEO as the id."""
-    reports: dict[State, dict]
-    refused: dict
-    """The answer about a video that its safety filter stopped."""
-    refusal: dict
-    """The body of a 400 that refuses the prompt."""
-    source: Source
-
-
-VIDEO = "video_123"
-
-
-def _openai(base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None) -> Provider:
-    options = Options(
-        name="gateway", base_url=base_url, key=KEY, limits=limits, lists=True, delete=True, delete_cancels=True
-    )
-    return OpenAIVideos(options, transport=transport)
-
-
-def _job(status: str, **more: object) -> dict:
-    return {"id": VIDEO, "object": "video", "model": "sora-2", "status": status, "created_at": 1790000000, **more}
-
-
-OPENAI = Vendor(
-    name="openai-videos",
-    make=_openai,
-    accepted=_job("queued", progress=0),
-    reports={
-        State.QUEUED: _job("queued"),
-        State.RUNNING: _job("in_progress", progress=40),
-        State.COMPLETED: _job("completed", progress=100),
-        State.FAILED: _job("failed", error={"code": "server_error", "message": "It broke."}),
-    },
-    refused=_job("failed", error={"code": "moderation_blocked", "message": "Blocked by our moderation system."}),
-    refusal={"error": {"message": "Blocked.", "type": "invalid_request_error", "code": "moderation_blocked"}},
-    source=Source(provider="gateway", provider_id="video_1", read=_film, public_url=None, seconds=Decimal(8), bytes=12),
-)
-VENDORS = [OPENAI]
 
 Submit = Callable[[Provider, Vendor], Awaitable[Ref]]
 
@@ -152,9 +97,12 @@ async def test_a_verdict_means_that_nothing_was_made(
 
 @pytest.mark.parametrize("status", [408, 409, 500, 502, 503, 504, 520, 529, 599])
 async def test_an_undecided_answer_to_a_submit_leaves_it_open(vendor: Vendor, submit: Submit, status: int) -> None:
-    with pytest.raises(Unconfirmed) as caught:
+    """A 503 is a verdict only where the vendor documents it as one."""
+    expected = Rejected if status == 503 and vendor.rejects_503 else Unconfirmed
+    with pytest.raises(expected) as caught:
         await submit(answering(vendor, httpx.Response(status, json={"error": {"message": "Hm."}})), vendor)
     assert caught.value.http == status
+    assert getattr(caught.value, "code", Code.RATE_LIMITED) is Code.RATE_LIMITED
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"<html>", b"{", b"[" * 200_000, b"\xff\xfe", b'{"id": null}'])
@@ -362,6 +310,7 @@ def strange_value(dice: random.Random, depth: int = 0) -> object:
         return dice.choice(plain)
     names = ["id", "status", "error", "code", "message", "progress", "data", "created_at", "expires_at", "has_more"]
     names += ["detail", "url", "video", "type", "last_id", "prompt", "seconds", "remixed_from_video_id"]
+    names += ["result", "sample", "details", "cost", "usage", "cost_in_usd_ticks", "urls", "unsigned_urls"]
     if dice.random() < 0.3:
         return [strange_value(dice, depth + 1) for _ in range(dice.randint(0, 4))]
     return {name: strange_value(dice, depth + 1) for name in dice.sample(names, dice.randint(0, 8))}
@@ -376,7 +325,7 @@ def strange_answer(dice: random.Random) -> httpx.Response:
         return httpx.Response(status, headers=headers, content=dice.randbytes(dice.randint(0, 200)))
     said = strange_value(dice)
     if isinstance(said, dict) and dice.random() < 0.5:
-        said["id"] = VIDEO
+        said["id"] = said["request_id"] = VIDEO
     text = json.dumps(said, ensure_ascii=dice.random() < 0.5)
     return httpx.Response(status, headers=headers, content=text.encode("utf-8", "surrogatepass"))
 
@@ -385,6 +334,7 @@ def strange_answer(dice: random.Random) -> httpx.Response:
 async def test_no_answer_however_strange_leads_to_anything_unexpected(vendor: Vendor, seed: int) -> None:
     dice = random.Random(seed)
     ref = Ref(provider=vendor.name, id=VIDEO)
+    done = Report(state=State.COMPLETED, result="https://gw.test/v1/film.mp4")
     seen = set()
     provider = vendor.make("https://gw.test/v1", QUICK, httpx.MockTransport(lambda request: strange_answer(dice)))
     for _ in range(500):
@@ -392,7 +342,7 @@ async def test_no_answer_however_strange_leads_to_anything_unexpected(vendor: Ve
         seen.add(type(await outcome(provider.remix(vendor.source, ORDER))))
         seen.add(type(await outcome(provider.poll(ref))))
         seen.add(type(await outcome(all_of(provider.listing(SINCE)))))
-        seen.add(type(await outcome(all_of(provider.fetch(ref, None)))))
+        seen.add(type(await outcome(all_of(provider.fetch(ref, done)))))
         assert isinstance(await provider.delete(ref), bool)
     assert seen == {Ref, Report, list, Rejected, Unconfirmed, Missed}
 

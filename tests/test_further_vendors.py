@@ -1,0 +1,120 @@
+"""With the key of one vendor and nothing else: the bot as `run` puts it together makes films with what works."""
+
+import io
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import pytest
+
+from bot.wiring import SHIPPED_CATALOGUE
+from tests.whole import Whole, credits_for, vendor, whole
+from tests.worlds.discord import DiscordWorld
+from tests.worlds.seen import ChatWorld, Seen
+from tests.worlds.slack import SlackWorld
+
+KEYS = ("BFL_API_KEY", "XAI_API_KEY", "OPENROUTER_API_KEY")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlyKey:
+    plays: str
+    variable: str
+    label: str
+    price: int
+    size: tuple[int, int]
+    seconds: int
+
+
+BFL = OnlyKey(
+    plays="bfl", variable="BFL_API_KEY", label="FLUX 3 Video", price=85, size=(1280, 704), seconds=5
+)  # fmt: skip
+XAI = OnlyKey(
+    plays="xai", variable="XAI_API_KEY", label="Grok Imagine Video", price=42, size=(1280, 720), seconds=6
+)  # fmt: skip
+
+
+@pytest.fixture(params=[BFL, XAI], ids=lambda only: only.plays)
+def only(request: pytest.FixtureRequest) -> OnlyKey:
+    return request.param
+
+
+@pytest.fixture(params=[DiscordWorld, SlackWorld], ids=["discord", "slack"])
+async def world(request: pytest.FixtureRequest) -> AsyncIterator[ChatWorld]:
+    async with request.param() as world:
+        yield world
+
+
+@pytest.fixture
+async def bot(only: OnlyKey, world: ChatWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Whole]:
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(only.variable, "the-vendors-key")
+    async with vendor(plays=only.plays, api_key="the-vendors-key") as base_url:
+        path = tmp_path / "catalogue.toml"
+        path.write_text(pointing_at(base_url, only.plays))
+        async with whole(world, tmp_path, None, catalogue=path) as bot:
+            yield bot
+
+
+def pointing_at(base_url: str, provider: str) -> str:
+    """The shipped catalogue with this one provider elsewhere."""
+    head, mark, tail = SHIPPED_CATALOGUE.read_text().partition(f"[provider.{provider}]")
+    assert mark
+    return head + mark + re.sub(r'base_url = "[^"]+"', f'base_url = "{base_url}"', tail, count=1)
+
+
+async def test_what_is_usual_is_made_by_the_only_vendor_there_is(bot: Whole, world: ChatWorld, only: OnlyKey) -> None:
+    await credits_for(bot, "ana", 100)
+    await world.command("ana", "generate", prompt="a red fox runs through snow")
+    result = await world.until("Video ready")
+    assert only.label in result.text
+    with av.open(io.BytesIO(result.film)) as container:
+        picture = container.streams.video[0]
+        assert (picture.width, picture.height) == only.size
+        assert float(picture.duration * picture.time_base) == pytest.approx(only.seconds, abs=0.1)
+    assert await bot.balance("ana") == (100 - only.price, 0)
+    assert await bot.breaches() == []
+    assert "REMIX" not in result.buttons
+
+
+async def test_what_the_filter_stopped_is_told_and_costs_nothing(bot: Whole, world: ChatWorld, only: OnlyKey) -> None:
+    await credits_for(bot, "ana", 100)
+    await world.command("ana", "generate", prompt="a famous person [late-refuse]")
+    card = await world.until(f"{only.price} credits are back")
+    assert "safety filter" in card.text
+    assert await bot.balance("ana") == (100, 0)
+    assert await bot.breaches() == []
+
+
+async def test_what_this_vendors_model_cannot_remix_is_refused_in_words(
+    bot: Whole, world: ChatWorld, only: OnlyKey
+) -> None:
+    """Its edit model has a price and a look of its own, and is never taken silently."""
+    await credits_for(bot, "ana", 100)
+    await world.command("ana", "generate", prompt="a red fox")
+    result = await world.until("Video ready")
+    answer = await world.command("ana", "remix", video=_id_of(result), prompt="make it night")
+    assert f"{only.label} videos can't be remixed. Nothing was charged." in answer.whisper.text
+    assert await bot.balance("ana") == (100 - only.price, 0)
+
+
+async def test_a_model_that_was_switched_off_is_answered_with_one_that_works(
+    bot: Whole, world: ChatWorld, only: OnlyKey
+) -> None:
+    await credits_for(bot, "ana", 100)
+    offered = bot.parts.catalogue.offered()
+    assert [entry.label for entry in offered] == [only.label]
+    if isinstance(world, DiscordWorld):
+        return  # Discord's own menu offers nothing else.
+    answer = await world.command("ana", "generate", prompt="a red fox", model="sora-2")
+    assert f"Choose {offered[0].id}" in answer.whisper.text
+    assert await bot.balance("ana") == (100, 0)
+
+
+def _id_of(message: Seen) -> str:
+    found = re.search(r"·\s+`?([0-9a-z]{5})`?$", message.text, re.MULTILINE)
+    assert found, message.text
+    return found[1]
