@@ -310,7 +310,7 @@ class UnknownOption(Refusal):
     """What there is, where nothing is near."""
 
     def __str__(self) -> str:
-        hint = f"Did you mean {self.nearest}?" if self.nearest else f"You can use {_listed(self.known)}."
+        hint = f"Did you mean {self.nearest}?" if self.nearest else f"Choose {_listed(self.known, 'or')}."
         return f'I do not know "{_typed(self.asked)}". {hint} Nothing was charged.'
 
 
@@ -342,7 +342,7 @@ class PlatformSlow(Refusal):
     platform: str
 
     def __str__(self) -> str:
-        return f"{self.platform} did not answer me in time. Nothing was charged. Try it once more."
+        return f"{self.platform} did not answer me in time. Nothing was charged. Try again."
 
 
 @dataclass

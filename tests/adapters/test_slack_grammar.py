@@ -112,9 +112,9 @@ def test_an_unknown_option_is_answered_with_the_nearest(text, asked, nearest):
 
 
 def test_an_unknown_option_unlike_any_is_answered_with_those_that_there_are():
-    assert "You can use --length, --model, --size" in str(read("a fox --style retro"))
-    assert "You can use --member, --amount and --reason" in str(read("credits grant <@U1> 5 --xyzzy"))
-    assert "You can use --member, --amount and --reason" in str(read("grant <@U1> 5 --xyzzy", admin=True))
+    assert "Choose --length, --model, --size" in str(read("a fox --style retro"))
+    assert "Choose --member, --amount or --reason" in str(read("credits grant <@U1> 5 --xyzzy"))
+    assert "Choose --member, --amount or --reason" in str(read("grant <@U1> 5 --xyzzy", admin=True))
 
 
 @pytest.mark.parametrize("video", ["v7kq2", "#v7kq2", "V7KQ2", "R9AB3"])

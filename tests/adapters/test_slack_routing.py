@@ -490,7 +490,7 @@ async def test_a_messages_address_stands_for_its_video(app, world, studio):
 async def test_an_expired_trigger_is_told(app, world):
     world.fail_next("views.open", error="expired_trigger_id")
     answer = await world.command("ana", "generate")
-    assert "Slack did not answer me in time. Nothing was charged. Try it once more." in answer.whisper.text
+    assert "Slack did not answer me in time. Nothing was charged. Try again." in answer.whisper.text
 
 
 async def test_a_used_up_response_url_becomes_an_ephemeral_message(app, world):
