@@ -4,15 +4,18 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.discord.app import DiscordApp
 from adapters.discord.commands import Offer
 from adapters.slack.app import SlackApp
+from adapters.web import app as web
+from adapters.web.desk import Desk
 from bot import control, pools
 from bot.settings import Settings, SettingsError
 from bot.wiring import Parts, assembled
@@ -45,23 +48,62 @@ async def run(settings: Settings) -> None:
 async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[list[str]]:
     """The worker runs before them and after them: what they owe people is in rows."""
     async with contextlib.AsyncExitStack() as stack:
-        names = []
+        connected: dict[str, Callable[[], bool]] = {}
+        events = None
         if settings.discord_token:
             discord = make_discord(settings, parts)
             stack.push_async_callback(discord.close)
             parts.announcers["discord"] = discord.announcer
             await discord.start()
-            names.append("discord")
+            connected["discord"] = discord.is_connected
         if settings.slack_bot_token:
             slack = make_slack(settings, parts)
             stack.push_async_callback(slack.close)
             parts.announcers["slack"] = slack.announcer
             await slack.start()
-            names.append("slack")
-            if slack.asgi is not None:
-                port = await stack.enter_async_context(serving(slack.asgi, settings.http_host, settings.http_port))
-                _log.info("http", host=settings.http_host, port=port)
-        yield names
+            connected["slack"], events = slack.is_connected, slack.asgi
+        await stack.enter_async_context(_over_http(settings, parts, connected, events))
+        yield list(connected)
+
+
+@contextlib.asynccontextmanager
+async def _over_http(
+    settings: Settings, parts: Parts, connected: Mapping[str, Callable[[], bool]], events: ASGIApp | None
+) -> AsyncIterator[None]:
+    """One port for the API and for what Slack sends in HTTP mode; no port where neither is wanted."""
+    if not settings.web:
+        if events is None:
+            yield
+            return
+        async with serving(events, settings.http_host, settings.http_port) as port:
+            _log.info("http", host=settings.http_host, port=port)
+            yield
+        return
+    desk = make_desk(parts, connected)
+    app = web.create_app(desk)
+    async with serving(_shared(app, events) if events else app, settings.http_host, settings.http_port) as port:
+        _log.info("http", host=settings.http_host, port=port)
+        try:
+            yield
+        finally:
+            desk.waiting.close()
+
+
+def make_desk(parts: Parts, connected: Mapping[str, Callable[[], bool]]) -> Desk:
+    return Desk(
+        studio=parts.studio,
+        reader=parts.reader,
+        store=parts.media,
+        platforms=lambda: {name: is_connected() for name, is_connected in connected.items()},
+    )
+
+
+def _shared(api: ASGIApp, events: ASGIApp) -> ASGIApp:
+    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
+        to_slack = str(scope.get("path", "")).startswith("/slack/")
+        await (events if to_slack else api)(scope, receive, send)
+
+    return chosen
 
 
 def make_discord(settings: Settings, parts: Parts) -> DiscordApp:

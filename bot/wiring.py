@@ -19,7 +19,7 @@ from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
 from core.ports import Announcer, Clock, Provider, Rng
 from core.store.database import Database
-from core.studio import House, Limits, Studio
+from core.studio import House, Limits, Reader, Studio
 from core.worker import Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -36,6 +36,7 @@ class Parts:
     announcers: dict[str, Announcer]
     """Filled by whoever starts a platform."""
     studio: Studio
+    reader: Reader
     worker: Worker
 
 
@@ -172,6 +173,7 @@ def _wired(
         providers=providers,
         announcers=announcers,
         studio=Studio(house),
+        reader=Reader(house),
         worker=worker,
     )
 

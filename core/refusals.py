@@ -280,6 +280,18 @@ class AlreadyDone(Refusal):
 
 
 @dataclass
+class KeyReused(Refusal):
+    """Over HTTP: the same key has to mean the same video."""
+
+    video: VideoId
+
+    def __str__(self) -> str:
+        return (
+            f"This Idempotency-Key was used for another video, {self.video}. Nothing more was charged. Use a new key."
+        )
+
+
+@dataclass
 class Paused(Refusal):
     def __str__(self) -> str:
         return "New videos are paused until the people who run this bot have checked its books. Nothing was charged. Try later."

@@ -81,6 +81,9 @@ class DiscordApp:
     def application_id(self) -> int | None:
         return self._client.application_id
 
+    def is_connected(self) -> bool:
+        return self._client.is_ready() and not self._client.is_closed()
+
     async def start(self) -> None:
         """Returns when people are heard."""
         await self.login()

@@ -97,6 +97,10 @@ class SlackApp:
         if signing_secret and not app_token:
             self.asgi = guarded(self._bolt, signing_secret)
 
+    def is_connected(self) -> bool:
+        """In HTTP mode there is nothing to be connected to."""
+        return self._socket is None or self._socket.is_connected()
+
     async def start(self) -> None:
         """Returns when people are heard; in HTTP mode, when `asgi` may be served."""
         if not self._app_token and self.asgi is None:
