@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from adapters.discord.commands import Offer
 from adapters.slack.app import SlackApp
 from adapters.web import app as web
 from adapters.web.desk import Desk
+from adapters.web.standing import Standing
 from bot import control, pools
 from bot.settings import Settings, SettingsError
 from bot.wiring import Parts, assembled
@@ -48,27 +49,27 @@ async def run(settings: Settings) -> None:
 async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[list[str]]:
     """The worker runs before them and after them: what they owe people is in rows."""
     async with contextlib.AsyncExitStack() as stack:
-        connected: dict[str, Callable[[], bool]] = {}
+        chats: dict[str, DiscordApp | SlackApp] = {}
         events = None
         if settings.discord_token:
             discord = make_discord(settings, parts)
             stack.push_async_callback(discord.close)
             parts.announcers["discord"] = discord.announcer
             await discord.start()
-            connected["discord"] = discord.is_connected
+            chats["discord"] = discord
         if settings.slack_bot_token:
             slack = make_slack(settings, parts)
             stack.push_async_callback(slack.close)
             parts.announcers["slack"] = slack.announcer
             await slack.start()
-            connected["slack"], events = slack.is_connected, slack.asgi
-        await stack.enter_async_context(_over_http(settings, parts, connected, events))
-        yield list(connected)
+            chats["slack"], events = slack, slack.asgi
+        await stack.enter_async_context(_over_http(settings, parts, chats, events))
+        yield list(chats)
 
 
 @contextlib.asynccontextmanager
 async def _over_http(
-    settings: Settings, parts: Parts, connected: Mapping[str, Callable[[], bool]], events: ASGIApp | None
+    settings: Settings, parts: Parts, chats: Mapping[str, DiscordApp | SlackApp], events: ASGIApp | None
 ) -> AsyncIterator[None]:
     """One port for the API and for what Slack sends in HTTP mode; no port where neither is wanted."""
     if not settings.web:
@@ -79,7 +80,7 @@ async def _over_http(
             _log.info("http", host=settings.http_host, port=port)
             yield
         return
-    desk = make_desk(parts, connected)
+    desk = make_desk(parts, chats)
     app = web.create_app(desk)
     async with serving(_shared(app, events) if events else app, settings.http_host, settings.http_port) as port:
         _log.info("http", host=settings.http_host, port=port)
@@ -89,12 +90,13 @@ async def _over_http(
             desk.waiting.close()
 
 
-def make_desk(parts: Parts, connected: Mapping[str, Callable[[], bool]]) -> Desk:
+def make_desk(parts: Parts, chats: Mapping[str, DiscordApp | SlackApp]) -> Desk:
     return Desk(
         studio=parts.studio,
         reader=parts.reader,
         store=parts.media,
-        platforms=lambda: {name: is_connected() for name, is_connected in connected.items()},
+        standing=Standing({name: chat.is_member for name, chat in chats.items()}),
+        platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
 
 

@@ -13,12 +13,14 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, lenient, limits, registration, views
+from adapters.discord import actions, lenient, limits, places, registration, views
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
 from adapters.discord.commands import Offer, declared
+from adapters.discord.members import is_member
 from core.errors import SoraError
+from core.names import AccountId
 from core.ports import MediaStore
 from core.refusals import OldButton
 from core.studio import Studio
@@ -80,6 +82,10 @@ class DiscordApp:
     @property
     def application_id(self) -> int | None:
         return self._client.application_id
+
+    async def is_member(self, account: AccountId) -> bool:
+        """Asked for tokens, which come without Discord's own word. Raises TryAgainSoon."""
+        return await is_member(self._client, int(places.guild_of(account)), places.user_id(account))
 
     def is_connected(self) -> bool:
         return self._client.is_ready() and not self._client.is_closed()

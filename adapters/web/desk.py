@@ -9,6 +9,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from adapters.web.answers import Unauthorized
+from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from core.names import Ask
 from core.ports import MediaStore
@@ -24,6 +25,7 @@ class Desk:
     studio: Studio
     reader: Reader
     store: MediaStore
+    standing: Standing
     waiting: Waiting = field(default_factory=Waiting)
     platforms: Callable[[], Mapping[str, bool]] = _no_platforms
     """Which chats there are, and whether each is connected."""
@@ -56,7 +58,7 @@ async def _spending(desk: AtDesk, bearer: _Bearer, key: _Key = None) -> Ask:
 
 async def _asked(desk: Desk, bearer: HTTPAuthorizationCredentials | None, key: str | None) -> Ask:
     actor = await desk.reader.holder(bearer.credentials) if bearer else None
-    if actor is None:
+    if actor is None or not await desk.standing.is_member(actor.account):
         raise Unauthorized
     return web_ask(actor, key or secrets.token_hex(16))
 

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.web.app import create_app
 from adapters.web.desk import Desk
+from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from bot.running import serving
 from core.names import AccountId
@@ -59,7 +60,13 @@ class World:
 
 @pytest.fixture
 async def world(bot: Bot) -> AsyncIterator[World]:
-    desk = Desk(studio=bot.studio, reader=Reader(bot.house), store=bot.media, waiting=Waiting(look_s=0.02))
+    async def is_member(_: AccountId) -> bool:
+        return True
+
+    standing = Standing({"discord": is_member})
+    desk = Desk(
+        studio=bot.studio, reader=Reader(bot.house), store=bot.media, standing=standing, waiting=Waiting(look_s=0.02)
+    )
     for who in (ANA, BEN, BOSS):
         await bot.grant(who, 500)
     async with serving(create_app(desk), "127.0.0.1", 0) as port:
