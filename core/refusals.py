@@ -287,7 +287,7 @@ class KeyReused(Refusal):
 
     def __str__(self) -> str:
         return (
-            f"This Idempotency-Key was used for another video, {self.video}. Nothing more was charged. Use a new key."
+            f"This key was used for another video, {self.video}. Nothing more was charged. Choose a new key."
         )
 
 

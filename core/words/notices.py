@@ -118,7 +118,7 @@ def granted_notice(
 def token_notice(token: str) -> Notice:
     return Notice(
         tone=Tone.READY,
-        title="Your token for the HTTP API",
+        title="Your token for programs",
         lines=(
             (token,),
             ("It is shown this once. Whoever has it acts as you in this team and spends your credits.",),
