@@ -57,6 +57,8 @@ def _platform_lines(settings: Settings) -> list[str]:
         lines.append(f"{_GOOD} Slack: {mode}; the app's manifest is adapters/slack/manifest.yaml")
     else:
         lines.append(f"{_HINT} Slack is off: SLACK_BOT_TOKEN is not set")
+    if settings.web:
+        lines.append(f"{_GOOD} HTTP API: on {settings.http_host}:{settings.http_port}; /sora token makes a token")
     return lines
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 
 _SHAPES = re.compile(
-    r"xox[abeprs]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}"
+    r"sora-[0-9a-z]{52}|xox[abeprs]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}"
     r"|(?i:bearer|bot)\s+[\w.~+/=-]{12,}|(?i:signature|token|ticket|sig|key|password)=[^&\s\"']+"
     r"|hooks\.slack\.com/[^\s\"']+|/(?:webhooks|interactions)/\d+/[\w-]{20,}"
 )
-"""Tokens of Slack, vendors, Discord; authorisation headers; signed links; passwords and addresses that are rights."""
+"""Tokens of ours, Slack, vendors, Discord; authorisation headers; signed links; passwords; addresses that are rights."""
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

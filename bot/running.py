@@ -5,15 +5,19 @@ import contextlib
 import gc
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 import structlog
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.discord.app import DiscordApp
 from adapters.discord.commands import Offer
 from adapters.slack.app import SlackApp
+from adapters.web import app as web
+from adapters.web.desk import Desk
+from adapters.web.standing import Standing
 from bot import control, pools
 from bot.settings import Settings, SettingsError
 from bot.wiring import Parts, assembled
@@ -48,23 +52,63 @@ async def run(settings: Settings) -> None:
 async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[list[str]]:
     """The worker runs before them and after them: what they owe people is in rows."""
     async with contextlib.AsyncExitStack() as stack:
-        names = []
+        chats: dict[str, DiscordApp | SlackApp] = {}
+        events = None
         if settings.discord_token:
             discord = make_discord(settings, parts)
             stack.push_async_callback(discord.close)
             parts.announcers["discord"] = discord.announcer
             await discord.start()
-            names.append("discord")
+            chats["discord"] = discord
         if settings.slack_bot_token:
             slack = make_slack(settings, parts)
             stack.push_async_callback(slack.close)
             parts.announcers["slack"] = slack.announcer
             await slack.start()
-            names.append("slack")
-            if slack.asgi is not None:
-                port = await stack.enter_async_context(serving(slack.asgi, settings.http_host, settings.http_port))
-                _log.info("http", host=settings.http_host, port=port)
-        yield names
+            chats["slack"], events = slack, slack.asgi
+        await stack.enter_async_context(_over_http(settings, parts, chats, events))
+        yield list(chats)
+
+
+@contextlib.asynccontextmanager
+async def _over_http(
+    settings: Settings, parts: Parts, chats: Mapping[str, DiscordApp | SlackApp], events: ASGIApp | None
+) -> AsyncIterator[None]:
+    """One port for the API and for what Slack sends in HTTP mode; no port where neither is wanted."""
+    if not settings.web:
+        if events is None:
+            yield
+            return
+        async with serving(events, settings.http_host, settings.http_port) as port:
+            _log.info("http", host=settings.http_host, port=port)
+            yield
+        return
+    desk = make_desk(parts, chats)
+    app = web.create_app(desk)
+    async with serving(_shared(app, events) if events else app, settings.http_host, settings.http_port) as port:
+        _log.info("http", host=settings.http_host, port=port)
+        try:
+            yield
+        finally:
+            desk.waiting.close()
+
+
+def make_desk(parts: Parts, chats: Mapping[str, DiscordApp | SlackApp]) -> Desk:
+    return Desk(
+        studio=parts.studio,
+        reader=parts.reader,
+        store=parts.media,
+        standing=Standing({name: chat.is_member for name, chat in chats.items()}),
+        platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
+    )
+
+
+def _shared(api: ASGIApp, events: ASGIApp) -> ASGIApp:
+    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
+        to_slack = str(scope.get("path", "")).startswith("/slack/")
+        await (events if to_slack else api)(scope, receive, send)
+
+    return chosen
 
 
 def make_discord(settings: Settings, parts: Parts) -> DiscordApp:
@@ -117,6 +161,9 @@ async def serving(app: Any, host: str, port: int) -> AsyncIterator[int]:
     except OSError as taken:
         raise SettingsError(f"HTTP_PORT: {host}:{port}: {taken.strerror}") from taken
     with listener:
+        # Inherited by each connection. asyncio does it only for sockets whose protocol was named, and without it an
+        # answer of two parts waits 40 ms for an acknowledgement.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2, lifespan="off")
         server = _Guest(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))

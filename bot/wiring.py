@@ -26,7 +26,7 @@ from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
 from core.ports import Announcer, Clock, Provider, Rng
 from core.store.database import Database
-from core.studio import House, Limits, Studio
+from core.studio import House, Limits, Reader, Studio
 from core.worker import Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -43,6 +43,7 @@ class Parts:
     announcers: dict[str, Announcer]
     """Filled by whoever starts a platform."""
     studio: Studio
+    reader: Reader
     worker: Worker
 
 
@@ -212,6 +213,7 @@ def _wired(
         providers=providers,
         announcers=announcers,
         studio=Studio(house),
+        reader=Reader(house),
         worker=worker,
     )
 

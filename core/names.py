@@ -21,6 +21,9 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _SHORTEST, _LONGEST = 5, 12
 _LOOKALIKES = str.maketrans({"i": "1", "l": "1", "o": "0"})
 
+WEB = "web"
+"""The platform of what is asked for over HTTP: no chat, so nothing is ever posted to its places."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
@@ -72,6 +75,17 @@ def pool_of(team: TeamId) -> AccountId:
 
 def place_of(platform: str, team: str, channel: str, message: str = "") -> Place:
     return Place(f"{platform}:{team}:{channel}:{message}")
+
+
+def web_place(account: AccountId) -> Place:
+    """Where a member asks from over HTTP; everybody has a place of their own there."""
+    platform, team, user = account.split(":")
+    return place_of(WEB, f"{platform}-{team}", user)
+
+
+def is_chat(place: Place) -> bool:
+    """Whether messages can stand there."""
+    return platform_of(place) != WEB
 
 
 def channel_of(place: Place) -> Place:

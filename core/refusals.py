@@ -285,6 +285,16 @@ class AlreadyDone(Refusal):
 
 
 @dataclass
+class KeyReused(Refusal):
+    """Over HTTP: the same key has to mean the same video."""
+
+    video: VideoId
+
+    def __str__(self) -> str:
+        return f"This key was used for another video, {self.video}. Nothing more was charged. Choose a new key."
+
+
+@dataclass
 class Paused(Refusal):
     def __str__(self) -> str:
         return "New videos are paused until the people who run this bot have checked its books. Nothing was charged. Try later."

@@ -112,6 +112,8 @@ def examples(platform: str) -> dict[str, object]:
             ben, 500, before=35, after=535, pool=9500, own=False, reason="for the launch"
         ),
         "notice revoked": notices.revoked_notice(ben, 20, 50, after=0, pool=9520),
+        "notice token": notices.token_notice(f"sora-{'7kq2m' * 10}zz"),
+        "notice token revoked": notices.token_revoked_notice(had=True),
         "notice history": _history(ben, ana),
         "notice details": _details(ready_night, message),
     }
@@ -155,6 +157,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.CannotCancel(fox.id, ended=True),
         refusals.TeamNotAdmitted(),
         refusals.AlreadyDone(),
+        refusals.KeyReused(fox.id),
         refusals.Paused(),
         refusals.OldButton(),
         refusals.DraftGone(),

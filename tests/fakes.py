@@ -10,7 +10,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from core.cards import Notice, ResultCard, VideoCard
-from core.errors import Missed, NotAFilm
+from core.errors import FilmGone, Missed, NotAFilm
 from core.names import ALPHABET, AccountId, Place, channel_of
 from core.ports import Caps, Listed, Memo, Order, Ref, Report, Source, State
 from core.video import Film
@@ -253,6 +253,8 @@ class FakeMedia:
         )
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        if key not in self.films:
+            raise FilmGone(key)
         yield self.films[key][start:end]
 
     async def delete(self, key: str) -> None:

@@ -59,16 +59,16 @@ def settings_for(world: ChatWorld, folder: Path, base_url: str | None, **over: o
             "slack_app_token": world.app_token,
             "slack_api_url": world.api_url,
         }
-    return load(
+    usual: dict[str, object] = {
         **tokens,
-        video_base_url=base_url,
-        video_api_key="a-key" if base_url else None,
-        database_url=f"sqlite+aiosqlite:///{folder}/sora.db",
-        media_url=f"file:{folder}/media",
-        team_credits=10_000,
-        submit_seconds=5,
-        **over,
-    )
+        "video_base_url": base_url,
+        "video_api_key": "a-key" if base_url else None,
+        "database_url": f"sqlite+aiosqlite:///{folder}/sora.db",
+        "media_url": f"file:{folder}/media",
+        "team_credits": 10_000,
+        "submit_seconds": 5,
+    }
+    return load(**(usual | over))
 
 
 @asynccontextmanager

@@ -13,13 +13,15 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, ids, lenient, limits, registration
+from adapters.discord import actions, ids, lenient, limits, places, registration
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
 from adapters.discord.commands import Offer, declared
+from adapters.discord.members import is_member
 from adapters.discord.menus import message_menu
 from core.errors import SoraError
+from core.names import AccountId
 from core.ports import MediaStore
 from core.refusals import OldButton
 from core.studio import Studio
@@ -83,6 +85,13 @@ class DiscordApp:
     @property
     def application_id(self) -> int | None:
         return self._client.application_id
+
+    async def is_member(self, account: AccountId) -> bool:
+        """Asked for tokens, which come without Discord's own word. Raises TryAgainSoon."""
+        return await is_member(self._client, int(places.guild_of(account)), places.user_id(account))
+
+    def is_connected(self) -> bool:
+        return self._client.is_ready() and not self._client.is_closed()
 
     async def start(self) -> None:
         """Returns when people are heard."""

@@ -70,6 +70,11 @@ async def help(desk: Desk, press: Press) -> None:  # noqa: A001  # Its name is t
     await whisper(press, views.notice(await desk.studio.help(await ask_of(desk, press))))
 
 
+async def token(desk: Desk, press: Press, *, revoke: bool) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await (desk.studio.revoke_token(ask) if revoke else desk.studio.token(ask))))
+
+
 async def credits_grant(desk: Desk, press: Press, member: discord.User, amount: int, reason: str) -> None:
     ask = await ask_of(desk, press)
     await whisper(press, views.notice(await desk.studio.grant(ask, _account(press, member), amount, reason)))
@@ -88,7 +93,7 @@ async def credits_history(desk: Desk, press: Press, member: discord.User | None)
 
 def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
     sora = app_commands.Group(name="sora", description="Make and remix AI videos", **ONLY_IN_GUILDS)
-    for command in (_generate(desk, offer), _remix(desk), _show(desk), _cancel(desk)):
+    for command in (_generate(desk, offer), _remix(desk), _show(desk), _cancel(desk), _token(desk)):
         sora.add_command(command)
     for name, description, deed in _PLAIN:
         sora.add_command(app_commands.Command(name=name, description=description, callback=_plain(desk, deed)))
@@ -174,6 +179,14 @@ def _cancel(desk: Desk) -> _Command:
         await answering(press, cancel(desk, press, video))
 
     return app_commands.Command(name="cancel", description="Stop a video that is not ready yet", callback=run)
+
+
+def _token(desk: Desk) -> _Command:
+    @app_commands.describe(revoke="End the token that you have, and make none")
+    async def run(press: discord.Interaction, revoke: bool = False) -> None:  # noqa: FBT001, FBT002  # An option.
+        await answering(press, token(desk, press, revoke=revoke))
+
+    return app_commands.Command(name="token", description="A token for the HTTP API, shown to you once", callback=run)
 
 
 def _transfer(desk: Desk, name: str, description: str, deed: Callable[..., Coroutine[Any, Any, None]]) -> _Command:

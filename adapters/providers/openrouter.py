@@ -58,4 +58,4 @@ def _first(links: object) -> object:
 
 
 def _words(order: Order) -> dict[str, object]:
-    return {"prompt": order.prompt, **({"user": order.end_user} if order.end_user else {})}
+    return {"prompt": order.prompt}

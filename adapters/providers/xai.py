@@ -59,7 +59,7 @@ class Xai(Linked):
 
 
 def _words(order: Order) -> dict[str, object]:
-    return {"prompt": order.prompt, **({"user": order.end_user} if order.end_user else {})}
+    return {"prompt": order.prompt}
 
 
 async def _data_url(source: Source) -> str:

@@ -20,14 +20,16 @@ from adapters.slack.answers import Ack, Desk, Press, answering
 from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
 from adapters.slack.deliveries import Deliveries
 from adapters.slack.envelope import read
-from adapters.slack.facts import people, rooms
+from adapters.slack.facts import Unknown, people, rooms
 from adapters.slack.faults import error_code
 from adapters.slack.guard import SievedApp, guarded
+from adapters.slack.places import user_id
 from adapters.slack.socket_mode import Socket
 from adapters.slack.upload import Sleep
 from core.errors import SoraError
+from core.names import AccountId
 from core.ports import MediaStore
-from core.refusals import OldButton
+from core.refusals import OldButton, TryAgainSoon
 from core.studio import Studio
 
 Handler = Callable[[Desk, Press, str], Awaitable[None]]
@@ -97,6 +99,18 @@ class SlackApp:
         self.asgi: Starlette | None = None
         if signing_secret and not app_token:
             self.asgi = guarded(self._bolt, signing_secret)
+
+    async def is_member(self, account: AccountId) -> bool:
+        """Asked for tokens, which come without Slack's own word. Raises TryAgainSoon."""
+        try:
+            person = await self._desk.people.get(user_id(account))
+        except Unknown as unknown:
+            raise TryAgainSoon from unknown
+        return not (person.stranger or person.bot or person.guest)
+
+    def is_connected(self) -> bool:
+        """In HTTP mode there is nothing to be connected to."""
+        return self._socket is None or self._socket.is_connected()
 
     async def start(self) -> None:
         """Returns when people are heard; in HTTP mode, when `asgi` may be served."""

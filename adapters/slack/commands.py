@@ -91,6 +91,12 @@ async def help(desk: Desk, press: Press, _: Command) -> None:  # noqa: A001  # T
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def token(desk: Desk, press: Press, command: Command) -> None:
+    ask = await ask_of(desk, press, sure=True)
+    notice = await (desk.studio.revoke_token(ask) if command.revoke else desk.studio.token(ask))
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def credits_grant(desk: Desk, press: Press, command: Command) -> None:
     ask = await ask_of(desk, press, sure=True)
     member = await _member(desk, press, command)
@@ -121,6 +127,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "balance": balance,
     "prices": prices,
     "help": help,
+    "token": token,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,
     "credits_history": credits_history,

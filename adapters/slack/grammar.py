@@ -26,6 +26,8 @@ class Command:
     """A user id, or what was typed where none was."""
     amount: str = ""
     reason: str = ""
+    revoke: bool = False
+    """Of a token: end it instead of making one."""
     instead: str = ""
     """Where the first word may not be a video's id after all: everything, as a prompt."""
 
@@ -96,6 +98,8 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _with(Command(action="generate", prompt=_prose(rest)), options)
     if sub in _ALONE and not rest:
         return _with(Command(action=_ALONE[sub]), options)
+    if sub == "token" and [word.lower() for word in rest] in ([], ["revoke"]):
+        return _with(Command(action="token", revoke=bool(rest)), options)
     if sub == "credits" and rest[0].lower() in _CREDITS:
         return _admin(rest, options)
     if sub == "admin" and rest and rest[0].lower() in {"credits", "help", *_CREDITS}:

@@ -50,6 +50,10 @@ class Socket:
         async with asyncio.timeout(CONNECT_S):
             await self._line.connect()
 
+    def is_connected(self) -> bool:
+        session = self._line.current_session
+        return session is not None and not session.closed
+
     async def close(self) -> None:
         """What was heard is acknowledged first, for Slack shows an error to whoever is left without."""
         if self._hearing:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from core.names import Place, channel_of
+from core.names import channel_of, is_chat
 from core.store import archive, ledger, posts
 from core.store.database import Tx
 from core.video import Film, Reason, Status, Video
@@ -19,7 +19,7 @@ def ready(tx: Tx, video: Video, film: Film, now: datetime, **changes: Any) -> Vi
         return None
     if video.price:
         ledger.capture(tx, video.account, video.id, video.price, now)
-    posts.plan(tx, video.id, RESULT, _channel(video), now)
+    _plan(tx, video, RESULT, now)
     return ended
 
 
@@ -31,9 +31,10 @@ def failed(tx: Tx, video: Video, reason: Reason, now: datetime, **changes: Any) 
         return None
     if video.price:
         ledger.release(tx, video.account, video.id, video.price, now)
-    posts.plan(tx, video.id, CARD, _channel(video), now)
+    _plan(tx, video, CARD, now)
     return ended
 
 
-def _channel(video: Video) -> Place:
-    return channel_of(video.asked_at)
+def _plan(tx: Tx, video: Video, kind: str, now: datetime) -> None:
+    if is_chat(video.asked_at):
+        posts.plan(tx, video.id, kind, channel_of(video.asked_at), now)

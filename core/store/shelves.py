@@ -1,18 +1,42 @@
 """Questions about many videos of the archive: what someone may pick, what came from what, who is next in line."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, literal, literal_column, or_, select
 
 from core.names import AccountId, TeamId, VideoId
 from core.store.database import Tx
 from core.store.rows import video_of
-from core.store.tables import videos
+from core.store.tables import accounts, posts, videos
 from core.video import OPEN, Status, Video
 
 _DEEPEST = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """Which videos of the archive are wanted."""
+
+    whose: Literal["team", "mine"] = "team"
+    kind: Literal["all", "original", "remix"] = "all"
+    model: str | None = None
+    search: str = ""
+    """Begins an id or is found in a prompt."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """How much there is, over all teams."""
+
+    videos: dict[Status, int]
+    held: int
+    """Credits set aside."""
+    posts_due: int
+
+
 # Written out, because an index on some rows serves only a statement that names the same rows when it is planned.
 _READY: ColumnElement[str] = literal_column("'ready'")
 _QUEUED: ColumnElement[str] = literal_column("'queued'")
@@ -60,6 +84,15 @@ _BEFORE = select(func.count()).where(
 _NEXT_EQUAL = select(func.min(videos.c.submitted_at)).where(
     videos.c.fingerprint == bindparam("fingerprint"), videos.c.submitted_at > bindparam("submitted_at")
 )
+_ENDED_READY = select(func.count()).select_from(videos).where(videos.c.status == _READY)
+_ALL = select(func.count()).select_from(videos)
+_UNFINISHED = (
+    select(videos.c.status, func.count())
+    .where(videos.c.due_at.is_not(None), videos.c.status.in_(sorted(OPEN)))
+    .group_by(videos.c.status)
+)
+_HELD = select(func.coalesce(func.sum(accounts.c.held), 0))
+_POSTS_DUE = select(func.count()).select_from(posts).where(posts.c.due_at.is_not(None))
 _GIFT = select(videos).where(videos.c.gift_of == bindparam("video_id"))
 
 
@@ -106,15 +139,39 @@ def recent(
     if remixable_at is not None:
         wanted.append(or_(videos.c.remixable_until.is_(None), videos.c.remixable_until > remixable_at))
     if prefix:
-        wanted.append(
-            or_(
-                videos.c.id.startswith(prefix.lower(), autoescape=True),
-                videos.c.prompt.icontains(prefix, autoescape=True),
-            )
-        )
+        wanted.append(_named_or_said(prefix))
     own = _newest(tx, [*wanted, videos.c.account == account], limit)
     others = _newest(tx, [*wanted, videos.c.account != account, videos.c.private.is_(False)], limit - len(own))
     return own + others
+
+
+def page(
+    tx: Tx, team: TeamId, account: AccountId, shelf: Shelf, after: tuple[datetime, VideoId] | None, limit: int
+) -> list[Video]:
+    """What this member may see from anywhere, newest first; `after` is the last of the page before."""
+    own = videos.c.account == account
+    wanted = [videos.c.team == team, own if shelf.whose == "mine" else or_(own, videos.c.private.is_(False))]
+    if shelf.kind != "all":
+        wanted.append(videos.c.remix_of.is_(None) if shelf.kind == "original" else videos.c.remix_of.is_not(None))
+    if shelf.model:
+        wanted.append(videos.c.model == shelf.model)
+    if shelf.search:
+        wanted.append(_named_or_said(shelf.search))
+    if after:
+        at, video_id = after
+        wanted.append(or_(videos.c.created_at < at, and_(videos.c.created_at == at, videos.c.id < video_id)))
+        wanted.append(videos.c.created_at <= at)  # For the index, which an OR keeps from being used.
+    return _newest(tx, wanted, limit)
+
+
+def numbers(tx: Tx) -> Numbers:
+    """Counted on partial indexes: the unfinished are few, the ready are counted without reading a row."""
+    ready, all_ = (int(tx.execute(count).scalar_one()) for count in (_ENDED_READY, _ALL))
+    unfinished = {Status(status): int(count) for status, count in tx.execute(_UNFINISHED)}
+    by_status = dict.fromkeys(Status, 0) | unfinished | {Status.READY: ready}
+    by_status[Status.FAILED] = all_ - sum(by_status.values())
+    held, due = (int(tx.execute(count).scalar_one()) for count in (_HELD, _POSTS_DUE))
+    return Numbers(videos=by_status, held=held, posts_due=due)
 
 
 def same_just_now(tx: Tx, account: AccountId, remix_of: VideoId | None, prompt: str, since: datetime) -> Video | None:
@@ -144,6 +201,11 @@ def next_equal_submit(tx: Tx, video: Video) -> datetime | None:
 
 def gift_for(tx: Tx, video_id: VideoId) -> Video | None:
     return next(iter(_all(tx, _GIFT, {"video_id": video_id})), None)
+
+
+def _named_or_said(text: str) -> ColumnElement[bool]:
+    named = videos.c.id.startswith(text.lower(), autoescape=True)
+    return or_(named, videos.c.prompt.icontains(text, autoescape=True))
 
 
 def _newest(tx: Tx, wanted: list[ColumnElement[bool]], limit: int) -> list[Video]:

@@ -269,6 +269,14 @@ strays = Table(
     Column("seen_at", Moment, nullable=False, index=True),
 )
 
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("made_at", Moment, nullable=False),
+)
+
 
 def insert_if_absent(table: Table) -> Mapping[str, Executable]:
     """An insert that leaves an existing row alone, by the dialect's name; rowcount tells which it was."""

@@ -9,7 +9,7 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, teams
 from core.store.database import Tx
-from core.studio import browsing, credits, forms, making
+from core.studio import browsing, credits, forms, making, tokens
 from core.studio.house import House
 from core.studio.wish import Wish, spec_of
 from core.text import clamp, clean
@@ -112,6 +112,14 @@ class Studio:
 
     async def history(self, ask: Ask, of: AccountId | None) -> Notice:
         return await self._look(ask, lambda tx: credits.history(tx, ask, of))
+
+    async def token(self, ask: Ask) -> Notice:
+        """A new token for the HTTP API, told this once; the one before ends."""
+        token = tokens.draw(self._house.rng)
+        return await self._act(ask, lambda tx: tokens.make(tx, self._house, ask, token))
+
+    async def revoke_token(self, ask: Ask) -> Notice:
+        return await self._act(ask, lambda tx: tokens.revoke(tx, ask))
 
     async def home_of(self, video: str) -> TeamId | None:
         """The team a video belongs to, for presses in a direct message, where the platform names none; the adapter

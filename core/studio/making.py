@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from core import rules
 from core.cards import Notice, VideoCard
-from core.names import Ask, Place, VideoId, platform_of, read_video_id
+from core.names import Ask, Place, VideoId, is_chat, platform_of, read_video_id
 from core.refusals import (
     AlreadyDone,
     CannotCancel,
@@ -136,7 +136,8 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     making = shelves.count_open(tx, account)
     if making > house.limits.member_limit:
         raise TooManyVideos(making - 1, house.limits.member_limit)
-    posts.plan(tx, video.id, "card", ask.at, now + CARD_DUE)
+    if is_chat(ask.at):
+        posts.plan(tx, video.id, "card", ask.at, now + CARD_DUE)
     drafts.forget(tx, account, source_id or NEW)
     return waiting_card(tx, house, video, now)
 

@@ -123,6 +123,23 @@ def granted_notice(
     return Notice(tone=Tone.READY, title="Credits granted", lines=tuple(lines))
 
 
+def token_notice(token: str) -> Notice:
+    return Notice(
+        tone=Tone.READY,
+        title="Your token for programs",
+        lines=(
+            (token,),
+            ("It is shown this once. Whoever has it acts as you in this team and spends your credits.",),
+            ("A new one ends the one before; /sora token revoke ends it for good.",),
+        ),
+    )
+
+
+def token_revoked_notice(*, had: bool) -> Notice:
+    words = "Your token is revoked; nothing opens with it any more." if had else "You have no token."
+    return Notice(tone=Tone.READY, lines=((f"{words} /sora token makes a new one.",),))
+
+
 def revoked_notice(to: AccountId, credits: int, asked: int, *, after: int, pool: int) -> Notice:
     went: Line = (f"{credits_text(credits)} went from ", Member(account=to), f" back to the pool: {after} left.")
     nothing: Line = ("Nothing was taken: ", Member(account=to), " has no credits available.")

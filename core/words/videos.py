@@ -111,10 +111,8 @@ def folded_card(video: Video, result_at: Place | None, *, lost: bool = False) ->
 def failed_card(video: Video, label: str, gift: VideoName | None = None) -> VideoCard:
     """Why nothing came, what is back, and what to press."""
     cancelled = video.reason is Reason.CANCELLED
-    back = are_back(video.price) if video.price else "Nothing was charged."
     headline = "⛔ Cancelled" if cancelled else "❌ Could not be made"
-    what, now = _LOCKED_OUT if video.error_code in _ACCOUNT else _REASONS[video.reason or Reason.PROVIDER_ERROR]
-    notes: tuple[Line, ...] = ((f"{what} {back} {now}".strip(),),)
+    notes: tuple[Line, ...] = ((why_failed(video),),)
     if gift:
         notes = (*notes, ("🎁 It came after all, free: ", gift))
     elif video.due_at:  # Somebody is still watching for it.
@@ -134,6 +132,13 @@ def failed_card(video: Video, label: str, gift: VideoName | None = None) -> Vide
         summary=f"{headline}: {clamp(one_line(video.words), 150)}",
         shown=f"failed:{gift.video if gift else ''}",
     )
+
+
+def why_failed(video: Video) -> str:
+    """What happened, what it cost, what to do now."""
+    back = are_back(video.price) if video.price else "Nothing was charged."
+    what, now = _LOCKED_OUT if video.error_code in _ACCOUNT else _REASONS[video.reason or Reason.PROVIDER_ERROR]
+    return f"{what} {back} {now}".strip()
 
 
 _ACCOUNT = frozenset({Code.AUTH, Code.INSUFFICIENT_FUNDS})

@@ -37,6 +37,8 @@ def test_nothing_at_all_asks_for_help():
         "making pancakes in a forest",
         "balance on a rope",
         "help me paint",
+        "token of love",
+        "token revoke all",
         "credits roll over a sunset",
         "admin building at night",
         "prices: a market scene",
@@ -50,6 +52,11 @@ def test_nothing_at_all_asks_for_help():
 )
 def test_what_does_not_fit_a_subcommand_is_a_prompt_and_opens_the_form(text):
     assert told(text) == {"action": "form", "prompt": text}
+
+
+def test_a_token_is_made_or_revoked():
+    assert told("token") == {"action": "token"}
+    assert told("Token REVOKE") == {"action": "token", "revoke": True}
 
 
 def test_generate_with_and_without_a_prompt():

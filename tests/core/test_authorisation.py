@@ -45,6 +45,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "balance": lambda studio, by, _: studio.balance(by),
     "prices": lambda studio, by, _: studio.prices(by),
     "help": lambda studio, by, _: studio.help(by),
+    "token": lambda studio, by, _: studio.token(by),
+    "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
     "history": lambda studio, by, _: studio.history(by, BEN),
@@ -86,6 +88,8 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     "balance": {},
     "prices": {},
     "help": {},
+    "token": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
+    "revoke_token": {},
     "grant": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),

@@ -16,7 +16,7 @@ from tests.adapters.providers.vendors import KEY, VIDEO, source
 
 SEND = {"resolution": "720p", "aspect_ratio": "16:9"}
 ORDER = Order(upstream="grok-imagine-video", prompt="a red boat", seconds=6, size="1280x720", send=SEND)
-CHANGE = Order(upstream="grok-imagine-video", prompt="make it blue", seconds=6, size="1280x720", end_user="u-1")
+CHANGE = Order(upstream="grok-imagine-video", prompt="make it blue", seconds=6, size="1280x720")
 
 
 class Vendor:

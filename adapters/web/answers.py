@@ -1,0 +1,88 @@
+"""How a no looks over HTTP: one shape for all, the refusal's stable code, and a fitting status."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from core.refusals import Refusal
+
+STATUS: dict[str, int] = {
+    "not_found": 404, "not_ready": 409, "original_failed": 409, "source_expired": 409, "not_remixable": 422,
+    "provider_gone": 422, "model_unknown": 422, "spec_impossible": 422, "prompt_empty": 422, "prompt_too_long": 422,
+    "several_changes": 409, "just_started": 409, "key_reused": 422, "insufficient_credits": 402, "pool_empty": 409,
+    "bad_amount": 422, "bad_member": 422, "too_many_videos": 429, "not_allowed": 403, "not_yours": 403, "guest": 403,
+    "external": 403, "cannot_post_here": 403, "cannot_cancel": 409, "team_not_admitted": 403, "already_done": 409,
+    "paused": 503, "old_button": 409, "draft_gone": 409, "unknown_option": 422, "try_again_soon": 503, "broken": 500,
+}  # fmt: skip
+"""409: it may be otherwise later, or with `insist`. 422: the same will never do."""
+
+RETRY_AFTER_S: dict[str, int] = {"too_many_videos": 30, "try_again_soon": 60, "paused": 600}
+
+_OF_STATUS = {
+    400: ("bad_request", "This cannot be read."),
+    404: ("no_such_address", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    413: ("too_large", "This is more than any request of this API needs."),
+    416: ("range_not_satisfiable", "The film ends before this range."),
+}
+
+
+class Unauthorized(Exception):
+    """No token, or one that nobody has."""
+
+
+class FilmMissing(Exception):
+    """The video is there, its film is not: for the operator, who has its log line."""
+
+
+class NoFilm(Exception):
+    """The video failed; the message says why."""
+
+
+def error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+
+
+async def refused(_: Request, refusal: Any) -> JSONResponse:
+    wait = RETRY_AFTER_S.get(refusal.code)
+    headers = {"Retry-After": str(wait)} if wait else None
+    return error(STATUS[refusal.code], refusal.code, str(refusal), headers)
+
+
+async def unauthorized(_: Request, __: Exception) -> JSONResponse:
+    words = "This needs a token: send Authorization: Bearer and what /sora token told you in your chat."
+    return error(401, "unauthorized", words, {"WWW-Authenticate": "Bearer"})
+
+
+async def film_missing(_: Request, __: Exception) -> JSONResponse:
+    return error(404, "film_missing", "The film of this video is not there any more. Tell an admin.")
+
+
+async def no_film(_: Request, failed: Any) -> JSONResponse:
+    return error(409, "failed", str(failed))
+
+
+async def unreadable(_: Request, fault: Any) -> JSONResponse:
+    """The first fault alone, and never what was sent: it may hold anything."""
+    first = fault.errors()[0]
+    where = ".".join(str(part) for part in first["loc"] if part != "body")
+    return error(422, "bad_request", f"{where or 'body'}: {first['msg']}".encode("ascii", "replace").decode())
+
+
+async def plain(_: Request, fault: Any) -> JSONResponse:
+    code, words = _OF_STATUS.get(fault.status_code, ("bad_request", "This cannot be done."))
+    return error(fault.status_code, code, words, fault.headers)
+
+
+HANDLERS: dict[Any, Any] = {
+    Refusal: refused,
+    Unauthorized: unauthorized,
+    FilmMissing: film_missing,
+    NoFilm: no_film,
+    RequestValidationError: unreadable,
+    HTTPException: plain,
+}

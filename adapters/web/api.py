@@ -1,0 +1,167 @@
+"""The seed's endpoints and those beside them: one ask, one call of the core, one answer."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import JSONResponse, Response
+
+from adapters.web import films
+from adapters.web.answers import NoFilm
+from adapters.web.bodies import (
+    CheckIn,
+    CreditsOut,
+    ErrorOut,
+    GenerateIn,
+    LineageOut,
+    ModelOut,
+    ModelsOut,
+    PageOut,
+    RemixIn,
+    StartedOut,
+    VideoOut,
+    VideosIn,
+)
+from adapters.web.desk import Asking, AtDesk, Desk, Spending
+from core.cards import VideoCard
+from core.names import Ask, VideoId, read_video_id
+from core.refusals import AlreadyDone, NotReady
+from core.studio import Facts, Shelf, Wish
+from core.text import clean
+
+_NO: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorOut}, "5XX": {"model": ErrorOut}}
+_STARTS: dict[int | str, dict[str, Any]] = {**_NO, 200: {"model": StartedOut, "description": "It has ended."}}
+_FILM: dict[int | str, dict[str, Any]] = {
+    **_NO,
+    200: {"content": {"video/mp4": {}}, "description": "The mp4."},
+    206: {"content": {"video/mp4": {}}, "description": "The part of it that was asked for."},
+    304: {"description": "Unchanged."},
+}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+router = APIRouter(prefix="/api", responses=_NO)
+
+
+@router.post("/remix-video", status_code=202, response_model=StartedOut, responses=_STARTS)
+async def remix_video(asked: RemixIn, ask: Spending, desk: AtDesk, request: Request) -> Response:
+    """Changes one thing in a finished video: a new video, at the original's price, with credits set aside at once."""
+    facts = await _started(
+        desk,
+        ask,
+        desk.studio.remix(ask, asked.video_id, asked.prompt, insist=asked.insist),
+        lambda: desk.reader.again(ask, asked.video_id, asked.prompt, None),
+    )
+    return await _answered(desk, request, ask, facts, wait=asked.poll)
+
+
+@router.post("/generate-video", status_code=202, response_model=StartedOut, responses=_STARTS)
+async def generate_video(asked: GenerateIn, ask: Spending, desk: AtDesk, request: Request) -> Response:
+    """Makes a new video; credits are set aside at once."""
+    wish = Wish(model=asked.model, seconds=asked.seconds, size=asked.size)
+    facts = await _started(
+        desk,
+        ask,
+        desk.studio.make(ask, asked.prompt, wish, insist=asked.insist),
+        lambda: desk.reader.again(ask, None, asked.prompt, wish),
+    )
+    return await _answered(desk, request, ask, facts, wait=asked.poll)
+
+
+@router.get("/check-video")
+async def check_video(
+    video_id: Annotated[str, Query(min_length=1, max_length=300)], ask: Asking, desk: AtDesk
+) -> VideoOut:
+    """How far it is. Asking has a running video looked at sooner, and ends nothing by itself."""
+    return VideoOut.of(await desk.reader.check(ask, video_id))
+
+
+@router.post("/check-video")
+async def check_video_by_post(asked: CheckIn, ask: Asking, desk: AtDesk) -> VideoOut:
+    """The same, in the style of the other two."""
+    return VideoOut.of(await desk.reader.check(ask, asked.video_id))
+
+
+@router.get("/videos")
+async def videos(asked: Annotated[VideosIn, Query()], ask: Asking, desk: AtDesk) -> PageOut:
+    """The archive, newest first."""
+    model = clean(asked.model).lower() or None
+    shelf = Shelf(whose=asked.whose, kind=asked.kind, model=model, search=clean(asked.search))
+    after = _place_of(asked.cursor) if asked.cursor else None
+    page = await desk.reader.page(ask, shelf, after, asked.limit)
+    cursor = _cursor_of(*page.after) if page.after else None
+    return PageOut(videos=[VideoOut.of(facts) for facts in page.videos], cursor=cursor)
+
+
+@router.get("/videos/{video_id}")
+async def video(video_id: str, ask: Asking, desk: AtDesk) -> VideoOut:
+    return VideoOut.of(await desk.reader.video(ask, video_id))
+
+
+@router.get("/videos/{video_id}/content", response_class=Response, responses=_FILM)
+async def content(video_id: str, ask: Asking, desk: AtDesk, request: Request) -> Response:
+    """The mp4, whole or the range that is asked for."""
+    facts = await desk.reader.video(ask, video_id)
+    found = facts.video
+    if facts.why:
+        raise NoFilm(facts.why)
+    if found.film is None or found.ended_at is None:
+        raise NotReady(found.id, found.progress)
+    return await films.answer(request, desk.store, found.film, found.id)
+
+
+router.add_api_route("/videos/{video_id}/content", content, methods=["HEAD"], include_in_schema=False)
+
+
+@router.get("/videos/{video_id}/lineage")
+async def lineage(video_id: str, ask: Asking, desk: AtDesk) -> LineageOut:
+    """Where it comes from, and what was made from it."""
+    return LineageOut.of(await desk.reader.lineage(ask, video_id))
+
+
+@router.get("/credits")
+async def credits(ask: Asking, desk: AtDesk) -> CreditsOut:
+    """The member's own."""
+    return CreditsOut.of(await desk.reader.account(ask))
+
+
+@router.get("/models")
+async def models(ask: Asking, desk: AtDesk) -> ModelsOut:
+    """What videos can be made with, and what each costs."""
+    return ModelsOut(models=[ModelOut.of(model) for model in desk.reader.models(ask)])
+
+
+async def _started(desk: Desk, ask: Ask, start: Awaitable[VideoCard], again: Callable[[], Awaitable[Facts]]) -> Facts:
+    """The same key again is answered with the same video."""
+    try:
+        card = await start
+    except AlreadyDone:
+        return await again()
+    return await desk.reader.video(ask, card.video)
+
+
+async def _answered(desk: Desk, request: Request, ask: Ask, facts: Facts, *, wait: bool) -> Response:
+    if wait:
+        facts = await desk.waiting.ended(desk.reader, ask, facts, request.is_disconnected)
+    out = StartedOut.after(facts, await desk.reader.balance(ask))
+    headers = {"Location": out.links.video}
+    return JSONResponse(out.model_dump(mode="json"), 200 if facts.video.ended_at else 202, headers)
+
+
+def _cursor_of(at: datetime, video: VideoId) -> str:
+    return base64.urlsafe_b64encode(f"{(at - _EPOCH) // _MICROSECOND}.{video}".encode()).decode().rstrip("=")
+
+
+def _place_of(cursor: str) -> tuple[datetime, VideoId]:
+    try:
+        at, _, name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(".")
+        moment, video_id = _EPOCH + timedelta(microseconds=int(at)), read_video_id(name)
+    except (binascii.Error, ValueError, OverflowError):
+        video_id = None
+    if video_id is None:
+        raise RequestValidationError([{"loc": ("cursor",), "msg": "no cursor of this API", "type": "cursor"}])
+    return moment, video_id

@@ -1,0 +1,199 @@
+"""What comes in and goes out of the HTTP API, field by field."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.studio import Account, Balance, Facts, Lineage, Offered
+
+Typed = Annotated[str, Field(max_length=20_000)]
+"""As a person typed it; what is too long for a video is said by the core, in words."""
+Named = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class In(BaseModel):
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+
+class RemixIn(In):
+    video_id: Named = Field(description="The finished video to remix.")
+    prompt: Typed = Field(description="The one thing to change.")
+    poll: bool = Field(
+        default=False, alias="pollForCompletion", description="Answer when it has ended, after 10 minutes at most."
+    )
+    insist: bool = Field(
+        default=False, description="Start it although several changes were asked for, or the same just now."
+    )
+
+
+class GenerateIn(In):
+    prompt: Typed = Field(description="What the video should show.")
+    model: Named | None = Field(None, description="One of GET /api/models; default: the first.")
+    seconds: int | Named | None = Field(None, description="Default: the model's first length.")
+    size: Named | None = Field(None, description="As 1280x720; default: the model's first size.")
+    poll: bool = Field(
+        default=False, alias="pollForCompletion", description="Answer when it has ended, after 10 minutes at most."
+    )
+    insist: bool = Field(default=False, description="Start it although the same was started just now.")
+
+
+class CheckIn(In):
+    video_id: Named
+
+
+class VideosIn(In):
+    whose: Literal["team", "mine"] = "team"
+    kind: Literal["all", "original", "remix"] = "all"
+    model: str = Field("", max_length=100)
+    search: str = Field("", max_length=100, description="In prompts, or how an id begins.")
+    limit: int = Field(24, ge=1, le=100)
+    cursor: str = Field("", max_length=100, description="Of the page before.")
+
+
+class FaultOut(BaseModel):
+    code: str = Field(description="Stable.")
+    message: str = Field(description="For people.")
+
+
+class ErrorOut(BaseModel):
+    error: FaultOut
+
+
+class FilmOut(BaseModel):
+    bytes: int
+    sha256: str
+    seconds: float
+    width: int
+    height: int
+
+
+class LinksOut(BaseModel):
+    video: str
+    lineage: str
+    content: str | None = Field(description="The mp4, once it is ready.")
+
+
+class VideoOut(BaseModel):
+    id: str
+    status: str = Field(description="queued, submitting, running, storing; in the end ready or failed.")
+    progress: int | None = Field(description="Percent, where the provider tells it.")
+    prompt: str = Field(description='As stored: a remix\'s begins with "REMIX: ".')
+    model: str
+    seconds: int
+    size: str
+    remix_of: str | None
+    gift_of: str | None = Field(description="The failed video in whose place this one came after all, free.")
+    mine: bool
+    remixable: bool
+    remixable_until: datetime | None
+    price: int
+    hold: int = Field(description="Credits set aside for it now.")
+    captured: int = Field(description="Credits charged.")
+    returned: int = Field(description="Credits given back.")
+    created_at: datetime
+    ended_at: datetime | None
+    reason: str | None = Field(description="Why there is no video; stable.")
+    message: str | None = Field(description="The same for people.")
+    film: FilmOut | None
+    links: LinksOut
+
+    @classmethod
+    def of(cls, facts: Facts, **more: Any) -> Self:
+        video = facts.video
+        film, here = video.film if video.status == "ready" else None, f"/api/videos/{video.id}"
+        return cls(
+            id=video.id,
+            status=video.status,
+            progress=video.progress,
+            prompt=video.prompt,
+            model=video.spec.model,
+            seconds=video.spec.seconds,
+            size=video.spec.size,
+            remix_of=video.remix_of,
+            gift_of=video.gift_of,
+            mine=facts.mine,
+            remixable=facts.remixable,
+            remixable_until=video.remixable_until,
+            price=video.price,
+            hold=facts.held,
+            captured=facts.captured,
+            returned=facts.returned,
+            created_at=video.created_at,
+            ended_at=video.ended_at,
+            reason=video.reason,
+            message=facts.why,
+            film=FilmOut.model_validate(film, from_attributes=True) if film else None,
+            links=LinksOut(video=here, lineage=f"{here}/lineage", content=f"{here}/content" if film else None),
+            **more,
+        )
+
+
+class BalanceOut(BaseModel):
+    available: int
+    held: int
+
+
+class StartedOut(VideoOut):
+    balance: BalanceOut = Field(description="The member's credits after this.")
+
+    @classmethod
+    def after(cls, facts: Facts, balance: Balance) -> Self:
+        return cls.of(facts, balance=BalanceOut(available=balance.available, held=balance.held))
+
+
+class PageOut(BaseModel):
+    videos: list[VideoOut]
+    cursor: str | None = Field(description="For the next page; null on the last.")
+
+
+class LineageOut(BaseModel):
+    video: VideoOut
+    ancestors: list[VideoOut] = Field(description="What it was made from, and that from, nearest first.")
+    remixes: list[VideoOut] = Field(description="What was made from it, newest first, at most 100.")
+
+    @classmethod
+    def of(cls, lineage: Lineage) -> Self:
+        up, down = ([VideoOut.of(one) for one in many] for many in (lineage.ancestors, lineage.remixes))
+        return cls(video=VideoOut.of(lineage.video), ancestors=up, remixes=down)
+
+
+class EntryOut(BaseModel):
+    kind: str = Field(description="grant, revoke, hold, capture or release.")
+    amount: int
+    available_after: int | None
+    video_id: str | None
+    reason: str | None
+    at: datetime
+
+
+class CreditsOut(BaseModel):
+    available: int
+    held: int
+    used_30_days: int
+    entries: list[EntryOut] = Field(description="Newest first, at most 50.")
+
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        return cls(
+            available=account.balance.available,
+            held=account.balance.held,
+            used_30_days=account.used,
+            entries=[EntryOut.model_validate(line, from_attributes=True) for line in account.lines],
+        )
+
+
+class ModelOut(BaseModel):
+    id: str
+    label: str
+    usual: bool = Field(description="Taken where none is named.")
+    remixable: bool
+    prices: dict[str, dict[int, int]] = Field(description="Credits by size and seconds; a remix costs the same.")
+
+    @classmethod
+    def of(cls, model: Offered) -> Self:
+        return cls.model_validate(model, from_attributes=True)
+
+
+class ModelsOut(BaseModel):
+    models: list[ModelOut]

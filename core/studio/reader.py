@@ -1,0 +1,208 @@
+"""What programs and pages read: facts instead of cards, and for the one who asks only what they may see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import TypeVar
+
+from core import rules
+from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
+from core.refusals import KeyReused
+from core.store import archive, books, inbox, ledger, shelves
+from core.store.books import Entry
+from core.store.database import Tx
+from core.store.ledger import Balance
+from core.store.shelves import Numbers, Shelf
+from core.studio import tokens
+from core.studio.house import House
+from core.studio.making import find
+from core.studio.wish import Wish, spec_of
+from core.text import clean, shown_prompt
+from core.video import OPEN, Status, Video
+from core.words.videos import why_failed
+
+__all__ = ["Account", "Balance", "Facts", "Lineage", "Numbers", "Offered", "Page", "Reader", "Shelf", "web_ask"]
+
+T = TypeVar("T")
+
+MOST_AT_ONCE = 100
+_LINES = 50
+_MONTH = timedelta(days=30)
+_LOOKED_JUST_NOW = timedelta(seconds=5)
+_CLAIMED_FOR = timedelta(seconds=60)
+"""The worker's lease. A row that is due later than this after its last look is being looked at right now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """One video as somebody sees it who may."""
+
+    video: Video
+    mine: bool
+    remixable: bool
+    held: int
+    captured: int
+    returned: int
+    why: str | None
+    """Of a failed one: what happened, what it cost, what to do now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    videos: tuple[Facts, ...]
+    after: tuple[datetime, VideoId] | None
+    """Where the next page begins; None: this was the last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lineage:
+    video: Facts
+    ancestors: tuple[Facts, ...]
+    """What it was made from, and that from, nearest first."""
+    remixes: tuple[Facts, ...]
+    """What was made from it, newest first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    balance: Balance
+    used: int
+    """In the last 30 days."""
+    lines: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A model that videos can be made with."""
+
+    id: str
+    label: str
+    prices: dict[str, dict[int, int]]
+    """Credits by size and seconds."""
+    remixable: bool
+    usual: bool
+
+
+def web_ask(actor: Actor, key: str) -> Ask:
+    """The key is the caller's own word, so it counts for this member alone, and only its hash is kept."""
+    named = sha256(f"{actor.account}\n{key}".encode()).hexdigest()
+    return Ask(by=actor, at=web_place(actor.account), key=named)
+
+
+class Reader:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def holder(self, token: str) -> Actor | None:
+        """Who asks with this token; None: nobody."""
+        return await self._house.database.read(lambda tx: tokens.holder(tx, token))
+
+    async def video(self, ask: Ask, text: str) -> Facts:
+        return await self._look(ask, lambda tx: self._facts(tx, ask, find(tx, ask, text)))
+
+    async def check(self, ask: Ask, text: str) -> Facts:
+        """The same, and a running one is looked at soon. Only the worker ends anything."""
+        facts = await self.video(ask, text)
+        if facts.video.status is not Status.RUNNING:
+            return facts
+        if await self._house.database.write(lambda tx: self._hasten(tx, facts.video.id)):
+            self._house.wake()
+        return facts
+
+    async def page(self, ask: Ask, shelf: Shelf, after: tuple[datetime, VideoId] | None, limit: int) -> Page:
+        def turn(tx: Tx) -> Page:
+            found = shelves.page(tx, ask.by.team, ask.by.account, shelf, after, limit + 1)
+            shown, more = found[:limit], len(found) > limit
+            return Page(
+                videos=tuple(self._facts(tx, ask, video) for video in shown),
+                after=(shown[-1].created_at, shown[-1].id) if more else None,
+            )
+
+        return await self._look(ask, turn)
+
+    async def lineage(self, ask: Ask, text: str) -> Lineage:
+        def walk(tx: Tx) -> Lineage:
+            video = find(tx, ask, text)
+            up = shelves.lineage(tx, video.team, video.id)
+            down = shelves.remixes_of(tx, video.team, video.id, MOST_AT_ONCE)
+            return Lineage(
+                video=self._facts(tx, ask, video),
+                ancestors=tuple(self._facts(tx, ask, one) for one in up if rules.may_see(ask.by, ask.at, one)),
+                remixes=tuple(self._facts(tx, ask, one) for one in down if rules.may_see(ask.by, ask.at, one)),
+            )
+
+        return await self._look(ask, walk)
+
+    async def balance(self, ask: Ask) -> Balance:
+        return await self._look(ask, lambda tx: ledger.balance(tx, ask.by.account))
+
+    async def account(self, ask: Ask) -> Account:
+        who: AccountId = ask.by.account
+
+        def read(tx: Tx) -> Account:
+            used = books.spent_since(tx, who, self._house.database.now_of(tx) - _MONTH)
+            return Account(balance=ledger.balance(tx, who), used=used, lines=tuple(books.entries_of(tx, who, _LINES)))
+
+        return await self._look(ask, read)
+
+    def models(self, ask: Ask) -> tuple[Offered, ...]:
+        self._house.check_admitted(ask.by)
+        catalogue = self._house.catalogue
+        usual, remixable = catalogue.default(), catalogue.remixable()
+        return tuple(
+            Offered(
+                id=entry.id,
+                label=entry.label,
+                prices={
+                    size: {s: catalogue.credits(usd * s) for s in entry.lengths} for size, usd in entry.prices.items()
+                },
+                remixable=entry.id in remixable,
+                usual=usual is not None and usual.model == entry.id,
+            )
+            for entry in catalogue.offered()
+        )
+
+    async def again(self, ask: Ask, source: str | None, prompt: str, wish: Wish | None) -> Facts:
+        """What came of the same key before. Raises KeyReused where it was asked for something else."""
+
+        def recall(tx: Tx) -> Facts:
+            _, known = inbox.seen(tx, platform_of(ask.at), ask.key)
+            video = find(tx, ask, known or "")
+            spec = spec_of(wish, self._house.catalogue) if wish else video.spec
+            same_source = video.remix_of == (read_video_id(source) if source is not None else None)
+            if not same_source or video.words != shown_prompt(clean(prompt)) or video.spec != spec:
+                raise KeyReused(video.id)
+            return self._facts(tx, ask, video)
+
+        return await self._look(ask, recall)
+
+    async def numbers(self) -> Numbers:
+        """For the operator's graphs; of no team in particular."""
+        return await self._house.database.read(shelves.numbers)
+
+    async def _look(self, ask: Ask, fn: Callable[[Tx], T]) -> T:
+        self._house.check_admitted(ask.by)
+        return await self._house.database.read(fn)
+
+    def _facts(self, tx: Tx, ask: Ask, video: Video) -> Facts:
+        now = self._house.database.now_of(tx)
+        return Facts(
+            video=video,
+            mine=video.account == ask.by.account,
+            remixable=rules.is_remixable(video, self._house.catalogue, now),
+            held=video.price if video.status in OPEN else 0,
+            captured=video.price if video.status is Status.READY else 0,
+            returned=video.price if video.status is Status.FAILED else 0,
+            why=why_failed(video) if video.status is Status.FAILED else None,
+        )
+
+    def _hasten(self, tx: Tx, video_id: VideoId) -> bool:
+        """Never while somebody looks, for that look would be lost, nor against a back-off, nor every second."""
+        video, now = archive.by_id(tx, video_id), self._house.database.now_of(tx)
+        if video is None or video.status is not Status.RUNNING or video.missed or video.due_at is None:
+            return False
+        since = video.looked_at or video.submitted_at
+        if since is None or since > now - _LOOKED_JUST_NOW or not now < video.due_at < since + _CLAIMED_FOR:
+            return False
+        return archive.touch(tx, video, due_at=now) is not None

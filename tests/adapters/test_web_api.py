@@ -1,0 +1,451 @@
+"""The HTTP API over a real socket: making, remixing, checking, the archive, and who may."""
+
+import asyncio
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from adapters.web.answers import STATUS
+from adapters.web.app import create_app
+from adapters.web.waiting import Waiting
+from bot.running import serving
+from core.errors import Missed
+from core.names import AccountId
+from core.store import claims
+from core.video import Status, Video
+from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world
+from tests.examples import every_refusal
+from tests.fakes import MP4
+from tests.house import ANA, BEN, Bot, ask
+
+__all__ = ["ana", "fox", "world"]
+
+# Making and remixing.
+
+
+async def test_generating_answers_202_with_id_price_hold_and_balance(ana: httpx.AsyncClient) -> None:
+    made = await ana.post("/api/generate-video", json={"prompt": FOX, "model": "sora-2", "seconds": 8})
+    body = made.json()
+    assert made.status_code == 202
+    assert (body["status"], body["price"], body["hold"], body["captured"], body["returned"]) == ("queued", 80, 80, 0, 0)
+    assert body["balance"] == {"available": 420, "held": 80}
+    assert made.headers["location"] == f"/api/videos/{body['id']}"
+
+
+async def test_a_remix_has_the_originals_model_length_size_and_price(ana: httpx.AsyncClient, fox: str) -> None:
+    original = (await ana.get(f"/api/videos/{fox}")).json()
+    made = await ana.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"})
+    body = made.json()
+    assert made.status_code == 202
+    assert body["prompt"] == "REMIX: make it night"
+    assert body["remix_of"] == fox
+    same = ("model", "seconds", "size", "price")
+    assert [body[name] for name in same] == [original[name] for name in same]
+
+
+async def test_polling_answers_200_with_the_finished_video(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    wish = {"video_id": fox, "prompt": "make it night", "pollForCompletion": True}
+    asking = asyncio.create_task(ana.post("/api/remix-video", json=wish))
+    await world.until(lambda: world.desk.waiting.waiting == 1)
+    await world.finish()
+    answer = await asking
+    body = answer.json()
+    assert answer.status_code == 200
+    assert (body["status"], body["hold"], body["captured"]) == ("ready", 0, body["price"])
+    assert (await ana.get(body["links"]["content"])).content == MP4
+
+
+async def test_a_failed_video_is_told_with_its_reason_and_costs_nothing(world: World, ana: httpx.AsyncClient) -> None:
+    made = await ana.post("/api/generate-video", json={"prompt": FOX})
+    await world.bot.until_idle()
+    world.bot.provider.finish("video_1", state="failed", code="refused")
+    await world.bot.work(60)
+    body = (await ana.get("/api/check-video", params={"video_id": made.json()["id"]})).json()
+    assert (body["status"], body["reason"], body["captured"], body["returned"]) == ("failed", "refused", 0, 40)
+    assert "safety filter" in body["message"]
+    assert body["links"]["content"] is None
+    answer = await ana.get(f"/api/videos/{body['id']}/content")
+    assert (answer.status_code, code_of(answer)) == (409, "failed")
+
+
+async def test_polling_ends_after_a_while_with_202_and_what_is_known(world: World) -> None:
+    desk = replace(world.desk, waiting=Waiting(wait_s=0.1, look_s=0.02))
+    token = await world.token()
+    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+        answer = await client.post(
+            f"http://127.0.0.1:{port}/api/generate-video",
+            json={"prompt": FOX, "pollForCompletion": True},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+
+
+async def test_a_client_that_goes_away_loses_nothing(world: World, ana: httpx.AsyncClient) -> None:
+    wish = {"prompt": FOX, "pollForCompletion": True}
+    with pytest.raises(httpx.ReadTimeout):
+        await ana.post("/api/generate-video", json=wish, headers={"Idempotency-Key": "k1"}, timeout=0.3)
+    await world.until(lambda: world.desk.waiting.waiting == 0)
+    await world.finish()
+    again = await ana.post("/api/generate-video", json=wish, headers={"Idempotency-Key": "k1"})
+    assert (again.status_code, again.json()["status"]) == (200, "ready")
+    assert world.bot.provider.calls["create"] == 1
+
+
+async def test_waiting_is_over_when_the_process_wants_to_go(world: World, ana: httpx.AsyncClient) -> None:
+    asking = asyncio.create_task(ana.post("/api/generate-video", json={"prompt": FOX, "pollForCompletion": True}))
+    await world.until(lambda: world.desk.waiting.waiting == 1)
+    world.desk.waiting.close()
+    assert (await asking).status_code == 202
+
+
+async def test_what_is_made_over_http_is_posted_nowhere(world: World, fox: str) -> None:
+    assert world.bot.announcer.messages == {}
+    await world.bot.studio.show(ask(BEN), fox)
+    await world.bot.until_idle()
+    assert [message.card.video for message in world.bot.announcer.results()] == [fox]
+
+
+async def test_a_remix_in_the_chat_of_a_video_made_over_http_is_posted(world: World, fox: str) -> None:
+    await world.bot.remix(fox, account=BEN)
+    await world.finish()
+    assert len(world.bot.announcer.results()) == 1
+
+
+# Doing the same again.
+
+
+async def test_the_same_key_again_is_the_same_video(world: World, ana: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "one"}
+    answers = [await ana.post("/api/generate-video", json={"prompt": FOX}, headers=headers) for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert await world.bot.balance() == (460, 40)
+
+
+async def test_twenty_at_once_with_one_key_are_one_video(world: World, ana: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "one"}
+    answers = await asyncio.gather(
+        *(ana.post("/api/generate-video", json={"prompt": FOX}, headers=headers) for _ in range(20))
+    )
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert await world.bot.balance() == (460, 40)
+
+
+async def test_one_key_of_two_members_is_two_videos(world: World, ana: httpx.AsyncClient) -> None:
+    ben, headers = await world.client(BEN), {"Idempotency-Key": "one"}
+    first, second = [await who.post("/api/generate-video", json={"prompt": FOX}, headers=headers) for who in (ana, ben)]
+    assert first.json()["id"] != second.json()["id"]
+    assert await world.bot.balance(BEN) == (460, 40)
+
+
+@pytest.mark.parametrize("other", [{"prompt": "a blue fox"}, {"prompt": FOX, "seconds": 12}])
+async def test_a_key_that_meant_another_video_is_refused(ana: httpx.AsyncClient, other: dict[str, object]) -> None:
+    headers = {"Idempotency-Key": "one"}
+    await ana.post("/api/generate-video", json={"prompt": FOX}, headers=headers)
+    answer = await ana.post("/api/generate-video", json=other, headers=headers)
+    assert (answer.status_code, code_of(answer)) == (422, "key_reused")
+
+
+async def test_a_key_of_a_new_video_is_no_key_of_a_remix(ana: httpx.AsyncClient, fox: str) -> None:
+    headers = {"Idempotency-Key": "one"}
+    await ana.post("/api/generate-video", json={"prompt": "make it night"}, headers=headers)
+    answer = await ana.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"}, headers=headers)
+    assert code_of(answer) == "key_reused"
+
+
+async def test_a_refused_request_leaves_its_key_free(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    headers = {"Idempotency-Key": "one"}
+    wish = {"video_id": fox, "prompt": ""}
+    assert code_of(await ana.post("/api/remix-video", json=wish, headers=headers)) == "prompt_empty"
+    assert (await ana.post("/api/remix-video", json={**wish, "prompt": "add snow"}, headers=headers)).status_code == 202
+
+
+async def test_the_same_just_now_without_a_key_is_asked_about(ana: httpx.AsyncClient) -> None:
+    await ana.post("/api/generate-video", json={"prompt": FOX})
+    answer = await ana.post("/api/generate-video", json={"prompt": FOX})
+    assert (answer.status_code, code_of(answer)) == (409, "just_started")
+    assert (await ana.post("/api/generate-video", json={"prompt": FOX, "insist": True})).status_code == 202
+
+
+# Refusals.
+
+
+async def test_several_changes_are_advised_against_and_can_be_insisted_on(ana: httpx.AsyncClient, fox: str) -> None:
+    wish = {"video_id": fox, "prompt": "make it night, add snow and change the music"}
+    answer = await ana.post("/api/remix-video", json=wish)
+    assert (answer.status_code, code_of(answer)) == (409, "several_changes")
+    assert (await ana.post("/api/remix-video", json={**wish, "insist": True})).status_code == 202
+
+
+async def test_an_original_that_is_not_ready_cannot_be_remixed(ana: httpx.AsyncClient) -> None:
+    made = await ana.post("/api/generate-video", json={"prompt": FOX})
+    answer = await ana.post("/api/remix-video", json={"video_id": made.json()["id"], "prompt": "make it night"})
+    assert (answer.status_code, code_of(answer)) == (409, "not_ready")
+
+
+async def test_after_its_hour_an_original_cannot_be_remixed(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    world.bot.clock.pass_(3700)
+    assert (await ana.get(f"/api/videos/{fox}")).json()["remixable"] is False
+    answer = await ana.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"})
+    assert (answer.status_code, code_of(answer)) == (409, "source_expired")
+
+
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [
+        ({"prompt": "x"}, "prompt_empty"),
+        ({"prompt": "x" * 2001}, "prompt_too_long"),
+        ({"prompt": FOX, "model": "veo-9"}, "model_unknown"),
+        ({"prompt": FOX, "seconds": 9}, "spec_impossible"),
+        ({"prompt": FOX, "size": "1x1"}, "spec_impossible"),
+        ({}, "bad_request"),
+        ({"prompt": 5}, "bad_request"),
+    ],
+)
+async def test_what_can_never_be_is_422(ana: httpx.AsyncClient, wish: dict[str, object], code: str) -> None:
+    answer = await ana.post("/api/generate-video", json=wish)
+    assert (answer.status_code, code_of(answer)) == (422, code)
+
+
+async def test_too_few_credits_are_402(world: World) -> None:
+    poor = await world.client(AccountId("discord:301:777"))
+    answer = await poor.post("/api/generate-video", json={"prompt": FOX})
+    assert (answer.status_code, code_of(answer)) == (402, "insufficient_credits")
+
+
+async def test_too_many_at_once_are_429_with_retry_after(bot: Bot, world: World, ana: httpx.AsyncClient) -> None:
+    object.__setattr__(bot.house.limits, "member_limit", 1)
+    await ana.post("/api/generate-video", json={"prompt": FOX})
+    answer = await ana.post("/api/generate-video", json={"prompt": "another fox"})
+    assert (answer.status_code, code_of(answer)) == (429, "too_many_videos")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_paused_is_503_with_retry_after(bot: Bot, ana: httpx.AsyncClient) -> None:
+    bot.house.brake.pulled = True
+    answer = await ana.post("/api/generate-video", json={"prompt": FOX})
+    assert (answer.status_code, code_of(answer)) == (503, "paused")
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_every_refusal_has_its_status() -> None:
+    fox = Video.__new__(Video)
+    object.__setattr__(fox, "id", "v7kq2")
+    assert {refusal.code for refusal in every_refusal(fox)} == STATUS.keys()
+
+
+# Who may.
+
+GETS = ("/api/videos", "/api/credits", "/api/models", "/api/check-video?video_id={}", "/api/videos/{}",
+        "/api/videos/{}/content", "/api/videos/{}/lineage")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", GETS)
+@pytest.mark.parametrize("header", [None, "Bearer", "Bearer nothing", "Basic YTpi", "Bearer \xff"])
+async def test_without_a_token_everything_is_401(world: World, fox: str, path: str, header: str | None) -> None:
+    nobody = world.with_token("")
+    headers = {"Authorization": header.encode("latin-1")} if header else {}
+    answer = await nobody.get(path.format(fox), headers=headers)  # type: ignore[arg-type]  # Bytes are allowed.
+    assert (answer.status_code, code_of(answer)) == (401, "unauthorized")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_revoked_token_opens_nothing(world: World, ana: httpx.AsyncClient) -> None:
+    assert (await ana.get("/api/credits")).status_code == 200
+    await world.bot.studio.revoke_token(ask(ANA))
+    assert (await ana.get("/api/credits")).status_code == 401
+
+
+async def test_a_new_token_ends_the_one_before(world: World, ana: httpx.AsyncClient) -> None:
+    newer = await world.client()
+    assert (await ana.get("/api/credits")).status_code == 401
+    assert (await newer.get("/api/credits")).status_code == 200
+
+
+async def test_a_video_of_another_team_reads_like_one_that_is_not_there(world: World, fox: str) -> None:
+    stranger = await world.client(STRANGER)
+    for path in GETS[3:]:
+        theirs, nothing = await stranger.get(path.format(fox)), await stranger.get(path.format("zzzzz"))
+        assert theirs.status_code == nothing.status_code == 404
+        assert theirs.text.replace(fox, "?") == nothing.text.replace("zzzzz", "?")
+    answer = await stranger.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"})
+    assert (answer.status_code, code_of(answer)) == (404, "not_found")
+    assert (await stranger.get("/api/videos")).json() == {"videos": [], "cursor": None}
+
+
+async def test_a_team_that_is_not_admitted_is_403(world: World, ana: httpx.AsyncClient) -> None:
+    object.__setattr__(world.bot.house.limits, "teams", frozenset({"discord:302"}))
+    for path in GETS[:4]:
+        answer = await ana.get(path.format("zzzzz"))
+        assert (answer.status_code, code_of(answer)) == (403, "team_not_admitted")
+
+
+async def test_another_members_private_video_is_not_seen(world: World) -> None:
+    card = await world.bot.studio.make(ask(BEN, private=True), FOX)
+    ana, ben = await world.client(), await world.client(BEN)
+    assert (await ana.get(f"/api/videos/{card.video}")).status_code == 404
+    assert (await ana.get("/api/videos")).json()["videos"] == []
+    assert (await ben.get(f"/api/videos/{card.video}")).status_code == 200
+    assert [one["id"] for one in (await ben.get("/api/videos")).json()["videos"]] == [card.video]
+
+
+async def test_the_one_who_asks_pays_and_owns(world: World, fox: str) -> None:
+    ben = await world.client(BEN)
+    made = await ben.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"})
+    assert made.json()["mine"] is True
+    assert await world.bot.balance(BEN) == (460, 40)
+
+
+# Checking.
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_checking_tells_progress_and_links(world: World, ana: httpx.AsyncClient, method: str) -> None:
+    made = (await ana.post("/api/generate-video", json={"prompt": FOX})).json()
+    await world.bot.until_idle()
+    world.bot.provider.finish("video_1", state="running", progress=42)
+    await world.bot.work(20)
+    how = {"params": {"video_id": made["id"]}} if method == "GET" else {"json": {"video_id": made["id"]}}
+    body = (await ana.request(method, "/api/check-video", **how)).json()  # type: ignore[arg-type]  # One of the two.
+    assert (body["status"], body["progress"], body["hold"]) == ("running", 42, 40)
+    assert body["links"] == {
+        "video": f"/api/videos/{made['id']}", "lineage": f"/api/videos/{made['id']}/lineage", "content": None,
+    }  # fmt: skip
+
+
+async def running(world: World, ana: httpx.AsyncClient) -> str:
+    made = (await ana.post("/api/generate-video", json={"prompt": FOX})).json()
+    await world.bot.until_idle()
+    world.bot.provider.finish("video_1", state="running", progress=10)
+    await world.bot.work(20)
+    assert await world.bot.status(made["id"]) is Status.RUNNING
+    return str(made["id"])
+
+
+async def test_checking_has_a_running_video_looked_at_sooner_and_ends_nothing(
+    world: World, ana: httpx.AsyncClient
+) -> None:
+    video = await running(world, ana)
+    world.bot.provider.finish_all()
+    seen = world.bot.provider.calls["poll"]
+    last = (await world.bot.video(video)).looked_at
+    assert last is not None
+    world.bot.clock.pass_(6 - (world.bot.clock.now() - last).total_seconds())
+    body = (await ana.get("/api/check-video", params={"video_id": video})).json()
+    assert (body["status"], world.bot.provider.calls["poll"]) == ("running", seen)
+    await world.bot.until_idle()
+    assert world.bot.provider.calls["poll"] == seen + 1
+    assert await world.bot.status(video) is Status.READY
+
+
+async def test_a_hundred_checks_are_no_hundred_looks(world: World, ana: httpx.AsyncClient) -> None:
+    video = await running(world, ana)
+    seen = world.bot.provider.calls["poll"]
+    for _ in range(100):
+        await ana.get("/api/check-video", params={"video_id": video})
+        await world.bot.until_idle()
+    assert world.bot.provider.calls["poll"] <= seen + 1
+
+
+async def test_checking_takes_no_look_away_from_whoever_is_looking(world: World, ana: httpx.AsyncClient) -> None:
+    video = await running(world, ana)
+    world.bot.clock.pass_(30)
+    now = world.bot.clock.now()
+    held = await world.bot.database.write(lambda tx: claims.claim_videos(tx, now, 10, world.bot.timing.lease_s))
+    assert [one.id for one in held] == [video]
+    world.bot.clock.pass_(1)
+    await ana.get("/api/check-video", params={"video_id": video})
+    after = await world.bot.video(video)
+    assert (after.due_at, after.claim) == (held[0].due_at, held[0].claim)
+
+
+async def test_checking_respects_a_vendor_that_does_not_answer(world: World, ana: httpx.AsyncClient) -> None:
+    video = await running(world, ana)
+    world.bot.provider.next_poll = [Missed("busy", retry_after=40)]
+    await world.bot.work(15)
+    due = (await world.bot.video(video)).due_at
+    await ana.get("/api/check-video", params={"video_id": video})
+    assert (await world.bot.video(video)).due_at == due
+
+
+# The archive.
+
+
+async def many(world: World, count: int) -> list[str]:
+    made = []
+    for number in range(count):
+        card = await world.bot.studio.make(ask(BEN if number % 3 == 0 else ANA), f"fox number {number}")
+        world.bot.clock.pass_(0 if number % 4 else 1)  # Some share a moment.
+        made.append(str(card.video))
+    return made
+
+
+async def test_pages_hold_everything_once_newest_first(world: World, ana: httpx.AsyncClient) -> None:
+    made, found, cursor = await many(world, 10), [], ""
+    while True:
+        page = (await ana.get("/api/videos", params={"limit": 3, "cursor": cursor})).json()
+        found += page["videos"]
+        if page["cursor"] is None:
+            break
+        cursor = page["cursor"]
+    assert sorted(one["id"] for one in found) == sorted(made)
+    times = [one["created_at"] for one in found]
+    assert times == sorted(times, reverse=True)
+
+
+async def test_the_archive_can_be_narrowed(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    night = (await ana.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"})).json()["id"]
+    theirs = str((await world.bot.studio.make(ask(BEN), "a blue whale 100 %")).video)
+
+    async def found(**params: object) -> set[str]:
+        answer = await ana.get("/api/videos", params=params)  # type: ignore[arg-type]  # Plain values.
+        return {one["id"] for one in answer.json()["videos"]}
+
+    assert await found() == {fox, night, theirs}
+    assert await found(whose="mine") == {fox, night}
+    assert await found(kind="remix") == {night}
+    assert await found(kind="original") == {fox, theirs}
+    assert await found(model="sora-2-pro") == set()
+    assert await found(model="SORA-2") == {fox, night, theirs}
+    assert await found(search="WHALE") == {theirs}
+    assert await found(search="100 %") == {theirs}
+    assert await found(search="%") == {theirs}
+    assert await found(search="\0%") == {theirs}
+    assert await found(search=fox[:4]) == {fox}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["cursor=nonsense", "cursor=OTk5OTk5OTk5OTk5OTk5OTk5OTk5OS52N2txMg", "limit=0", "limit=101", "whose=all", "kind=x"],
+)
+async def test_an_impossible_page_is_422(ana: httpx.AsyncClient, query: str) -> None:
+    answer = await ana.get(f"/api/videos?{query}")
+    assert (answer.status_code, code_of(answer)) == (422, "bad_request")
+
+
+async def test_lineage_goes_up_and_down(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    night = (await ana.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"})).json()["id"]
+    await world.finish()
+    snow = (await ana.post("/api/remix-video", json={"video_id": night, "prompt": "add falling snow"})).json()["id"]
+    body = (await ana.get(f"/api/videos/{night}/lineage")).json()
+    assert body["video"]["id"] == night
+    assert [one["id"] for one in body["ancestors"]] == [fox]
+    assert [one["id"] for one in body["remixes"]] == [snow]
+    up = (await ana.get(f"/api/videos/{snow}/lineage")).json()["ancestors"]
+    assert [one["id"] for one in up] == [night, fox]
+
+
+async def test_credits_tell_the_balance_and_the_lines(ana: httpx.AsyncClient, fox: str) -> None:
+    body = (await ana.get("/api/credits")).json()
+    assert (body["available"], body["held"], body["used_30_days"]) == (460, 0, 40)
+    assert [line["kind"] for line in body["entries"]] == ["capture", "hold", "grant"]
+    assert body["entries"][0]["video_id"] == fox
+
+
+async def test_models_tell_what_each_costs(ana: httpx.AsyncClient) -> None:
+    models = (await ana.get("/api/models")).json()["models"]
+    assert models[0]["id"] == "sora-2"
+    assert models[0]["usual"] is True
+    assert models[0]["remixable"] is True
+    assert models[0]["prices"]["1280x720"]["8"] == 80

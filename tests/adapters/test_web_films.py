@@ -1,0 +1,102 @@
+"""Films over HTTP, whole and in ranges, and what whoever runs the bot may ask without a token."""
+
+import json
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from adapters.web.app import create_app
+from bot.running import serving
+from tests.adapters.web_world import FOX, World, ana, code_of, fox, world
+from tests.fakes import MP4
+
+__all__ = ["ana", "fox", "world"]
+
+
+@pytest.mark.parametrize(
+    ("header", "start", "end"),
+    [("bytes=0-3", 0, 4), ("bytes=4-", 4, None), ("bytes=-4", -4, None), ("bytes=2-99999999", 2, None)],
+)
+async def test_a_range_is_answered_with_206(
+    ana: httpx.AsyncClient, fox: str, header: str, start: int, end: int | None
+) -> None:
+    answer = await ana.get(f"/api/videos/{fox}/content", headers={"Range": header})
+    assert answer.status_code == 206
+    assert answer.content == MP4[start:end]
+    first = start % len(MP4)
+    assert answer.headers["content-range"] == f"bytes {first}-{first + len(answer.content) - 1}/{len(MP4)}"
+
+
+@pytest.mark.parametrize("header", ["bytes=a-b", "bytes=3-2", "bytes=0-1,3-4", "lines=0-1", "bytes=-", "", "bytes=²-"])
+async def test_what_is_no_range_is_answered_with_all_of_it(ana: httpx.AsyncClient, fox: str, header: str) -> None:
+    answer = await ana.get(f"/api/videos/{fox}/content", headers={"Range": header.encode("latin-1")})  # type: ignore[dict-item]  # Bytes are allowed.
+    assert (answer.status_code, answer.content) == (200, MP4)
+
+
+@pytest.mark.parametrize("header", [f"bytes={len(MP4)}-", "bytes=-0", "bytes=99999999-99999999"])
+async def test_a_range_after_the_end_is_416(ana: httpx.AsyncClient, fox: str, header: str) -> None:
+    answer = await ana.get(f"/api/videos/{fox}/content", headers={"Range": header})
+    assert (answer.status_code, code_of(answer)) == (416, "range_not_satisfiable")
+    assert answer.headers["content-range"] == f"bytes */{len(MP4)}"
+
+
+async def test_a_film_has_its_type_its_tag_and_no_guessing(ana: httpx.AsyncClient, fox: str) -> None:
+    answer = await ana.get(f"/api/videos/{fox}/content")
+    assert answer.headers["content-type"] == "video/mp4"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["accept-ranges"] == "bytes"
+    tag = answer.headers["etag"]
+    same = await ana.get(f"/api/videos/{fox}/content", headers={"If-None-Match": tag})
+    assert (same.status_code, same.content) == (304, b"")
+    other = {"Range": "bytes=0-3", "If-Range": '"another"'}
+    assert (await ana.get(f"/api/videos/{fox}/content", headers=other)).status_code == 200
+    head = await ana.head(f"/api/videos/{fox}/content")
+    assert (head.status_code, head.headers["content-length"]) == (200, str(len(MP4)))
+
+
+async def test_a_film_that_is_not_ready_is_409(ana: httpx.AsyncClient) -> None:
+    made = (await ana.post("/api/generate-video", json={"prompt": FOX})).json()
+    answer = await ana.get(f"/api/videos/{made['id']}/content")
+    assert (answer.status_code, code_of(answer)) == (409, "not_ready")
+
+
+async def test_a_film_that_was_removed_is_404(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    world.bot.media.films.clear()
+    answer = await ana.get(f"/api/videos/{fox}/content")
+    assert (answer.status_code, code_of(answer)) == (404, "film_missing")
+
+
+# For whoever runs it.
+
+
+async def test_health_needs_no_token(world: World) -> None:
+    nobody = world.with_token("")
+    assert (await nobody.get("/healthz")).json() == {"ok": True}
+    assert (await nobody.get("/readyz")).json() == {"database": True}
+
+
+async def test_not_ready_while_a_chat_is_away(world: World) -> None:
+    desk = replace(world.desk, platforms=lambda: {"discord": False})
+    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+        answer = await client.get(f"http://127.0.0.1:{port}/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"database": True, "discord": False})
+
+
+async def test_metrics_are_those_of_the_tables(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    await ana.post("/api/generate-video", json={"prompt": "another fox"})
+    text = (await world.with_token("").get("/metrics")).text
+    for line in ('sora_videos{status="ready"} 1', 'sora_videos{status="queued"} 1', 'sora_videos{status="failed"} 0',
+                 "sora_credits_held 40", "sora_posts_due 0"):  # fmt: skip
+        assert line in text.splitlines()
+
+
+async def test_the_description_names_every_endpoint_and_no_script_of_strangers(world: World) -> None:
+    nobody = world.with_token("")
+    described = (await nobody.get("/openapi.json")).json()
+    assert set(described["paths"]) == {
+        "/api/remix-video", "/api/generate-video", "/api/check-video", "/api/videos", "/api/videos/{video_id}",
+        "/api/videos/{video_id}/content", "/api/videos/{video_id}/lineage", "/api/credits", "/api/models",
+    }  # fmt: skip
+    assert "HTTPValidationError" not in json.dumps(described)
+    assert (await nobody.get("/docs")).status_code == 404

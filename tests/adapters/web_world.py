@@ -1,0 +1,97 @@
+"""The HTTP API on a port of its own, in front of the real studio, worker and database, and people with tokens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+
+from adapters.web.app import create_app
+from adapters.web.desk import Desk
+from adapters.web.standing import Standing
+from adapters.web.waiting import Waiting
+from bot.running import serving
+from core.names import AccountId
+from core.studio import Reader
+from tests.house import ANA, BEN, BOSS, Bot, ask
+
+STRANGER = AccountId("discord:302:501")
+FOX = "a red fox runs through snow"
+
+
+class World:
+    """The bot, its port, and a client for each who asks."""
+
+    def __init__(self, bot: Bot, desk: Desk, port: int) -> None:
+        self.bot, self.desk, self.port = bot, desk, port
+        self._clients: list[httpx.AsyncClient] = []
+
+    async def token(self, account: AccountId = ANA) -> str:
+        notice = await self.bot.studio.token(ask(account))
+        return str(notice.lines[0][0])
+
+    async def client(self, account: AccountId | None = ANA) -> httpx.AsyncClient:
+        token = await self.token(account) if account else ""
+        return self.with_token(token)
+
+    def with_token(self, token: str) -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=30)
+        self._clients.append(client)
+        return client
+
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+
+    async def until(self, it_is_so: Callable[[], bool]) -> None:
+        for _ in range(500):
+            if it_is_so():
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("it never came to that")
+
+    async def finish(self) -> None:
+        """Whatever is being made becomes ready."""
+        await self.bot.until_idle()
+        self.bot.provider.finish_all()
+        await self.bot.work(60)
+
+
+@pytest.fixture
+async def world(bot: Bot) -> AsyncIterator[World]:
+    async def is_member(_: AccountId) -> bool:
+        return True
+
+    standing = Standing({"discord": is_member})
+    desk = Desk(
+        studio=bot.studio, reader=Reader(bot.house), store=bot.media, standing=standing, waiting=Waiting(look_s=0.02)
+    )
+    for who in (ANA, BEN, BOSS):
+        await bot.grant(who, 500)
+    async with serving(create_app(desk), "127.0.0.1", 0) as port:
+        world = World(bot, desk, port)
+        yield world
+        await world.close()
+        desk.waiting.close()
+    assert await bot.breaches() == []
+
+
+@pytest.fixture
+async def ana(world: World) -> httpx.AsyncClient:
+    return await world.client()
+
+
+@pytest.fixture
+async def fox(world: World, ana: httpx.AsyncClient) -> str:
+    """A finished original of Ana's, made over HTTP."""
+    made = await ana.post("/api/generate-video", json={"prompt": FOX})
+    await world.finish()
+    return str(made.json()["id"])
+
+
+def code_of(answer: httpx.Response) -> str:
+    fault = answer.json()["error"]
+    assert set(fault) == {"code", "message"}
+    assert fault["message"]
+    return str(fault["code"])
