@@ -286,9 +286,7 @@ class KeyReused(Refusal):
     video: VideoId
 
     def __str__(self) -> str:
-        return (
-            f"This key was used for another video, {self.video}. Nothing more was charged. Choose a new key."
-        )
+        return f"This key was used for another video, {self.video}. Nothing more was charged. Choose a new key."
 
 
 @dataclass
