@@ -27,7 +27,7 @@ class OpenRouter(Linked):
 
     async def create(self, order: Order) -> Ref:
         shape = {} if _SHAPES & order.send.keys() else {"size": order.size}
-        body = {"model": order.upstream, "duration": order.seconds, **shape, **order.send, **_words(order)}
+        body = {"model": order.upstream, "duration": order.seconds, **shape, **order.send, "prompt": order.prompt}
         return await self.submit("/videos", order, body)
 
     async def remix(self, source: Source, order: Order) -> Ref:
@@ -35,7 +35,7 @@ class OpenRouter(Linked):
         if not source.public_url:
             raise Rejected(Code.UNSUPPORTED, "this provider takes a film only by a public link, and there is none")
         film = {"type": "video_url", "video_url": {"url": source.public_url}}
-        body = {"model": order.upstream, **_words(order), "input_references": [film]}
+        body = {"model": order.upstream, "prompt": order.prompt, "input_references": [film]}
         return await self.submit("/videos", order, body, of_link=True)
 
     def look_at(self, ref: Ref) -> str:
@@ -55,7 +55,3 @@ class OpenRouter(Linked):
 
 def _first(links: object) -> object:
     return links[0] if isinstance(links, list) and links else None
-
-
-def _words(order: Order) -> dict[str, object]:
-    return {"prompt": order.prompt}

@@ -27,14 +27,14 @@ class Xai(Linked):
         return {"Authorization": f"Bearer {key}"}
 
     async def create(self, order: Order) -> Ref:
-        body = {"model": order.upstream, "duration": order.seconds, **order.send, **_words(order)}
+        body = {"model": order.upstream, "duration": order.seconds, **order.send, "prompt": order.prompt}
         return await self.submit("/videos/generations", order, body)
 
     async def remix(self, source: Source, order: Order) -> Ref:
         """Length and shape stay those of the film; what else is said about them is ignored there."""
         by_link = source.read is None and source.public_url is not None
         url = source.public_url if by_link else await _data_url(source)
-        body = {"model": order.upstream, **_words(order), "video": {"url": url}}
+        body = {"model": order.upstream, "prompt": order.prompt, "video": {"url": url}}
         return await self.submit("/videos/edits", order, body, of_link=by_link)
 
     def look_at(self, ref: Ref) -> str:
@@ -56,10 +56,6 @@ class Xai(Linked):
     def cost(self, job: Job) -> Decimal | None:
         usage = job.get("usage")
         return dollars(usage.get("cost_in_usd_ticks"), _TICKS_PER_USD) if isinstance(usage, dict) else None
-
-
-def _words(order: Order) -> dict[str, object]:
-    return {"prompt": order.prompt}
 
 
 async def _data_url(source: Source) -> str:
