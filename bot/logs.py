@@ -14,7 +14,7 @@ _SHAPES = re.compile(
     r"|(?i:bearer|bot)\s+[\w.~+/=-]{12,}|(?i:signature|token|ticket|sig|key|password)=[^&\s\"']+"
     r"|hooks\.slack\.com/[^\s\"']+|/(?:webhooks|interactions)/\d+/[\w-]{20,}"
 )
-"""Tokens of ours, Slack, vendors, Discord; authorisation headers; signed links, passwords, addresses that are rights."""
+"""Tokens of ours, Slack, vendors, Discord; authorisation headers; signed links, passwords, rights in addresses."""
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

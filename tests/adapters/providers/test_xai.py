@@ -56,7 +56,7 @@ async def test_an_edit_carries_the_film_in_a_data_url() -> None:
     vendor = accepting()
     await vendor.provider.remix(source("xai"), CHANGE)
     assert vendor.asked[0].url.path == "/v1/videos/edits"
-    assert vendor.body.keys() == {"model", "prompt", "video", "user"}
+    assert vendor.body.keys() == {"model", "prompt", "video"}
     head, _, film = vendor.body["video"]["url"].partition(",")
     assert head == "data:video/mp4;base64"
     assert base64.b64decode(film)[4:8] == b"ftyp"
