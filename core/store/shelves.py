@@ -60,6 +60,11 @@ _BEFORE = select(func.count()).where(
 _NEXT_EQUAL = select(func.min(videos.c.submitted_at)).where(
     videos.c.fingerprint == bindparam("fingerprint"), videos.c.submitted_at > bindparam("submitted_at")
 )
+_EQUAL_BEFORE = select(videos.c.id).where(
+    videos.c.fingerprint == bindparam("fingerprint"),
+    videos.c.id != bindparam("video_id"),
+    videos.c.submitted_at.between(bindparam("since"), bindparam("submitted_at")),
+)
 _GIFT = select(videos).where(videos.c.gift_of == bindparam("video_id"))
 
 
@@ -140,6 +145,12 @@ def next_equal_submit(tx: Tx, video: Video) -> datetime | None:
     same = {"fingerprint": video.fingerprint, "submitted_at": video.submitted_at}
     found: datetime | None = tx.execute(_NEXT_EQUAL, same).scalar_one()
     return found
+
+
+def had_equal_submit(tx: Tx, video: Video, since: datetime) -> bool:
+    """Whether another submit that a listing cannot tell from this one was made shortly before it."""
+    same = {"fingerprint": video.fingerprint, "submitted_at": video.submitted_at, "since": since, "video_id": video.id}
+    return tx.execute(_EQUAL_BEFORE, same).first() is not None
 
 
 def gift_for(tx: Tx, video_id: VideoId) -> Video | None:
