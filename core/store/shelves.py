@@ -93,6 +93,11 @@ _UNFINISHED = (
 )
 _HELD = select(func.coalesce(func.sum(accounts.c.held), 0))
 _POSTS_DUE = select(func.count()).select_from(posts).where(posts.c.due_at.is_not(None))
+_EQUAL_BEFORE = select(videos.c.id).where(
+    videos.c.fingerprint == bindparam("fingerprint"),
+    videos.c.id != bindparam("video_id"),
+    videos.c.submitted_at.between(bindparam("since"), bindparam("submitted_at")),
+)
 _GIFT = select(videos).where(videos.c.gift_of == bindparam("video_id"))
 
 
@@ -197,6 +202,12 @@ def next_equal_submit(tx: Tx, video: Video) -> datetime | None:
     same = {"fingerprint": video.fingerprint, "submitted_at": video.submitted_at}
     found: datetime | None = tx.execute(_NEXT_EQUAL, same).scalar_one()
     return found
+
+
+def had_equal_submit(tx: Tx, video: Video, since: datetime) -> bool:
+    """Whether another submit that a listing cannot tell from this one was made shortly before it."""
+    same = {"fingerprint": video.fingerprint, "submitted_at": video.submitted_at, "since": since, "video_id": video.id}
+    return tx.execute(_EQUAL_BEFORE, same).first() is not None
 
 
 def gift_for(tx: Tx, video_id: VideoId) -> Video | None:

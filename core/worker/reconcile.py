@@ -5,7 +5,7 @@ from functools import partial
 
 from core.errors import Missed
 from core.ports import Listed, Provider
-from core.store import archive, ending, posts, strays
+from core.store import archive, ending, posts, shelves, strays
 from core.store.archive import IdTaken
 from core.store.database import Tx
 from core.store.ending import CARD
@@ -13,8 +13,10 @@ from core.video import Reason, Status, Video
 from core.worker.shop import Workshop
 
 SKEW = timedelta(seconds=60)
-"""By how much a provider's clock may be slow. What is listed from before the submit cannot be taken for it: equal ones
-of ours are known by their ids, and while one is in doubt the fingerprint keeps the next from being sent."""
+"""By how much a provider's clock may be slow."""
+
+_NEAR, _EQUALS_WITHIN = timedelta(seconds=5), timedelta(hours=1)
+"""Where an equal submit went before, its video may have been accepted late, and must not be taken for this one's."""
 
 JUMP_S = 5.0
 """A clock that moves by more than this against the monotonic one was set."""
@@ -60,12 +62,18 @@ async def candidates_for(shop: Workshop, provider: Provider, video: Video) -> li
     """What the listing holds that this submit may have made, the likeliest first: made from the same original, then by
     age. Raises Missed when it is not complete."""
     assert video.submitted_at is not None, "only a submitted video is looked for"
-    since = video.submitted_at - SKEW
+    since = video.submitted_at - await _skew(shop, video, video.submitted_at)
     parent = await _parent_id(shop, video)
     rows = [row async for row in provider.listing(since) if row.created_at >= since.replace(microsecond=0)]
     echoes = provider.caps(shop.house.catalogue.upstream(video.spec.model)).echoes_prompt
     fitting = [row for row in rows if _fits(shop, video, row, parent, echoes=echoes)]
     return sorted(fitting, key=lambda row: (row.parent != parent, row.created_at))
+
+
+async def _skew(shop: Workshop, video: Video, submitted_at: datetime) -> timedelta:
+    since = submitted_at - _EQUALS_WITHIN
+    equal = await shop.house.database.read(lambda tx: shelves.had_equal_submit(tx, video, since))
+    return _NEAR if equal else SKEW
 
 
 async def _parent_id(shop: Workshop, video: Video) -> str | None:
