@@ -13,6 +13,8 @@ class Limits:
     """No exchange takes longer or brings more than this, however slowly or endlessly a vendor answers."""
 
     post_s: float = 45.0
+    connect_s: float = 11.0
+    """Of post_s; a connection that takes longer is given up, and nothing was sent over it."""
     get_s: float = 30.0
     film_s: float = 600.0
     film_pause_s: float = 30.0

@@ -112,8 +112,8 @@ class Wire:
 
     def _post(self, path: str, body: object, form: Form | None) -> httpx.Request:
         headers = {**self._keys, "Accept": "application/json", "Connection": "close"}
-        patience = self._limits.post_s
-        timeout = httpx.Timeout(patience, connect=patience / 4, pool=patience / 4)
+        patience = min(self._limits.connect_s, self._limits.post_s * 0.9)
+        timeout = httpx.Timeout(self._limits.post_s, connect=patience, pool=patience)
         content = {"files": form} if form is not None else {"json": body}
         try:
             return self._fresh.build_request("POST", self._url(path), headers=headers, timeout=timeout, **content)

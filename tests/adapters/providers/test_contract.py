@@ -4,6 +4,7 @@ import json
 import random
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -26,7 +27,7 @@ from tests.adapters.providers.raw_server import (
 )
 from tests.adapters.providers.vendors import KEY, PROMPT, VENDORS, VIDEO, Vendor
 
-QUICK = Limits(post_s=0.4, get_s=0.4, film_s=0.6, film_pause_s=0.3)
+QUICK = Limits(post_s=0.8, connect_s=0.7, get_s=0.4, film_s=0.6, film_pause_s=0.3)
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 ORDER = Order(upstream="sora-2", prompt=PROMPT, seconds=8, size="1280x720")
 
@@ -189,7 +190,7 @@ async def test_a_post_that_was_never_sent_may_be_sent_again(vendor: Vendor, subm
 
 async def test_a_failed_tls_handshake_sent_nothing(vendor: Vendor, submit: Submit) -> None:
     async with serving(hang_after()) as server:
-        provider = vendor.make(server.url.replace("http:", "https:"), QUICK, None)
+        provider = vendor.make(server.url.replace("http:", "https:"), replace(QUICK, connect_s=0.2), None)
         with pytest.raises(Rejected) as caught:
             await submit(provider, vendor)
         await provider.aclose()

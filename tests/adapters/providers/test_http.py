@@ -31,7 +31,7 @@ from tests.adapters.providers.raw_server import (
 
 KEY = "sk-canary-0123456789abcdef"
 KEYS = {"Authorization": f"Bearer {KEY}"}
-QUICK = Limits(post_s=0.4, get_s=0.4, film_s=0.6, film_pause_s=0.3, film_bytes=1000)
+QUICK = Limits(post_s=0.8, connect_s=0.7, get_s=0.4, film_s=0.6, film_pause_s=0.3, film_bytes=1000)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
