@@ -27,7 +27,7 @@ from adapters.web.bodies import (
     VideosIn,
 )
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
-from core.cards import VideoCard
+from core.cards import VideoCard, remix_target
 from core.names import Ask, VideoId, read_video_id
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish
@@ -53,8 +53,8 @@ async def remix_video(asked: RemixIn, ask: Spending, desk: AtDesk, request: Requ
     facts = await _started(
         desk,
         ask,
-        desk.studio.remix(ask, asked.video_id, asked.prompt, insist=asked.insist),
-        lambda: desk.reader.again(ask, asked.video_id, asked.prompt, None),
+        desk.studio.remix(ask, remix_target(asked.video_id, asked.model), asked.prompt, insist=asked.insist),
+        lambda: desk.reader.again(ask, asked.video_id, asked.prompt, None, editor=asked.model),
     )
     return await _answered(desk, request, ask, facts, wait=asked.poll)
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from core import rules
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
-from core.refusals import KeyReused
+from core.refusals import KeyReused, Offer
 from core.store import archive, books, inbox, ledger, shelves
 from core.store.books import Entry
 from core.store.database import Tx
@@ -41,6 +41,9 @@ class Facts:
     video: Video
     mine: bool
     remixable: bool
+    """In the way of its own model."""
+    offers: tuple[Offer, ...]
+    """The edit models that could change our copy of it, where its own model cannot."""
     held: int
     captured: int
     returned: int
@@ -163,7 +166,9 @@ class Reader:
             for entry in catalogue.offered()
         )
 
-    async def again(self, ask: Ask, source: str | None, prompt: str, wish: Wish | None) -> Facts:
+    async def again(
+        self, ask: Ask, source: str | None, prompt: str, wish: Wish | None, *, editor: str | None = None
+    ) -> Facts:
         """What came of the same key before. Raises KeyReused where it was asked for something else."""
 
         def recall(tx: Tx) -> Facts:
@@ -171,6 +176,7 @@ class Reader:
             video = find(tx, ask, known or "")
             spec = spec_of(wish, self._house.catalogue) if wish else video.spec
             same_source = video.remix_of == (read_video_id(source) if source is not None else None)
+            same_source = same_source and editor in (None, video.spec.model)
             if not same_source or video.words != shown_prompt(clean(prompt)) or video.spec != spec:
                 raise KeyReused(video.id)
             return self._facts(tx, ask, video)
@@ -191,6 +197,7 @@ class Reader:
             video=video,
             mine=video.account == ask.by.account,
             remixable=rules.is_remixable(video, self._house.catalogue, now),
+            offers=rules.offers(video, self._house.catalogue, now),
             held=video.price if video.status in OPEN else 0,
             captured=video.price if video.status is Status.READY else 0,
             returned=video.price if video.status is Status.FAILED else 0,
