@@ -178,7 +178,7 @@ class NoPublicLink(CannotEdit):
     def __str__(self) -> str:
         return (
             f"{self.editor} fetches {self.video} by a public link, and this bot has no public address. Nothing was "
-            "charged. Whoever runs it can set WEB and PUBLIC_BASE_URL."
+            "charged. Ask whoever runs it to set WEB and PUBLIC_BASE_URL."
         )
 
 

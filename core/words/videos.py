@@ -205,7 +205,7 @@ def _not_attached_words(film: Film) -> str:
 
 def offer_button(offer: Offer) -> Button:
     """Opens the form of that model, which names it and its price again."""
-    label = f"Remix with {offer.label}: {credits_text(offer.price)}"
+    label = f"Remix with {clamp(offer.label, 40)}: {credits_text(offer.price)}"
     return Button(label=label, action="remix", video=offer.video, editor=offer.model)
 
 
