@@ -13,8 +13,9 @@ from core.store import archive, books, inbox, ledger, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
+from core.store.presets import Preset
 from core.store.shelves import Numbers, Shelf
-from core.studio import tokens
+from core.studio import presets, tokens
 from core.studio.house import House
 from core.studio.making import find
 from core.studio.wish import Wish, spec_of
@@ -22,7 +23,19 @@ from core.text import clean, shown_prompt
 from core.video import OPEN, Status, Video
 from core.words.videos import why_failed
 
-__all__ = ["Account", "Balance", "Facts", "Lineage", "Numbers", "Offered", "Page", "Reader", "Shelf", "web_ask"]
+__all__ = [
+    "Account",
+    "Balance",
+    "Facts",
+    "Lineage",
+    "Numbers",
+    "Offered",
+    "Page",
+    "Preset",
+    "Reader",
+    "Shelf",
+    "web_ask",
+]
 
 T = TypeVar("T")
 
@@ -163,7 +176,13 @@ class Reader:
             for entry in catalogue.offered()
         )
 
-    async def again(self, ask: Ask, source: str | None, prompt: str, wish: Wish | None) -> Facts:
+    async def presets(self, ask: Ask) -> tuple[Preset, ...]:
+        """What this member may choose for a remix: their own, the team's, everybody's."""
+        return await self._look(ask, lambda tx: presets.all_of(tx, ask))
+
+    async def again(
+        self, ask: Ask, source: str | None, prompt: str, wish: Wish | None, preset: str | None = None
+    ) -> Facts:
         """What came of the same key before. Raises KeyReused where it was asked for something else."""
 
         def recall(tx: Tx) -> Facts:
@@ -171,7 +190,8 @@ class Reader:
             video = find(tx, ask, known or "")
             spec = spec_of(wish, self._house.catalogue) if wish else video.spec
             same_source = video.remix_of == (read_video_id(source) if source is not None else None)
-            if not same_source or video.words != shown_prompt(clean(prompt)) or video.spec != spec:
+            words = shown_prompt(clean(presets.whole_prompt(tx, ask, prompt, preset)))
+            if not same_source or video.words != words or video.spec != spec:
                 raise KeyReused(video.id)
             return self._facts(tx, ask, video)
 
