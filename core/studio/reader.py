@@ -1,6 +1,6 @@
 """What programs and pages read: facts instead of cards, and for the one who asks only what they may see."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,27 +15,19 @@ from core.store.database import Tx
 from core.store.ledger import Balance
 from core.store.presets import Preset
 from core.store.shelves import Numbers, Shelf
-from core.studio import presets, tokens
+from core.studio import presets, team_books, tokens
 from core.studio.house import House
 from core.studio.making import find
+from core.studio.team_books import TeamBooks
 from core.studio.wish import Wish, spec_of
 from core.text import clean, shown_prompt
 from core.video import OPEN, Status, Video
 from core.words.videos import why_failed
 
 __all__ = [
-    "Account",
-    "Balance",
-    "Facts",
-    "Lineage",
-    "Numbers",
-    "Offered",
-    "Page",
-    "Preset",
-    "Reader",
-    "Shelf",
-    "web_ask",
-]
+    "Account", "Balance", "Entry", "Facts", "Lineage", "Numbers", "Offered", "Page", "Preset", "Reader", "Shelf",
+    "TeamBooks", "web_ask",
+]  # fmt: skip  # A list of names.
 
 T = TypeVar("T")
 
@@ -158,6 +150,16 @@ class Reader:
             return Account(balance=ledger.balance(tx, who), used=used, lines=tuple(books.entries_of(tx, who, _LINES)))
 
         return await self._look(ask, read)
+
+    async def team_books(self, ask: Ask, after: AccountId | None = None) -> TeamBooks:
+        """For admins."""
+        return await self._look(ask, lambda tx: team_books.read(tx, ask, after))
+
+    def statement(self, ask: Ask) -> AsyncIterator[tuple[Entry, ...]]:
+        """For admins: every line of the team's books, newest first, some at a time."""
+        self._house.check_admitted(ask.by)
+        rules.check_admin(ask.by)
+        return team_books.statement(self._house, ask)
 
     def models(self, ask: Ask) -> tuple[Offered, ...]:
         self._house.check_admitted(ask.by)

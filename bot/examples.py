@@ -10,12 +10,12 @@ from core.cards import Choice, Line, ListCard, Moment, Row, Said, VideoName
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId
 from core.store import drafts
-from core.text import stored_remix_prompt
+from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
 from core.words import credits, forms, notices, presets, videos
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
-SHIPPED = Catalogue.parse((Path(__file__).parent.parent / "bot" / "catalogue.toml").read_text())
+SHIPPED = Catalogue.parse(Path(__file__).with_name("catalogue.toml").read_text())
 CATALOGUE = SHIPPED.with_usable(frozenset({"gateway"}))
 SPEC = Spec(model="sora-2", size="1280x720", seconds=8)
 FILM = Film(
@@ -72,7 +72,7 @@ def examples(platform: str) -> dict[str, object]:
         ended = replace(night, status=Status.FAILED, reason=reason, ended_at=NOW, due_at=watched)
         return videos.failed_card(ended, label)
 
-    def result(video: Video, parent: Video | None = None, remixable: bool = True) -> object:
+    def result(video: Video, parent: Video | None = None, *, remixable: bool = True) -> object:
         at = message if parent else None
         return videos.result_card(video, label, parent=parent, parent_at=at, remixable=remixable, at=channel)
 
@@ -291,7 +291,7 @@ def worst(platform: str) -> dict[str, object]:
                     Row(
                         video=remix.id,
                         head=("🎬 Rendering · ", VideoName(video=remix.id)),
-                        said=videos.clamp(videos.one_line(text), 80),
+                        said=clamp(one_line(text), 80),
                         facts=("80 credits · ", Said(text="x")),
                     ),
                 )
