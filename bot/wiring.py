@@ -26,7 +26,7 @@ from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
 from core.ports import Announcer, Clock, Provider, Rng
 from core.store.database import Database
-from core.studio import House, Limits, Reader, Studio
+from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
 from core.worker import Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -44,6 +44,9 @@ class Parts:
     """Filled by whoever starts a platform."""
     studio: Studio
     reader: Reader
+    doors: Doors
+    screen: Screen
+    pages: Pages
     worker: Worker
 
 
@@ -214,6 +217,9 @@ def _wired(
         announcers=announcers,
         studio=Studio(house),
         reader=Reader(house),
+        doors=Doors(house),
+        screen=Screen(house),
+        pages=house.pages,
         worker=worker,
     )
 

@@ -1,11 +1,13 @@
 """The front door: what people can ask for. Adapters call nothing else of the core's doing."""
 
+from core.studio.doors import SESSION_LIVES, Doors
 from core.studio.front import Studio
-from core.studio.house import Brake, House, Limits
+from core.studio.house import Brake, House, Limits, Pages
 from core.studio.reader import Account, Balance, Facts, Lineage, Numbers, Offered, Page, Reader, Shelf, web_ask
+from core.studio.screen import Card, Screen, VideoPage
 from core.studio.wish import Wish
 
 __all__ = [
-    "Account", "Balance", "Brake", "Facts", "House", "Limits", "Lineage", "Numbers", "Offered", "Page", "Reader",
-    "Shelf", "Studio", "Wish", "web_ask",
+    "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Facts", "House", "Limits", "Lineage", "Numbers",
+    "Offered", "Page", "Pages", "Reader", "Screen", "Shelf", "Studio", "VideoPage", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.
