@@ -116,6 +116,7 @@ def make_desk(parts: Parts, chats: Mapping[str, Chat]) -> Desk:
         doors=parts.doors,
         screen=parts.screen,
         store=parts.media,
+        darkroom=parts.darkroom,
         standing=Standing(
             {name: chat.is_member for name, chat in chats.items()},
             admins={name: chat.is_admin for name, chat in chats.items()},

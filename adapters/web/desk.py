@@ -12,7 +12,7 @@ from adapters.web.answers import Unauthorized
 from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from core.names import Ask
-from core.ports import MediaStore
+from core.ports import Darkroom, MediaStore
 from core.studio import Doors, Reader, Screen, Studio, web_ask
 
 
@@ -27,6 +27,7 @@ class Desk:
     doors: Doors
     screen: Screen
     store: MediaStore
+    darkroom: Darkroom
     standing: Standing
     waiting: Waiting = field(default_factory=Waiting)
     platforms: Callable[[], Mapping[str, bool]] = _no_platforms

@@ -3,11 +3,27 @@
 from core.studio.doors import SESSION_LIVES, Doors
 from core.studio.front import Studio
 from core.studio.house import Brake, House, Limits, Pages
-from core.studio.reader import Account, Balance, Facts, Lineage, Numbers, Offered, Page, Reader, Shelf, web_ask
+from core.studio.presets import Saving
+from core.studio.reader import (
+    Account,
+    Balance,
+    Entry,
+    Facts,
+    Lineage,
+    Numbers,
+    Offered,
+    Page,
+    Preset,
+    Reader,
+    Shelf,
+    TeamBooks,
+    web_ask,
+)
 from core.studio.screen import Card, Screen, VideoPage
 from core.studio.wish import Wish
 
 __all__ = [
-    "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Facts", "House", "Limits", "Lineage", "Numbers",
-    "Offered", "Page", "Pages", "Reader", "Screen", "Shelf", "Studio", "VideoPage", "Wish", "web_ask",
+    "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Entry", "Facts", "House", "Limits", "Lineage",
+    "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen", "Shelf", "Studio", "TeamBooks",
+    "VideoPage", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

@@ -119,6 +119,7 @@ async def world(bot: Bot) -> AsyncIterator[World]:
         doors=Doors(bot.house),
         screen=Screen(bot.house),
         store=bot.media,
+        darkroom=bot.shop.darkroom,
         standing=standing,
         waiting=Waiting(look_s=0.02),
     )
