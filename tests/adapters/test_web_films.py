@@ -8,8 +8,9 @@ import pytest
 
 from adapters.web.app import create_app
 from bot.running import serving
-from tests.adapters.web_world import FOX, World, ana, code_of, fox, world
-from tests.fakes import MP4
+from core.errors import NoSpace, NotAFilm
+from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world
+from tests.fakes import JPEG, MP4
 
 __all__ = ["ana", "fox", "world"]
 
@@ -129,7 +130,8 @@ async def test_the_description_names_every_endpoint_and_no_script_of_strangers(w
     described = (await nobody.get("/openapi.json")).json()
     assert set(described["paths"]) == {
         "/api/remix-video", "/api/generate-video", "/api/check-video", "/api/videos", "/api/videos/{video_id}",
-        "/api/videos/{video_id}/content", "/api/videos/{video_id}/lineage", "/api/credits", "/api/models",
+        "/api/videos/{video_id}/content", "/api/videos/{video_id}/thumbnail",
+        "/api/videos/{video_id}/lineage", "/api/credits", "/api/models", "/api/presets",
     }  # fmt: skip
     assert "HTTPValidationError" not in json.dumps(described)
     assert (await nobody.get("/docs")).status_code == 404

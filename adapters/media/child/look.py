@@ -1,5 +1,6 @@
 """What a film is: its first picture decoded, every packet there, and whether every chat's player will take it."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ _MAY_LACK_S, _MAY_LACK = 0.5, 0.1
 """The sound may go on a little longer than the pictures."""
 
 _LARGEST_SIDE = 8192
-_MOST_BOXES = 10_000
+_MOST_BOXES, _MOST_INDEX, _HEAD = 10_000, 1 << 20, 8
 _PICTURES, _SHADES, _SOUND = "h264", ("yuv420p", "yuvj420p"), "aac"
 
 
@@ -54,15 +55,15 @@ def _index_first(film: str) -> bool:
     """Whether players can begin before the end has arrived: the box with the index lies before that with the film."""
     with Path(film).open("rb") as file:
         for _ in range(_MOST_BOXES):
-            head = file.read(8)
+            head = file.read(_HEAD)
             size, name = int.from_bytes(head[:4], "big"), head[4:]
             if name == b"moov":
-                return b"mvex" not in file.read(min(size, 1 << 20))  # That one promises an index in pieces.
-            if name == b"mdat" or len(head) < 8:
+                return b"mvex" not in file.read(min(size, _MOST_INDEX))  # That one promises an index in pieces.
+            if name == b"mdat" or len(head) < _HEAD:
                 return False
-            if size == 1:
-                size = int.from_bytes(file.read(8), "big") - 8
-            if size < 8:
+            if size == 1:  # The real size follows.
+                size = int.from_bytes(file.read(_HEAD), "big") - _HEAD
+            if size < _HEAD:
                 return False
-            file.seek(size - 8, 1)
+            file.seek(size - _HEAD, os.SEEK_CUR)
     return False

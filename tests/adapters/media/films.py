@@ -7,7 +7,6 @@ from pathlib import Path
 import av
 from av.filter import Graph
 
-
 _RATE = 48_000
 
 
