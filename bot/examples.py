@@ -6,14 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from core import refusals
-from core.cards import Line, ListCard, Moment, Row, Said, VideoName
+from core.cards import Choice, Line, ListCard, Moment, Row, Said, VideoName
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId
 from core.rules import Way
 from core.store import drafts
 from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
-from core.words import credits, forms, notices, videos
+from core.words import credits, forms, notices, presets, videos
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 SHIPPED = Catalogue.parse(Path(__file__).with_name("catalogue.toml").read_text())
@@ -87,7 +87,7 @@ def examples(platform: str) -> dict[str, object]:
         at = message if parent else None
         return videos.result_card(video, label, parent=parent, parent_at=at, remixable=remixable, at=channel)
 
-    form = forms.remix_form(fox, OWN_WAY, available=420, prefill="")
+    form = forms.remix_form(fox, OWN_WAY, available=420, prefill="", presets=PRESETS)
     several = refusals.SeveralChanges(3, fox.id, 80)
     cards: dict[str, object] = {
         "video_card waiting": progress(night),
@@ -130,8 +130,16 @@ def examples(platform: str) -> dict[str, object]:
             ben, 500, before=35, after=535, pool=9500, own=False, reason="for the launch"
         ),
         "notice revoked": notices.revoked_notice(ben, 20, 50, after=0, pool=9520),
+        "notice presets": presets.presets_notice(
+            (("Neon city", "Relight the whole place with neon signs", "The whole place lit by neon signs"),),
+            (("Brand colours", "Shift the color palette to teal and sand", ""),),
+            tuple((name, text, "") for name, text in presets.STARTERS),
+        ),
+        "notice preset saved": presets.saved_notice("Neon city", team=False, new=True),
+        "notice preset deleted": presets.deleted_notice("Neon city"),
         "notice token": notices.token_notice(f"sora-{'7kq2m' * 10}zz"),
         "notice token revoked": notices.token_revoked_notice(had=True),
+        "notice web": notices.web_notice("https://video.example.org/sign-in/" + "7kq2m" * 8, 10),
         "notice history": _history(ben, ana),
         "notice details": _details(ready_night, message),
     }
@@ -150,6 +158,10 @@ def _with_a_way_out(fox: Video) -> list[refusals.Refusal]:
     return [expired, gone]
 
 
+PRESETS = (
+    Choice(value="Neon city", label="Neon city", hint="The whole place lit by neon signs"),
+    *(Choice(value=name, label=name, hint=text, chosen=name == "Night") for name, text in presets.STARTERS),
+)
 KEEPING = (refusals.SeveralChanges, refusals.JustStarted, refusals.InsufficientCredits, refusals.PromptTooLong)
 """Refusals that keep what was typed."""
 
@@ -173,6 +185,10 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.PromptEmpty(3),
         refusals.PromptTooLong(2100, 2000),
         refusals.SeveralChanges(3, fox.id, 80),
+        refusals.UnknownPreset("nigt", "Night"),
+        refusals.UnknownPreset("a volcano"),
+        refusals.BadPreset("text", 3, 500),
+        refusals.TooManyPresets(20),
         refusals.JustStarted(VideoId("r9ab3"), fox.id, 80),
         refusals.InsufficientCredits(80, 35),
         refusals.PoolEmpty(500, 120),
@@ -183,6 +199,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.NotYours(),
         refusals.Guest(),
         refusals.External(),
+        refusals.PagesOff(),
         refusals.CannotPostHere(("Attach Files", "Send Messages")),
         refusals.CannotPostHere(("membership",)),
         refusals.CannotCancel(fox.id, ended=False),
@@ -280,6 +297,16 @@ def worst(platform: str) -> dict[str, object]:
             f"remix_form, {name}": forms.insisting(
                 forms.remix_form(original, OWN_WAY, available=420, prefill=text[:2000]),
                 refusals.SeveralChanges(3, original.id, 80),
+            ),
+            f"remix_form presets, {name}": forms.remix_form(
+                original,
+                OWN_WAY,
+                available=420,
+                prefill="",
+                presets=tuple(Choice(value=f"{n}", label=text[:40] or "–", hint=text[:100]) for n in range(25)),
+            ),
+            f"notice presets, {name}": presets.presets_notice(
+                ((text[:40], text[:500], text[:100]),) * 20, ((text[:40], text[:500], ""),) * 20, ()
             ),
             f"make_form, {name}": forms.make_form(CATALOGUE, SPEC, available=420, prefill=text[:2000]),
             f"notice details, {name}": _details(remix, place),

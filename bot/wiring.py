@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import structlog
 from dotenv import dotenv_values
 
+from adapters.media.darkroom import FilmDarkroom
 from adapters.media.store import FolderStore
+from adapters.media.work import Work
 from adapters.providers.addresses import parse_base
 from adapters.providers.answers import Limits as WireLimits
 from adapters.providers.bfl import Bfl
@@ -24,9 +26,9 @@ from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
 from bot.system import SystemClock, SystemRng
 from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
-from core.ports import Announcer, Clock, Provider, Rng
+from core.ports import Announcer, Clock, Darkroom, Provider, Rng
 from core.store.database import Database
-from core.studio import House, Limits, Reader, Studio
+from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
 from core.worker import Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -39,11 +41,15 @@ class Parts:
     catalogue: Catalogue
     database: Database
     media: FolderStore
+    darkroom: Darkroom
     providers: Mapping[str, Provider]
     announcers: dict[str, Announcer]
     """Filled by whoever starts a platform."""
     studio: Studio
     reader: Reader
+    doors: Doors
+    screen: Screen
+    pages: Pages
     worker: Worker
 
 
@@ -153,7 +159,8 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
     catalogue = load_catalogue(settings)
     clock, rng = SystemClock(), SystemRng()
     async with storage.opened(settings, clock, rng) as database, AsyncExitStack() as stack:
-        media = storage.film_store(settings)
+        work = Work()
+        media = storage.film_store(settings, work)
         providers = make_providers(settings, catalogue)
         for provider in providers.values():
             stack.push_async_callback(provider.aclose)
@@ -162,6 +169,7 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
             catalogue,
             database=database,
             media=media,
+            darkroom=FilmDarkroom(media, work),
             providers=providers,
             clock=clock,
             rng=rng,
@@ -175,6 +183,7 @@ def _wired(
     *,
     database: Database,
     media: FolderStore,
+    darkroom: Darkroom,
     providers: dict[str, Provider],
     clock: Clock,
     rng: Rng,
@@ -201,6 +210,7 @@ def _wired(
         providers=providers,
         announcers=announcers,
         media=media,
+        darkroom=darkroom,
         log=structlog.get_logger(),
         timing=timing,
     )
@@ -210,10 +220,14 @@ def _wired(
         catalogue=catalogue,
         database=database,
         media=media,
+        darkroom=darkroom,
         providers=providers,
         announcers=announcers,
         studio=Studio(house),
         reader=Reader(house),
+        doors=Doors(house),
+        screen=Screen(house),
+        pages=house.pages,
         worker=worker,
     )
 

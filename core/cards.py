@@ -37,7 +37,15 @@ class VideoName:
     at: Place | None = None
 
 
-Piece = str | Member | Moment | Said | VideoName
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """An address of ours that can be pressed; never one that somebody else wrote."""
+
+    label: str
+    url: str
+
+
+Piece = str | Member | Moment | Said | VideoName | Link
 Line = tuple[Piece, ...]
 """One line of a card. Plain strings are our own words; adapters escape them all the same."""
 
@@ -120,6 +128,15 @@ class ResultCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool = False
+    hint: str = ""
+    """A second line, in small."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemixForm:
     video: VideoId
     editor: str | None = None
@@ -139,18 +156,15 @@ class RemixForm:
     submit: str
     """At most 24 characters, for Slack."""
     warning: str | None = None
+    preset_label: str = ""
+    preset_none: str = ""
+    presets: tuple[Choice, ...] = ()
+    """At most 25; one of them alone is enough, and with words of one's own it goes before them."""
 
     @property
     def target(self) -> str:
         """What the form's own id carries, and what comes back at its submit."""
         return remix_target(self.video, self.editor)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -240,6 +240,39 @@ class SeveralChanges(Refusal):
 
 
 @dataclass
+class UnknownPreset(Refusal):
+    asked: str
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        hint = f'Did you mean "{_typed(self.nearest)}"?' if self.nearest else "See them with /sora presets list."
+        return f'There is no preset called "{_typed(self.asked)}". Nothing was charged. {hint}'
+
+
+@dataclass
+class BadPreset(Refusal):
+    """A name, text or description of a preset that is missing or too long."""
+
+    what: str
+    shortest: int
+    longest: int
+
+    def __str__(self) -> str:
+        return (
+            f"The {self.what} of a preset has {self.shortest} to {self.longest} characters. "
+            "Nothing was changed and nothing was charged. Change it and try again."
+        )
+
+
+@dataclass
+class TooManyPresets(Refusal):
+    most: int
+
+    def __str__(self) -> str:
+        return f"There is room for {self.most} presets. Nothing was changed and nothing was charged. Delete one first."
+
+
+@dataclass
 class JustStarted(Refusal):
     """The same person, original and prompt within ten seconds: most likely a second press."""
 
@@ -323,6 +356,14 @@ class Guest(Refusal):
 class External(Refusal):
     def __str__(self) -> str:
         return "People from other organisations can watch, but not spend credits here. Nothing was charged. Ask a member to start it."
+
+
+@dataclass
+class PagesOff(Refusal):
+    """/sora web where nothing serves the pages, or nobody said under which address."""
+
+    def __str__(self) -> str:
+        return "This bot has no pages in a browser here. Nothing was charged. Whoever runs it can switch them on: WEB=true."
 
 
 @dataclass

@@ -17,8 +17,9 @@ STATUS: dict[str, int] = {
     "bad_amount": 422, "bad_member": 422, "too_many_videos": 429, "not_allowed": 403, "not_yours": 403, "guest": 403,
     "external": 403, "cannot_post_here": 403, "cannot_cancel": 409, "team_not_admitted": 403, "already_done": 409,
     "paused": 503, "old_button": 409, "draft_gone": 409, "unknown_option": 422, "try_again_soon": 503, "broken": 500,
-    "video_unnamed": 422, "platform_slow": 503, "source_too_long": 422, "source_too_short": 422,
-    "source_too_large": 422, "source_too_small": 422, "no_public_link": 422,
+    "unknown_preset": 422, "bad_preset": 422, "too_many_presets": 409, "video_unnamed": 422, "platform_slow": 503,
+    "pages_off": 409, "source_too_long": 422, "source_too_short": 422, "source_too_large": 422,
+    "source_too_small": 422, "no_public_link": 422,
 }  # fmt: skip
 """409: it may be otherwise later, or with `insist`. 422: the same will never do."""
 
@@ -39,6 +40,10 @@ class Unauthorized(Exception):
 
 class FilmMissing(Exception):
     """The video is there, its film is not: for the operator, who has its log line."""
+
+
+class NoThumbnail(Exception):
+    """The film is there, and no picture could be made of it."""
 
 
 class NoFilm(Exception):
@@ -62,6 +67,10 @@ async def refused(_: Request, refusal: Any) -> JSONResponse:
 async def unauthorized(_: Request, __: Exception) -> JSONResponse:
     words = "This needs a token: send Authorization: Bearer and what /sora token told you in your chat."
     return error(401, "unauthorized", words, {"WWW-Authenticate": "Bearer"})
+
+
+async def no_thumbnail(_: Request, __: Exception) -> JSONResponse:
+    return error(404, "no_thumbnail", "No picture could be made of this video. The video itself is there.")
 
 
 async def film_missing(_: Request, __: Exception) -> JSONResponse:
@@ -88,6 +97,7 @@ HANDLERS: dict[Any, Any] = {
     Refusal: refused,
     Unauthorized: unauthorized,
     FilmMissing: film_missing,
+    NoThumbnail: no_thumbnail,
     NoFilm: no_film,
     RequestValidationError: unreadable,
     HTTPException: plain,

@@ -20,6 +20,7 @@ from core.refusals import (
 )
 from core.store import archive, drafts, ending, inbox, ledger, posts, shelves
 from core.store.database import Tx
+from core.studio import presets
 from core.studio.house import House
 from core.studio.wish import Wish, spec_of
 from core.text import stored_remix_prompt
@@ -94,7 +95,9 @@ def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: Ins
     )
 
 
-def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Insist) -> VideoCard:
+def remix(
+    tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Insist, preset: str | None = None
+) -> VideoCard:
     """The seed's remix: the original's model, length, size and price; or, by an edit model, from our own copy.
     Everything is judged again, here and now."""
     check_first_time(tx, ask)
@@ -104,7 +107,7 @@ def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Ins
     named, editor = apart(text)
     source = find(tx, ask, named)
     way = rules.check_remixable(source, house.catalogue, now, editor)
-    words = rules.check_prompt(prompt)
+    words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
     changes = rules.count_changes(words)
     if changes > 1 and not insist:
         raise SeveralChanges(changes, source.id, way.price)
@@ -116,7 +119,9 @@ def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Ins
         source=source,
         subject=remix_target(source.id, editor),
     )
-    return _start(tx, house, ask, started, now, insist=insist)
+    card = _start(tx, house, ask, started, now, insist=insist)
+    presets.note_use(tx, ask, preset)
+    return card
 
 
 def insist(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from core.cards import Button, Line, Member, Notice, Tone
+from core.cards import Button, Line, Link, Member, Notice, Tone
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.names import AccountId, VideoId
@@ -80,6 +80,7 @@ def help_notice(default_price: int | None) -> Notice:
             (f"/sora generate starts a new video; without a prompt it opens a form.{price}",),
             ("REMIX under a finished video changes one thing in it; /sora remix does the same by id.",),
             ("/sora show brings a video again, /sora making lists what is being made, /sora cancel stops one.",),
+            ("/sora presets list shows words for remixes under short names; the remix form offers them.",),
             ("/sora balance tells your credits, /sora prices what things cost.",),
             ("Credits are set aside when you start and charged only when the video is here. A failure costs nothing.",),
             *((advice,) for advice in ADVICE),
@@ -151,6 +152,17 @@ def token_notice(token: str) -> Notice:
 def token_revoked_notice(*, had: bool) -> Notice:
     words = "Your token is revoked; nothing opens with it any more." if had else "You have no token."
     return Notice(tone=Tone.READY, lines=((f"{words} /sora token makes a new one.",),))
+
+
+def web_notice(address: str, minutes: int) -> Notice:
+    return Notice(
+        tone=Tone.READY,
+        title="Your videos in a browser",
+        lines=(
+            (Link(label="Open the pages", url=address),),
+            (f"The link is yours alone. It works once, within {minutes} minutes; /sora web makes a new one.",),
+        ),
+    )
 
 
 def revoked_notice(to: AccountId, credits: int, asked: int, *, after: int, pool: int) -> Notice:
