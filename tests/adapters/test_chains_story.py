@@ -3,10 +3,13 @@
 import asyncio
 import re
 
-from tests.adapters.test_remix_story import base_url, bot, finished, world  # noqa: F401  # Fixtures.
+from tests.adapters import test_remix_story as told
+from tests.adapters.test_remix_story import finished
 from tests.whole import Whole, credits_for, whole
 from tests.worlds.seen import ChatWorld, Seen
 from tests.worlds.slack import SlackWorld
+
+world, base_url, bot = told.world, told.base_url, told.bot
 
 SEVERAL = "make it night, add falling snow and zoom in slowly"
 OFFER = "Do them one after another"
@@ -18,7 +21,7 @@ def id_of(message: Seen) -> str:
     return found[1]
 
 
-async def planned(world: ChatWorld, video: str, prompt: str = SEVERAL) -> Seen:  # noqa: F811  # A parameter.
+async def planned(world: ChatWorld, video: str, prompt: str = SEVERAL) -> Seen:
     """The plan, as the person sees it after the advice."""
     advice = (await world.command("ana", "remix", video=video, prompt=prompt)).whisper
     assert "changes at once" in advice.text
@@ -27,7 +30,7 @@ async def planned(world: ChatWorld, video: str, prompt: str = SEVERAL) -> Seen: 
     return plan
 
 
-async def test_each_step_is_shown_priced_made_and_paid(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+async def test_each_step_is_shown_priced_made_and_paid(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 200)
     plan = await planned(world, id_of(await finished(world)))
     for words in ("make it night", "add falling snow", "zoom in slowly", "3 × 40 = 120 credits", "40 left"):
@@ -44,7 +47,7 @@ async def test_each_step_is_shown_priced_made_and_paid(bot: Whole, world: ChatWo
     assert await bot.breaches() == []
 
 
-async def test_it_stops_at_a_failure_and_says_what_came_out(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+async def test_it_stops_at_a_failure_and_says_what_came_out(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 200)
     plan = await planned(world, id_of(await finished(world)), "make it night, add [fail] snow and zoom in slowly")
     await world.press("ana", plan, "START: 3 × 40 CREDITS")
@@ -60,9 +63,9 @@ async def test_it_stops_at_a_failure_and_says_what_came_out(bot: Whole, world: C
 async def test_a_restart_between_two_steps_loses_and_doubles_nothing(
     world: ChatWorld,
     base_url: str,
-    tmp_path,  # The fixture.
+    tmp_path,
 ) -> None:
-    async with whole(world, tmp_path, base_url) as bot:  # noqa: F811  # Ours.
+    async with whole(world, tmp_path, base_url) as bot:
         await credits_for(bot, "ana", 200)
         plan = await planned(world, id_of(await finished(world)))
         await world.press("ana", plan, "START: 3 × 40 CREDITS")
@@ -73,7 +76,7 @@ async def test_a_restart_between_two_steps_loses_and_doubles_nothing(
         assert await bot.breaches() == []
 
 
-async def test_the_button_starts_once(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+async def test_the_button_starts_once(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 400)
     plan = await planned(world, id_of(await finished(world)))
     await world.press("ana", plan, "START: 3 × 40 CREDITS", delivery="one")
@@ -84,8 +87,8 @@ async def test_the_button_starts_once(bot: Whole, world: ChatWorld) -> None:  # 
     assert await bot.balance("ana") == (240, 0)
 
 
-async def test_on_slack_the_plan_stands_in_the_form_itself(base_url: str, tmp_path) -> None:  # noqa: F811
-    async with SlackWorld() as world, whole(world, tmp_path, base_url) as bot:  # noqa: F811  # Slack alone.
+async def test_on_slack_the_plan_stands_in_the_form_itself(base_url: str, tmp_path) -> None:
+    async with SlackWorld() as world, whole(world, tmp_path, base_url) as bot:
         await credits_for(bot, "ana", 200)
         form = (await world.press("ana", await finished(world), "REMIX")).form
         advised = (await world.submit("ana", form, prompt=SEVERAL)).form
@@ -97,7 +100,7 @@ async def test_on_slack_the_plan_stands_in_the_form_itself(base_url: str, tmp_pa
         assert await bot.balance("ana") == (40, 0)
 
 
-async def until_result(world: ChatWorld, words: str) -> Seen:  # noqa: F811  # A parameter.
+async def until_result(world: ChatWorld, words: str) -> Seen:
     for _ in range(500):
         found = [m for m in world.messages() if m.film and words in m.text and m.buttons]
         if found:
