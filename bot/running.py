@@ -17,6 +17,7 @@ from adapters.discord.commands import Offer
 from adapters.slack.app import SlackApp
 from adapters.web import app as web
 from adapters.web.desk import Desk
+from adapters.web.hooks import Hooks
 from adapters.web.standing import Standing
 from bot import control, pools
 from bot.settings import Settings, SettingsError
@@ -83,7 +84,7 @@ async def _over_http(
             _log.info("http", host=settings.http_host, port=port)
             yield
         return
-    desk = make_desk(parts, chats)
+    desk = make_desk(settings, parts, chats)
     app = web.create_app(desk)
     async with serving(_shared(app, events) if events else app, settings.http_host, settings.http_port) as port:
         _log.info("http", host=settings.http_host, port=port)
@@ -93,13 +94,14 @@ async def _over_http(
             desk.waiting.close()
 
 
-def make_desk(parts: Parts, chats: Mapping[str, DiscordApp | SlackApp]) -> Desk:
+def make_desk(settings: Settings, parts: Parts, chats: Mapping[str, DiscordApp | SlackApp]) -> Desk:
     return Desk(
         studio=parts.studio,
         reader=parts.reader,
         store=parts.media,
         darkroom=parts.darkroom,
         standing=Standing({name: chat.is_member for name, chat in chats.items()}),
+        hooks=Hooks(secrets=settings.webhook_keys()),
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
 

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from adapters.web import answers, api
+from adapters.web import answers, api, hooks
 from adapters.web.desk import Desk
 from adapters.web.guard import Guard
 from core.refusals import TryAgainSoon
@@ -25,6 +25,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard)
     app.include_router(api.router)
+    app.include_router(hooks.router)
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
         app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     return app
