@@ -28,7 +28,7 @@ from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
 from core.ports import Announcer, Clock, Darkroom, Provider, Rng
 from core.store.database import Database
-from core.studio import House, Limits, Reader, Studio
+from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
 from core.worker import Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -47,6 +47,9 @@ class Parts:
     """Filled by whoever starts a platform."""
     studio: Studio
     reader: Reader
+    doors: Doors
+    screen: Screen
+    pages: Pages
     worker: Worker
 
 
@@ -158,7 +161,8 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
     catalogue = load_catalogue(settings)
     clock, rng = SystemClock(), SystemRng()
     async with storage.opened(settings, clock, rng) as database, AsyncExitStack() as stack:
-        media = storage.film_store(settings)
+        work = Work()
+        media = storage.film_store(settings, work)
         providers = make_providers(settings, catalogue)
         for provider in providers.values():
             stack.push_async_callback(provider.aclose)
@@ -167,6 +171,7 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
             catalogue,
             database=database,
             media=media,
+            darkroom=FilmDarkroom(media, work),
             providers=providers,
             clock=clock,
             rng=rng,
@@ -180,6 +185,7 @@ def _wired(
     *,
     database: Database,
     media: FolderStore,
+    darkroom: Darkroom,
     providers: dict[str, Provider],
     clock: Clock,
     rng: Rng,
@@ -201,7 +207,6 @@ def _wired(
         wake=woken.ring,
     )
     announcers: dict[str, Announcer] = {}
-    darkroom = FilmDarkroom(media, Work())
     shop = Workshop(
         house=house,
         providers=providers,
@@ -222,6 +227,9 @@ def _wired(
         announcers=announcers,
         studio=Studio(house),
         reader=Reader(house),
+        doors=Doors(house),
+        screen=Screen(house),
+        pages=house.pages,
         worker=worker,
     )
 
