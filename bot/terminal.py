@@ -10,6 +10,7 @@ from adapters.media.store import FolderStore
 from core.cards import (
     AccountCard,
     Line,
+    Link,
     Member,
     Moment,
     Notice,
@@ -66,7 +67,7 @@ class Terminal:
         if card.parent:
             self._print(card.parent)
         self._print(card.facts)
-        self._console.print(f"  [green]{self._media.path(film.key)}[/]")
+        self._console.print(f"  [green]{self._media.where(film.key)}[/]")
         self.newest = card.video
         self._end(card.video, arrived=True)
         return Place(f"{channel_of(at)}{card.video}-film")
@@ -153,3 +154,5 @@ def _piece(piece: Piece) -> str:
             return piece.at.astimezone().strftime("%H:%M:%S")
         case VideoName():
             return piece.video
+        case Link():
+            return piece.url
