@@ -13,6 +13,8 @@ class Address:
     video: str = ""
     """With the edit model, where somebody chose one."""
     private: bool = False
+    draft: str = ""
+    """The kept words that the form is about."""
     insist: bool = False
     """Submitting overrules the warning that the form shows."""
 
@@ -31,6 +33,7 @@ def unpack(text: str) -> Address:
     return Address(
         channel=_text(told.get("channel")),
         video=_text(told.get("video")),
+        draft=_text(told.get("draft")),
         private=told.get("private") is True,
         insist=told.get("insist") is True,
     )

@@ -58,17 +58,12 @@ router = APIRouter(prefix="/api", responses=_NO)
 @router.post("/remix-video", status_code=202, response_model=StartedOut, responses=_STARTS)
 async def remix_video(asked: RemixIn, ask: Spending, desk: AtDesk, request: Request) -> Response:
     """Changes one thing in a finished video: a new video, at the original's price, with credits set aside at once."""
+    target = remix_target(asked.video_id, asked.model)
     facts = await _started(
         desk,
         ask,
-        desk.studio.remix(
-            ask,
-            remix_target(asked.video_id, asked.model),
-            asked.prompt,
-            preset=asked.preset,
-            insist=asked.insist,
-        ),
-        lambda: desk.reader.again(ask, asked.video_id, asked.prompt, None, asked.preset, editor=asked.model),
+        desk.studio.remix(ask, target, asked.prompt, preset=asked.preset, insist=asked.insist),
+        lambda: desk.reader.again(ask, target, asked.prompt, None, asked.preset),
     )
     return await _answered(desk, request, ask, facts, wait=asked.poll)
 

@@ -17,7 +17,7 @@ from core.store.presets import Preset
 from core.store.shelves import Numbers, Shelf
 from core.studio import presets, team_books, tokens
 from core.studio.house import House
-from core.studio.making import find
+from core.studio.making import apart, find
 from core.studio.team_books import TeamBooks
 from core.studio.wish import Wish, spec_of
 from core.text import clean, shown_prompt
@@ -182,14 +182,7 @@ class Reader:
         return await self._look(ask, lambda tx: presets.all_of(tx, ask))
 
     async def again(
-        self,
-        ask: Ask,
-        source: str | None,
-        prompt: str,
-        wish: Wish | None,
-        preset: str | None = None,
-        *,
-        editor: str | None = None,
+        self, ask: Ask, source: str | None, prompt: str, wish: Wish | None, preset: str | None = None
     ) -> Facts:
         """What came of the same key before. Raises KeyReused where it was asked for something else."""
 
@@ -197,8 +190,8 @@ class Reader:
             _, known = inbox.seen(tx, platform_of(ask.at), ask.key)
             video = find(tx, ask, known or "")
             spec = spec_of(wish, self._house.catalogue) if wish else video.spec
-            same_source = video.remix_of == (read_video_id(source) if source is not None else None)
-            same_source = same_source and editor in (None, video.spec.model)
+            named, editor = apart(source or "")
+            same_source = video.remix_of == read_video_id(named) and editor in (None, video.spec.model)
             words = shown_prompt(clean(presets.whole_prompt(tx, ask, prompt, preset)))
             if not same_source or video.words != words or video.spec != spec:
                 raise KeyReused(video.id)

@@ -21,7 +21,7 @@ from core.refusals import (
     credits_text,
 )
 from core.text import clamp, one_line
-from core.words.forms import ADVICE, BAD_REMIXES, GOOD_REMIXES
+from core.words.forms import ADVICE, BAD_REMIXES, GOOD_REMIXES, one_after_another
 from core.words.videos import offer_button
 
 NEW_VIDEO = Button(label="NEW VIDEO", action="make")
@@ -41,7 +41,7 @@ def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
     match refusal:
         case SeveralChanges():
             edit = _edit_draft(refusal.draft) or (Button(label="Edit", action="remix", video=refusal.video),)
-            return (*_insist("Remix anyway", refusal.draft), *edit)
+            return (*_insist("Remix anyway", refusal.draft), *edit, *one_after_another(refusal))
         case JustStarted():
             return _insist("Start another anyway", refusal.draft and refusal.draft + TWICE)
         case NotFound() if refusal.suggestion:

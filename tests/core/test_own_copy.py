@@ -212,7 +212,8 @@ async def test_several_changes_by_an_edit_model_are_advised_against_and_insisted
     several = "make it night, add a dragon and zoom in"
     with pytest.raises(refusals.SeveralChanges, match="24 credits") as advised:
         await bot.studio.remix(ask(ANA), f"{fox.id}:flux-edit", several)
-    anyway, edit = notice_of(advised.value).buttons
+    anyway, edit, chain = notice_of(advised.value).buttons
+    assert "24 credits" in str(await bot.studio.chain_plan(ask(ANA), chain.target))
     assert edit.target == f"{fox.id}:flux-edit"
     card = await bot.studio.insist(ask(ANA), anyway.target)
     remix = await finished(bot, editor, card.video)
