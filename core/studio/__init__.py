@@ -2,6 +2,7 @@
 
 from core.studio.front import Studio
 from core.studio.house import Brake, House, Limits
+from core.studio.presets import Saving
 from core.studio.reader import (
     Account,
     Balance,
@@ -11,6 +12,7 @@ from core.studio.reader import (
     Numbers,
     Offered,
     Page,
+    Preset,
     Reader,
     Shelf,
     TeamBooks,
@@ -20,5 +22,5 @@ from core.studio.wish import Wish
 
 __all__ = [
     "Account", "Balance", "Brake", "Entry", "Facts", "House", "Limits", "Lineage", "Numbers", "Offered", "Page",
-    "Reader", "Shelf", "Studio", "TeamBooks", "Wish", "web_ask",
+    "Preset", "Reader", "Saving", "Shelf", "Studio", "TeamBooks", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

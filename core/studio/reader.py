@@ -13,8 +13,9 @@ from core.store import archive, books, inbox, ledger, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
+from core.store.presets import Preset
 from core.store.shelves import Numbers, Shelf
-from core.studio import team_books, tokens
+from core.studio import presets, team_books, tokens
 from core.studio.house import House
 from core.studio.making import find
 from core.studio.team_books import TeamBooks
@@ -24,8 +25,8 @@ from core.video import OPEN, Status, Video
 from core.words.videos import why_failed
 
 __all__ = [
-    "Account", "Balance", "Entry", "Facts", "Lineage", "Numbers", "Offered", "Page", "Reader", "Shelf", "TeamBooks",
-    "web_ask",
+    "Account", "Balance", "Entry", "Facts", "Lineage", "Numbers", "Offered", "Page", "Preset", "Reader", "Shelf",
+    "TeamBooks", "web_ask",
 ]  # fmt: skip  # A list of names.
 
 T = TypeVar("T")
@@ -56,7 +57,7 @@ class Facts:
 class Page:
     videos: tuple[Facts, ...]
     after: tuple[datetime, VideoId] | None
-    """Where the next page begins; None: this was the last."""
+    """Where the next page begins; None: this was the last. A search may bring a short page that is not the last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,12 +117,8 @@ class Reader:
 
     async def page(self, ask: Ask, shelf: Shelf, after: tuple[datetime, VideoId] | None, limit: int) -> Page:
         def turn(tx: Tx) -> Page:
-            found = shelves.page(tx, ask.by.team, ask.by.account, shelf, after, limit + 1)
-            shown, more = found[:limit], len(found) > limit
-            return Page(
-                videos=tuple(self._facts(tx, ask, video) for video in shown),
-                after=(shown[-1].created_at, shown[-1].id) if more else None,
-            )
+            found, further = shelves.page(tx, ask.by.team, ask.by.account, shelf, after, limit)
+            return Page(videos=tuple(self._facts(tx, ask, video) for video in found), after=further)
 
         return await self._look(ask, turn)
 
@@ -177,7 +174,13 @@ class Reader:
             for entry in catalogue.offered()
         )
 
-    async def again(self, ask: Ask, source: str | None, prompt: str, wish: Wish | None) -> Facts:
+    async def presets(self, ask: Ask) -> tuple[Preset, ...]:
+        """What this member may choose for a remix: their own, the team's, everybody's."""
+        return await self._look(ask, lambda tx: presets.all_of(tx, ask))
+
+    async def again(
+        self, ask: Ask, source: str | None, prompt: str, wish: Wish | None, preset: str | None = None
+    ) -> Facts:
         """What came of the same key before. Raises KeyReused where it was asked for something else."""
 
         def recall(tx: Tx) -> Facts:
@@ -185,7 +188,8 @@ class Reader:
             video = find(tx, ask, known or "")
             spec = spec_of(wish, self._house.catalogue) if wish else video.spec
             same_source = video.remix_of == (read_video_id(source) if source is not None else None)
-            if not same_source or video.words != shown_prompt(clean(prompt)) or video.spec != spec:
+            words = shown_prompt(clean(presets.whole_prompt(tx, ask, prompt, preset)))
+            if not same_source or video.words != words or video.spec != spec:
                 raise KeyReused(video.id)
             return self._facts(tx, ask, video)
 
