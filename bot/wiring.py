@@ -28,7 +28,7 @@ from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
 from core.ports import Announcer, Clock, Darkroom, Provider, Rng
 from core.store.database import Database
-from core.studio import House, Limits, Reader, Studio
+from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
 from core.worker import Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -47,6 +47,9 @@ class Parts:
     """Filled by whoever starts a platform."""
     studio: Studio
     reader: Reader
+    doors: Doors
+    screen: Screen
+    pages: Pages
     worker: Worker
 
 
@@ -220,6 +223,9 @@ def _wired(
         announcers=announcers,
         studio=Studio(house),
         reader=Reader(house),
+        doors=Doors(house),
+        screen=Screen(house),
+        pages=house.pages,
         worker=worker,
     )
 

@@ -13,7 +13,7 @@ from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from core.names import Ask
 from core.ports import Darkroom, MediaStore
-from core.studio import Reader, Studio, web_ask
+from core.studio import Doors, Reader, Screen, Studio, web_ask
 
 
 def _no_platforms() -> Mapping[str, bool]:
@@ -24,6 +24,8 @@ def _no_platforms() -> Mapping[str, bool]:
 class Desk:
     studio: Studio
     reader: Reader
+    doors: Doors
+    screen: Screen
     store: MediaStore
     darkroom: Darkroom
     standing: Standing

@@ -279,6 +279,22 @@ tokens = Table(
     Column("made_at", Moment, nullable=False),
 )
 
+links = Table(
+    "links",
+    metadata,
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("until", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("until", Moment, nullable=False, index=True),
+)
+
 presets = Table(
     "presets",
     metadata,
