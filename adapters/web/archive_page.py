@@ -17,6 +17,8 @@ from core.studio import Shelf
 from core.text import clean
 from core.words import rooms
 
+_USUAL = VideosIn.model_validate({})
+
 router = APIRouter(prefix="/archive", route_class=PageRoute, include_in_schema=False)
 
 
@@ -38,7 +40,7 @@ async def archive(request: Request, asked: Annotated[VideosIn, Query()], visitor
         older=_address(asked, cursor=cursor_of(*page.after)) if page.after else None,
         whose=[(_address(asked, whose=value), label, value == asked.whose) for value, label in rooms.WHOSE.items()],
         kinds=[(_address(asked, kind=value), label, value == asked.kind) for value, label in rooms.KIND.items()],
-        filtered=asked.model_copy(update={"cursor": ""}) != VideosIn(limit=asked.limit),
+        filtered=asked.model_copy(update={"limit": _USUAL.limit}) != _USUAL,
     )
 
 
@@ -61,6 +63,5 @@ async def remix(video: str, visitor: Visiting, desk: AtDesk) -> Response:
 def _address(asked: VideosIn, **changes: str) -> str:
     """The same shelf but for this; another shelf begins with its newest, and what is usual is not said."""
     wanted = asked.model_copy(update={"cursor": "", **changes}).model_dump()
-    usual = VideosIn(limit=asked.limit).model_dump()
-    said = urlencode({name: value for name, value in wanted.items() if value != usual[name]})
+    said = urlencode({name: value for name, value in wanted.items() if value != getattr(_USUAL, name)})
     return f"/archive?{said}" if said else "/archive"

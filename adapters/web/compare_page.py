@@ -1,7 +1,6 @@
 """Two videos in step, and the clip that has both side by side."""
 
 from fastapi import APIRouter, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from adapters.web import films
@@ -52,9 +51,7 @@ async def compare(request: Request, a: str, b: str, visitor: Visiting, desk: AtD
     left, right = await _both(desk, visitor.ask(), a, b)
     shown = [("A", left, _ready(left)), ("B", right, _ready(right))]
     labels = {offered.id: offered.label for offered in desk.reader.models(visitor.ask())}
-    return render(
-        request, visitor, "compare.html", rooms=rooms, shown=shown, labels=labels, clips=desk.darkroom is not None
-    )
+    return render(request, visitor, "compare.html", rooms=rooms, shown=shown, labels=labels)
 
 
 async def _both(desk: Desk, ask: Ask, a: str, b: str) -> tuple[Facts, Facts]:
@@ -74,7 +71,5 @@ def _film(facts: Facts) -> Film | None:
 
 
 async def _made(desk: Desk, visitor: Visitor, left: Film, right: Film) -> Film:
-    if desk.darkroom is None:
-        raise HTTPException(404)
     async with desk.turns.one(visitor.actor.account):
         return await desk.darkroom.side_by_side(left, right)

@@ -1,12 +1,8 @@
 """The gallery: every example card as each platform draws it. Off unless whoever runs the bot wants it."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeAlias
 
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -16,30 +12,6 @@ from adapters.web.visitors import Visiting
 from core.words import rooms
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """One card on one platform."""
-
-    platform: str
-    html: Markup
-    """Escaped by whoever drew it."""
-    counters: str
-    """How much of the platform's limits it takes."""
-    builder: str = ""
-    """Where the platform's own tool draws the same, if it has one."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    name: str
-    kind: str
-    drawn: Sequence[Drawn]
-
-
-Pieces: TypeAlias = Callable[[], Awaitable[Sequence[Piece]]]
-"""Put together outside, for adapters do not know each other."""
 
 
 @router.get("/gallery")

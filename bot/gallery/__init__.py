@@ -13,7 +13,7 @@ from adapters.discord import views as discord_views
 from adapters.slack import views as slack_views
 from adapters.slack.address import Address
 from adapters.web import views as web_views
-from adapters.web.gallery import Drawn, Piece
+from adapters.web.pieces import Drawn, Piece
 from adapters.web.visitors import Visitor
 from bot.examples import examples, platform_facts
 from bot.gallery import on_discord, on_slack
@@ -60,14 +60,18 @@ async def _piece(name: str, ours: Any, theirs: Any) -> Piece:
 async def _on_discord(name: str, card: Any) -> Drawn:
     payload = await discord_payload(name, card)
     html = on_discord.form(payload) if isinstance(payload, dict) else on_discord.message(payload, STILL)
-    return Drawn(platform="discord", html=Markup(html), counters=on_discord.counters(payload))
+    return Drawn(platform="discord", html=_safe(html), counters=on_discord.counters(payload))
 
 
 def _on_slack(name: str, card: Any) -> Drawn:
     payload = slack_payload(name, card)
     film = on_slack.shared(card.file_name, STILL) if function_of(name) == "result_card" else ""
     html = on_slack.form(payload) if "title" in payload else film + on_slack.message(payload, STILL)
-    return Drawn(platform="slack", html=Markup(html), counters=on_slack.counters(payload), builder=_builder(payload))
+    return Drawn(platform="slack", html=_safe(html), counters=on_slack.counters(payload), builder=_builder(payload))
+
+
+def _safe(html: str) -> Markup:
+    return Markup(html)  # noqa: S704  # Both drawings escape piece by piece.
 
 
 def _builder(payload: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Discord's side: Components V2 and a modal as HTML, and how much of Discord's limits they take."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from adapters.discord import limits
@@ -48,44 +49,75 @@ def _all(parts: list[Part]) -> list[Part]:
 
 
 def _part(part: Part, still: str) -> str:
-    match part["type"]:
-        case 1:
-            return f'<div class="row">{"".join(_part(inner, still) for inner in part["components"])}</div>'
-        case 2:
-            style = _STYLES.get(part["style"], "") + (" disabled" if part.get("disabled") else "")
-            return f'<span class="button {style}">{escape(part["label"])}</span>'
-        case 3 | 5:
-            return _select(part)
-        case 4:
-            return f'<div class="input">{escape(part.get("value") or part.get("placeholder") or "")}</div>'
-        case 9:
-            inside = "".join(_part(inner, still) for inner in part["components"])
-            return f'<div class="section"><div>{inside}</div>{_part(part["accessory"], still)}</div>'
-        case 10:
-            return f"<div>{''.join(map(_line, part['content'].splitlines()))}</div>"
-        case 11:
-            return sheet.thumbnail(still)
-        case 12:
-            return f'<div class="films">{sheet.film(still) * len(part["items"])}</div>'
-        case 14:
-            return "<hr>"
-        case 17:
-            inside = "".join(_part(inner, still) for inner in part["components"])
-            return f'<div class="card accent-{part.get("accent_color") or 0:06x}">{inside}</div>'
-        case 18:
-            hint = f'<div class="hint">{escape(part.get("description") or "")}</div>'
-            return f'<div class="field"><b>{escape(part["label"])}</b>{hint}{_part(part["component"], still)}</div>'
-        case 21:
-            options = "".join(f"<li>{escape(option['label'])}</li>" for option in part["options"])
-            return f'<ul class="options">{options}</ul>'
-        case other:
-            return sheet.unknown(f"a component of type {other}")
+    draw = _DRAWINGS.get(part["type"])
+    return draw(part, still) if draw else sheet.unknown(f"a component of type {part['type']}")
 
 
-def _select(part: Part) -> str:
+def _parts(parts: list[Part], still: str) -> str:
+    return "".join(_part(part, still) for part in parts)
+
+
+def _row(part: Part, still: str) -> str:
+    return f'<div class="row">{_parts(part["components"], still)}</div>'
+
+
+def _button(part: Part, _: str) -> str:
+    style = _STYLES.get(part["style"], "") + (" disabled" if part.get("disabled") else "")
+    return f'<span class="button {style}">{escape(part["label"])}</span>'
+
+
+def _input(part: Part, _: str) -> str:
+    return f'<div class="input">{escape(part.get("value") or part.get("placeholder") or "")}</div>'
+
+
+def _section(part: Part, still: str) -> str:
+    return f'<div class="section"><div>{_parts(part["components"], still)}</div>{_part(part["accessory"], still)}</div>'
+
+
+def _text(part: Part, _: str) -> str:
+    return f"<div>{''.join(map(_line, part['content'].splitlines()))}</div>"
+
+
+def _films(part: Part, still: str) -> str:
+    return f'<div class="films">{sheet.film(still) * len(part["items"])}</div>'
+
+
+def _container(part: Part, still: str) -> str:
+    return f'<div class="card accent-{part.get("accent_color") or 0:06x}">{_parts(part["components"], still)}</div>'
+
+
+def _field(part: Part, still: str) -> str:
+    hint = f'<div class="hint">{escape(part.get("description") or "")}</div>'
+    return f'<div class="field"><b>{escape(part["label"])}</b>{hint}{_part(part["component"], still)}</div>'
+
+
+def _options(part: Part, _: str) -> str:
+    options = "".join(f"<li>{escape(option['label'])}</li>" for option in part["options"])
+    return f'<ul class="options">{options}</ul>'
+
+
+def _select(part: Part, _: str) -> str:
     chosen = [option["label"] for option in part.get("options", ()) if option.get("default")]
     shown = ", ".join(chosen) or part.get("placeholder") or "Choose"
     return f'<div class="input select">{escape(shown)}</div>'
+
+
+_DRAWINGS: dict[int, Callable[[Part, str], str]] = {
+    1: _row,
+    2: _button,
+    3: _select,
+    4: _input,
+    5: _select,
+    9: _section,
+    10: _text,
+    11: lambda _, still: sheet.thumbnail(still),
+    12: _films,
+    14: lambda *_: "<hr>",
+    17: _container,
+    18: _field,
+    21: _options,
+}
+"""By Discord's numbers: https://discord.com/developers/docs/components/reference"""
 
 
 def _line(line: str) -> str:

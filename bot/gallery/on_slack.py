@@ -95,7 +95,8 @@ def _element(part: Part, still: str) -> str:
             shown = part.get("initial_value") or part.get("placeholder", {}).get("text", "")
             return f'<div class="input">{escape(shown)}</div>'
         case "checkboxes" | "radio_buttons":
-            return f'<ul class="options">{"".join(f"<li>{_text(o["text"])}</li>" for o in part["options"])}</ul>'
+            options = "".join(f"<li>{_text(option['text'])}</li>" for option in part["options"])
+            return f'<ul class="options">{options}</ul>'
         case other:
             return sheet.unknown(f"an element of type {other}")
 

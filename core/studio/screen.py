@@ -54,7 +54,7 @@ class Screen:
         """Of this person's own, newest first."""
 
         def read(tx: Tx) -> list[Card]:
-            mine = shelves.page(tx, ask.by.team, ask.by.account, shelves.Shelf(whose="mine"), None, limit)
+            mine, _ = shelves.page(tx, ask.by.team, ask.by.account, shelves.Shelf(whose="mine"), None, limit)
             return [self._card(tx, video) for video in mine]
 
         return await self._look(ask, read)

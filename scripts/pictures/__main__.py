@@ -66,8 +66,10 @@ async def pages() -> dict[str, str]:
 
 def page(platform: str, body: str) -> str:
     base = f"*{{box-sizing:border-box}}body{{margin:0}}.sheet{{min-height:100vh}}{(STATIC / 'gallery.css').read_text()}"
-    return f'<!doctype html><meta charset=utf-8><style>{base}</style><figure class="on-{platform}" id="all">' \
+    return (
+        f'<!doctype html><meta charset=utf-8><style>{base}</style><figure class="on-{platform}" id="all">'
         f'<div class="sheet">{body}</div></figure><style>figure{{margin:0}}</style>'
+    )
 
 
 def photograph(chromium: str, html: str, width: int) -> Image.Image:
