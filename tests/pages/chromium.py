@@ -89,7 +89,7 @@ async def windows(world: World) -> AsyncIterator[Windows]:
         await browser.close()
     ours = (f"http://127.0.0.1:{world.port}/", "data:", "blob:")
     assert [url for url in windows.asked if not url.startswith(ours)] == []
-    assert windows.complaints == []
+    assert not windows.complaints, windows.complaints
 
 
 async def picture(page: Page, name: str) -> None:
