@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     web: bool = Field(
         default=False, description="true serves the pages and the HTTP API, beside Slack's HTTP mode if that is used."
     )
+    gallery: bool = Field(
+        default=False,
+        description="true adds a page /gallery: every card as each platform draws it, for who works on them.",
+    )
     public_base_url: str | None = Field(
         None, description="https://host under which people reach HTTP_PORT; for links to the pages and to films."
     )

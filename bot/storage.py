@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 
 from adapters.media.store import FolderStore
+from adapters.media.work import Work
 from bot.settings import Settings, SettingsError
 from core.errors import SoraError
 from core.ports import Clock, Rng
@@ -62,11 +63,11 @@ def database_file(settings: Settings) -> Path | None:
         raise SettingsError(f"DATABASE_URL: {error}") from error
 
 
-def film_store(settings: Settings) -> FolderStore:
+def film_store(settings: Settings, work: Work) -> FolderStore:
     """Only once the database is open: until then another process may be writing into the folder."""
     folder = media_folder(settings)
     try:
-        store = FolderStore(folder)
+        store = FolderStore(folder, work)
         store.sweep(older_than_s=0.0 if database_file(settings) else _A_DAY_S)
     except OSError as error:
         raise SettingsError(f"MEDIA_URL: {folder}: {error.strerror}") from error

@@ -67,7 +67,7 @@ class Terminal:
         if card.parent:
             self._print(card.parent)
         self._print(card.facts)
-        self._console.print(f"  [green]{self._media.path(film.key)}[/]")
+        self._console.print(f"  [green]{self._media.where(film.key)}[/]")
         self.newest = card.video
         self._end(card.video, arrived=True)
         return Place(f"{channel_of(at)}{card.video}-film")

@@ -159,7 +159,8 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
     catalogue = load_catalogue(settings)
     clock, rng = SystemClock(), SystemRng()
     async with storage.opened(settings, clock, rng) as database, AsyncExitStack() as stack:
-        media = storage.film_store(settings)
+        work = Work()
+        media = storage.film_store(settings, work)
         providers = make_providers(settings, catalogue)
         for provider in providers.values():
             stack.push_async_callback(provider.aclose)
@@ -168,6 +169,7 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
             catalogue,
             database=database,
             media=media,
+            darkroom=FilmDarkroom(media, work),
             providers=providers,
             clock=clock,
             rng=rng,
@@ -181,6 +183,7 @@ def _wired(
     *,
     database: Database,
     media: FolderStore,
+    darkroom: Darkroom,
     providers: dict[str, Provider],
     clock: Clock,
     rng: Rng,
@@ -202,7 +205,6 @@ def _wired(
         wake=woken.ring,
     )
     announcers: dict[str, Announcer] = {}
-    darkroom = FilmDarkroom(media, Work())
     shop = Workshop(
         house=house,
         providers=providers,

@@ -41,6 +41,10 @@ class FilmMissing(Exception):
     """The video is there, its film is not: for the operator, who has its log line."""
 
 
+class NoThumbnail(Exception):
+    """The film is there, and no picture could be made of it."""
+
+
 class NoFilm(Exception):
     """The video failed; the message says why."""
 
@@ -58,6 +62,10 @@ async def refused(_: Request, refusal: Any) -> JSONResponse:
 async def unauthorized(_: Request, __: Exception) -> JSONResponse:
     words = "This needs a token: send Authorization: Bearer and what /sora token told you in your chat."
     return error(401, "unauthorized", words, {"WWW-Authenticate": "Bearer"})
+
+
+async def no_thumbnail(_: Request, __: Exception) -> JSONResponse:
+    return error(404, "no_thumbnail", "No picture could be made of this video. The video itself is there.")
 
 
 async def film_missing(_: Request, __: Exception) -> JSONResponse:
@@ -84,6 +92,7 @@ HANDLERS: dict[Any, Any] = {
     Refusal: refused,
     Unauthorized: unauthorized,
     FilmMissing: film_missing,
+    NoThumbnail: no_thumbnail,
     NoFilm: no_film,
     RequestValidationError: unreadable,
     HTTPException: plain,

@@ -31,6 +31,7 @@ from core.names import Ask
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish
 from core.text import clean
+from core.video import Film
 
 _NO: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorOut}, "5XX": {"model": ErrorOut}}
 _STARTS: dict[int | str, dict[str, Any]] = {**_NO, 200: {"model": StartedOut, "description": "It has ended."}}
@@ -38,6 +39,11 @@ _FILM: dict[int | str, dict[str, Any]] = {
     **_NO,
     200: {"content": {"video/mp4": {}}, "description": "The mp4."},
     206: {"content": {"video/mp4": {}}, "description": "The part of it that was asked for."},
+    304: {"description": "Unchanged."},
+}
+_STILL: dict[int | str, dict[str, Any]] = {
+    **_NO,
+    200: {"content": {"image/jpeg": {}}, "description": "The picture."},
     304: {"description": "Unchanged."},
 }
 
@@ -102,16 +108,19 @@ async def video(video_id: str, ask: Asking, desk: AtDesk) -> VideoOut:
 @router.get("/videos/{video_id}/content", response_class=Response, responses=_FILM)
 async def content(video_id: str, ask: Asking, desk: AtDesk, request: Request) -> Response:
     """The mp4, whole or the range that is asked for."""
-    facts = await desk.reader.video(ask, video_id)
-    found = facts.video
-    if facts.why:
-        raise NoFilm(facts.why)
-    if found.film is None or found.ended_at is None:
-        raise NotReady(found.id, found.progress)
-    return await films.answer(request, desk.store, found.film, found.id)
+    found, film = await _finished(desk, ask, video_id)
+    return await films.answer(request, desk.store, film, found)
 
 
-router.add_api_route("/videos/{video_id}/content", content, methods=["HEAD"], include_in_schema=False)
+@router.get("/videos/{video_id}/thumbnail", response_class=Response, responses=_STILL)
+async def thumbnail(video_id: str, ask: Asking, desk: AtDesk, request: Request) -> Response:
+    """A JPEG out of it, at most 640 pixels wide or high."""
+    found, film = await _finished(desk, ask, video_id)
+    return await films.picture(request, desk, film, found)
+
+
+for path, answer in (("content", content), ("thumbnail", thumbnail)):
+    router.add_api_route(f"/videos/{{video_id}}/{path}", answer, methods=["HEAD"], include_in_schema=False)
 
 
 @router.get("/videos/{video_id}/lineage")
@@ -136,6 +145,16 @@ async def models(ask: Asking, desk: AtDesk) -> ModelsOut:
 async def presets(ask: Asking, desk: AtDesk) -> PresetsOut:
     """Words for remixes, kept under a name."""
     return PresetsOut(presets=[PresetOut.of(preset) for preset in await desk.reader.presets(ask)])
+
+
+async def _finished(desk: Desk, ask: Ask, video_id: str) -> tuple[VideoId, Film]:
+    """Of a video that this member may see. Raises like the reader, NoFilm, or NotReady."""
+    facts = await desk.reader.video(ask, video_id)
+    if facts.why:
+        raise NoFilm(facts.why)
+    if facts.video.film is None or facts.video.ended_at is None:
+        raise NotReady(facts.video.id, facts.video.progress)
+    return facts.video.id, facts.video.film
 
 
 async def _started(desk: Desk, ask: Ask, start: Awaitable[VideoCard], again: Callable[[], Awaitable[Facts]]) -> Facts:
