@@ -27,7 +27,7 @@ from adapters.web.bodies import (
 from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
 from core.cards import VideoCard
-from core.names import Ask
+from core.names import Ask, VideoId
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish
 from core.text import clean
