@@ -13,6 +13,7 @@ from adapters.web import (
     credits_page,
     events,
     gallery,
+    hooks,
     pages,
     showing,
     signing,
@@ -40,7 +41,14 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(Guard)
     app.include_router(api.router)
     app.state.streams = events.Streams()
-    for router in (signing.router, pages.router, events.router, showing.router, *(room.router for room in _ROOMS)):
+    for router in (
+        hooks.router,
+        signing.router,
+        pages.router,
+        events.router,
+        showing.router,
+        *(room.router for room in _ROOMS),
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):

@@ -50,7 +50,7 @@ NO_CLIP = "These two could not be put side by side. Clips cost no credits: nothi
 
 CREDITS = "Credits"
 ADMINS_ONLY = "The team's credits are for its admins. These are yours."
-POOL, AVAILABLE, HELD = "Left in the pool", "Members have", "Set aside"
+POOL, ALL_HAVE, AVAILABLE, HELD = "Left in the pool", "Members have", "Available", "Set aside"
 GIVE, GRANT, REVOKE = "Grant and revoke", "Grant", "Revoke"
 GIVE_HINT = "Grants come from the team's pool; revoked credits go back to it. What is set aside is never taken."
 MEMBER, AMOUNT, REASON = "Member", "Credits", "Reason"

@@ -182,6 +182,8 @@ async def test_the_wipe_shows_a_to_the_left_and_b_to_the_right(
     page = await windows.open(f"/compare/{fox}/{night}")
     await page.get_by_role("button", name="Wipe").click()
     place = page.get_by_role("slider", name="How much of A is seen")
+    await page.get_by_role("slider", name="Where both are").fill("2")
+    await until(page, "a.currentTime === 2 && b.currentTime === 2 && !a.seeking && !b.seeking")
     await place.fill("30")
     clip = "getComputedStyle(document.getElementById('b')).clipPath"
     assert await page.evaluate(clip) == "inset(0px 0px 0px 30%)"

@@ -126,6 +126,7 @@ addEventListener("keydown", (event) => {
 for (const film of both) {
   film.controls = false;
   for (const name of ["waiting", "canplay", "seeked", "loadedmetadata"]) film.addEventListener(name, settle);
+  film.addEventListener("loadeddata", () => film.removeAttribute("poster")); // Now its own first frame can be seen.
   film.addEventListener("ended", draw);
   film.addEventListener("timeupdate", draw);
 }
