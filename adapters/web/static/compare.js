@@ -123,10 +123,13 @@ addEventListener("keydown", (event) => {
   deed();
 });
 
+const uncover = (film) => film.removeAttribute("poster"); // Its own first frame can be seen now.
+
 for (const film of both) {
   film.controls = false;
   for (const name of ["waiting", "canplay", "seeked", "loadedmetadata"]) film.addEventListener(name, settle);
-  film.addEventListener("loadeddata", () => film.removeAttribute("poster")); // Now its own first frame can be seen.
+  film.addEventListener("loadeddata", () => uncover(film));
+  if (film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) uncover(film);
   film.addEventListener("ended", draw);
   film.addEventListener("timeupdate", draw);
 }
