@@ -67,6 +67,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
         _check_base("VIDEO_BASE_URL", settings.video_base_url)
         entry = catalogue.providers[name].model_copy(update={"base_url": settings.video_base_url.rstrip("/")})
         catalogue = catalogue.with_provider(name, entry)
+    for each in settings.webhook_keys().keys() - catalogue.providers.keys():
+        raise SettingsError(f'WEBHOOK_SECRETS: "{each}" is no provider of {path}')
     for each, entry in catalogue.providers.items():
         _check_base(f"CATALOGUE: {path}: provider.{each}", entry.base_url)
     usable = frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name))

@@ -49,6 +49,14 @@ class NoFilm(Exception):
     """The video failed; the message says why."""
 
 
+class Forged(Exception):
+    """A delivery that is not signed by whom it says, or not now."""
+
+
+class Repeated(Exception):
+    """A delivery that was taken before."""
+
+
 def error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
@@ -88,12 +96,22 @@ async def plain(_: Request, fault: Any) -> JSONResponse:
     return error(fault.status_code, code, words, fault.headers)
 
 
+async def forged(_: Request, __: Exception) -> JSONResponse:
+    return error(401, "not_signed", "This is not signed with a secret of this provider, or it is too old.")
+
+
+async def repeated(_: Request, __: Exception) -> JSONResponse:
+    return error(409, "taken_before", "This delivery was taken before; nothing was done.")
+
+
 HANDLERS: dict[Any, Any] = {
     Refusal: refused,
     Unauthorized: unauthorized,
     FilmMissing: film_missing,
     NoThumbnail: no_thumbnail,
     NoFilm: no_film,
+    Forged: forged,
+    Repeated: repeated,
     RequestValidationError: unreadable,
     HTTPException: plain,
 }

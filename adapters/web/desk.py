@@ -9,6 +9,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from adapters.web.answers import Unauthorized
+from adapters.web.hooks import Hooks
 from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from core.names import Ask
@@ -30,6 +31,7 @@ class Desk:
     darkroom: Darkroom
     standing: Standing
     waiting: Waiting = field(default_factory=Waiting)
+    hooks: Hooks = field(default_factory=Hooks)
     platforms: Callable[[], Mapping[str, bool]] = _no_platforms
     """Which chats there are, and whether each is connected."""
 

@@ -7,7 +7,7 @@ from core import rules
 from core.cards import AccountCard, ListCard, MakeForm, Notice, RemixForm, Suggestion, VideoCard
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import archive, drafts, teams
+from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
 from core.studio import browsing, credits, doors, forms, making, presets, tokens
 from core.studio.house import House
@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 _ANY = Wish()
 _LONGEST_DRAFT = 4000
+WEBHOOK = "webhook"
+"""The platform under which a vendor's own deliveries are noted."""
 
 
 class Studio:
@@ -152,16 +154,22 @@ class Studio:
         found = await self._house.database.read(lambda tx: archive.by_id(tx, video_id))
         return found.team if found else None
 
-    async def hint(self, provider: str, provider_id: str) -> None:
-        """A provider says that something happened: look now, believe nothing."""
+    async def hint(self, provider: str, provider_id: str, *, delivery: str) -> bool:
+        """A provider says that something happened: look now, believe nothing. False: this delivery came before."""
 
-        def wake(tx: Tx) -> None:
+        def wake(tx: Tx) -> bool:
+            now = self._house.database.now_of(tx)
+            if not inbox.first_time(tx, WEBHOOK, f"{provider}:{delivery}", None, now):
+                return False
             video = archive.find_by_provider_id(tx, provider, provider_id)
             if video is not None:
-                archive.wake(tx, video.id, self._house.database.now_of(tx))
+                archive.wake(tx, video.id, now)
+            return True
 
-        await self._house.database.write(wake)
-        self._house.wake()
+        new = await self._house.database.write(wake)
+        if new:
+            self._house.wake()
+        return new
 
     async def _start(self, ask: Ask, fn: Callable[[Tx], VideoCard]) -> VideoCard:
         card = await self._act(ask, fn)
