@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from adapters.web import answers, api, events, hooks, pages, showing, signing
+from adapters.web import answers, api, events, hooks, manual, pages, showing, signing
 from adapters.web.desk import Desk
 from adapters.web.guard import Guard
 from adapters.web.paper import STATIC
@@ -28,7 +28,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(Guard)
     app.include_router(api.router)
     app.state.streams = events.Streams()
-    for router in (hooks.router, signing.router, pages.router, events.router, showing.router):
+    for router in (hooks.router, manual.router, signing.router, pages.router, events.router, showing.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
