@@ -110,7 +110,7 @@ class Chat(Protocol):
     def is_connected(self) -> bool: ...
 
 
-def make_desk(parts: Parts, chats: Mapping[str, Chat], hooks: Hooks) -> Desk:
+def make_desk(parts: Parts, chats: Mapping[str, Chat], hooks: Hooks | None = None) -> Desk:
     return Desk(
         studio=parts.studio,
         reader=parts.reader,
@@ -122,7 +122,7 @@ def make_desk(parts: Parts, chats: Mapping[str, Chat], hooks: Hooks) -> Desk:
             {name: chat.is_member for name, chat in chats.items()},
             admins={name: chat.is_admin for name, chat in chats.items()},
         ),
-        hooks=hooks,
+        hooks=hooks or Hooks(),
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
 
