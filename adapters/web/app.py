@@ -27,7 +27,6 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard)
     app.include_router(api.router)
-    app.state.streams = events.Streams()
     for router in (hooks.router, signing.router, pages.router, events.router, showing.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))

@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from adapters.web.answers import Unauthorized
 from adapters.web.hooks import Hooks
 from adapters.web.standing import Standing
+from adapters.web.streams import Streams
 from adapters.web.waiting import Waiting
 from core.names import Ask
 from core.ports import Darkroom, MediaStore
@@ -31,6 +32,7 @@ class Desk:
     darkroom: Darkroom
     standing: Standing
     waiting: Waiting = field(default_factory=Waiting)
+    streams: Streams = field(default_factory=Streams)
     hooks: Hooks = field(default_factory=Hooks)
     platforms: Callable[[], Mapping[str, bool]] = _no_platforms
     """Which chats there are, and whether each is connected."""
