@@ -9,7 +9,7 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
-from core.studio import browsing, credits, doors, forms, making, presets, tokens
+from core.studio import browsing, chains, credits, doors, forms, making, presets, tokens
 from core.studio.house import House
 from core.studio.presets import Saving
 from core.studio.wish import Wish, spec_of
@@ -66,6 +66,14 @@ class Studio:
         except Refusal as refusal:
             refusal.draft = draft.removesuffix(TWICE)
             raise
+
+    async def chain_plan(self, ask: Ask, draft: str) -> Notice:
+        """ "Do them one after another": each step and the whole price. Holds nothing."""
+        return await self._look(ask, lambda tx: chains.plan(tx, self._house, ask, draft))
+
+    async def chain(self, ask: Ask, draft: str) -> VideoCard:
+        """Starts the first step; the worker starts each further one when the one before is ready."""
+        return await self._start(ask, lambda tx: chains.begin(tx, self._house, ask, draft))
 
     async def edit_form(self, ask: Ask, video: str) -> MakeForm | RemixForm:
         return await self._look(ask, lambda tx: forms.edit_form(tx, self._house, ask, video))

@@ -36,6 +36,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "remix_form": lambda studio, by, video: studio.remix_form(by, video),
     "remix": lambda studio, by, video: studio.remix(by, video, MEMBER_WORDS),
     "insist": lambda studio, by, video: studio.insist(by, video),
+    "chain_plan": lambda studio, by, video: studio.chain_plan(by, video),
+    "chain": lambda studio, by, video: studio.chain(by, video),
     "edit_form": lambda studio, by, video: studio.edit_form(by, video),
     "cancel": lambda studio, by, video: studio.cancel(by, video),
     "show": lambda studio, by, video: studio.show(by, video),
@@ -79,6 +81,8 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
     },
     "insist": dict.fromkeys(ACTORS, GONE),
+    "chain_plan": dict.fromkeys(ACTORS, GONE) | KEPT_OUT,
+    "chain": dict.fromkeys(ACTORS, GONE),
     "edit_form": {
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
