@@ -36,7 +36,7 @@ class Chat:
 @asynccontextmanager
 async def opened(parts: Parts, port: int = 0) -> AsyncIterator[str]:
     """Gives the address."""
-    desk = running.make_desk(parts, {"demo": Chat()})
+    desk = running.make_desk(parts, {"demo": Chat()}, shows_gallery=True)
     async with running.serving(create_app(desk), _HOST, port) as taken:
         parts.pages.address = f"http://{_HOST}:{taken}"
         try:

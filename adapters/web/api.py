@@ -1,13 +1,9 @@
 """The seed's endpoints and those beside them: one ask, one call of the core, one answer."""
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
 from adapters.web import films
@@ -28,9 +24,10 @@ from adapters.web.bodies import (
     VideoOut,
     VideosIn,
 )
+from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
 from core.cards import VideoCard
-from core.names import Ask, VideoId, read_video_id
+from core.names import Ask, VideoId
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish
 from core.text import clean
@@ -49,8 +46,6 @@ _STILL: dict[int | str, dict[str, Any]] = {
     200: {"content": {"image/jpeg": {}}, "description": "The picture."},
     304: {"description": "Unchanged."},
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 router = APIRouter(prefix="/api", responses=_NO)
 
@@ -99,9 +94,9 @@ async def videos(asked: Annotated[VideosIn, Query()], ask: Asking, desk: AtDesk)
     """The archive, newest first."""
     model = clean(asked.model).lower() or None
     shelf = Shelf(whose=asked.whose, kind=asked.kind, model=model, search=clean(asked.search))
-    after = _place_of(asked.cursor) if asked.cursor else None
+    after = place_of(asked.cursor) if asked.cursor else None
     page = await desk.reader.page(ask, shelf, after, asked.limit)
-    cursor = _cursor_of(*page.after) if page.after else None
+    cursor = cursor_of(*page.after) if page.after else None
     return PageOut(videos=[VideoOut.of(facts) for facts in page.videos], cursor=cursor)
 
 
@@ -177,18 +172,3 @@ async def _answered(desk: Desk, request: Request, ask: Ask, facts: Facts, *, wai
     out = StartedOut.after(facts, await desk.reader.balance(ask))
     headers = {"Location": out.links.video}
     return JSONResponse(out.model_dump(mode="json"), 200 if facts.video.ended_at else 202, headers)
-
-
-def _cursor_of(at: datetime, video: VideoId) -> str:
-    return base64.urlsafe_b64encode(f"{(at - _EPOCH) // _MICROSECOND}.{video}".encode()).decode().rstrip("=")
-
-
-def _place_of(cursor: str) -> tuple[datetime, VideoId]:
-    try:
-        at, _, name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(".")
-        moment, video_id = _EPOCH + timedelta(microseconds=int(at)), read_video_id(name)
-    except (binascii.Error, ValueError, OverflowError):
-        video_id = None
-    if video_id is None:
-        raise RequestValidationError([{"loc": ("cursor",), "msg": "no cursor of this API", "type": "cursor"}])
-    return moment, video_id
