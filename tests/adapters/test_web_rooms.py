@@ -172,6 +172,16 @@ async def test_a_remix_stands_beside_its_original(world: World, fox: str, night:
     assert re.findall(r'<video id="(\w)"[^>]*muted', ana.page) == ["b"]
 
 
+async def test_a_videos_page_leads_there_once_there_are_two(world: World, fox: str) -> None:
+    ana = await world.browser()
+    assert "/compare/" not in (await ana.open(f"/videos/{fox}")).text
+    card = await world.bot.remix(fox, NIGHT)
+    assert "/compare/" not in (await ana.open(f"/videos/{fox}")).text
+    await world.finish()
+    for video in (fox, card.video):
+        assert f'href="/compare/{video}"' in (await ana.open(f"/videos/{video}")).text
+
+
 async def test_nothing_to_compare_with_is_told(world: World, fox: str) -> None:
     ana = await world.browser()
     answer = await ana.open(f"/compare/{fox}")
