@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     web: bool = Field(
         default=False, description="true serves the pages and the HTTP API, beside Slack's HTTP mode if that is used."
     )
+    gallery: bool = Field(
+        default=False,
+        description="true adds a page /gallery: every card as each platform draws it, for who works on them.",
+    )
     public_base_url: str | None = Field(
         None, description="https://host under which people reach HTTP_PORT; for links to the pages and to films."
     )
@@ -62,7 +66,13 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite+aiosqlite:///data/sora.db", description="SQLite for one process, postgresql+asyncpg://… for any number."
     )
-    media_url: str = Field("file:data/media", description="The folder of finished mp4s, as file:///folder.")
+    media_url: str = Field(
+        "file:data/media", description="Where finished mp4s are: file:///folder or s3://bucket/prefix."
+    )
+    media_endpoint: str | None = Field(None, description="For s3: another server than Amazon's, https://host.")
+    media_region: str | None = Field(None, description="The same: its region; Amazon's default is us-east-1.")
+    media_key_id: SecretStr | None = Field(None, description="The same: the key's id; without one the machine's role.")
+    media_secret_key: SecretStr | None = Field(None, description="The same: the key.")
     teams: Names = Field(frozenset({"*"}), description="Admitted teams: discord:123,slack:T1; * admits all.")
     team_credits: int = Field(0, ge=0, le=10**9, description="What a new team's pool starts with.")
     welcome_credits: int = Field(0, ge=0, le=10**6, description="What a new member gets from the pool.")

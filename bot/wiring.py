@@ -12,7 +12,6 @@ import structlog
 from dotenv import dotenv_values
 
 from adapters.media.darkroom import FilmDarkroom
-from adapters.media.store import FolderStore
 from adapters.media.work import Work
 from adapters.providers.addresses import parse_base
 from adapters.providers.answers import Limits as WireLimits
@@ -23,6 +22,7 @@ from adapters.providers.openrouter import OpenRouter
 from adapters.providers.xai import Xai
 from bot import storage
 from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
+from bot.storage import FilmStore
 from bot.system import SystemClock, SystemRng
 from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
@@ -40,7 +40,7 @@ class Parts:
 
     catalogue: Catalogue
     database: Database
-    media: FolderStore
+    media: FilmStore
     darkroom: Darkroom
     providers: Mapping[str, Provider]
     announcers: dict[str, Announcer]
@@ -163,6 +163,7 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
     async with storage.opened(settings, clock, rng) as database, AsyncExitStack() as stack:
         work = Work()
         media = storage.film_store(settings, work)
+        stack.callback(media.close)
         providers = make_providers(settings, catalogue)
         for provider in providers.values():
             stack.push_async_callback(provider.aclose)
@@ -184,7 +185,7 @@ def _wired(
     catalogue: Catalogue,
     *,
     database: Database,
-    media: FolderStore,
+    media: FilmStore,
     darkroom: Darkroom,
     providers: dict[str, Provider],
     clock: Clock,

@@ -5,13 +5,15 @@ import os
 import shutil
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 
 from adapters.media import arrival, keys
 from adapters.media.work import Work
 from core.errors import FilmGone, NoSpace, NotAFilm
+from core.ports import Kept
 from core.video import Film
 
 _CHUNK = 1 << 20
@@ -35,9 +37,7 @@ class FolderStore:
         return len(parts)
 
     def path(self, key: str) -> Path:
-        if not key or "/" in key or "\\" in key or "\0" in key or key.startswith("."):
-            raise ValueError(f"{key!r} is no key of ours")
-        return self._folder / key
+        return self._folder / keys.checked(key)
 
     def where(self, key: str) -> str:
         """For a person who looks for it."""
@@ -88,6 +88,21 @@ class FolderStore:
             for beside in self._folder.iterdir():
                 if path.name in keys.films_of(beside.name):
                     beside.unlink(missing_ok=True)
+
+    async def kept(self, before: datetime) -> AsyncIterator[Kept]:
+        for path in await asyncio.to_thread(self._older, before.timestamp()):
+            yield Kept(key=path.name, films=keys.films_of(path.name))
+
+    def _older(self, before: float) -> list[Path]:
+        found = []
+        for path in self._folder.iterdir():
+            with suppress(FileNotFoundError):  # Somebody else has just removed it.
+                if keys.films_of(path.name) and path.stat().st_mtime < before:
+                    found.append(path)
+        return found
+
+    def close(self) -> None:
+        """Nothing is open between two calls."""
 
     def part_of(self, key: str) -> Path:
         return self.path(key).with_name(f"{key}.{os.urandom(4).hex()}.part")

@@ -1,13 +1,9 @@
 """The seed's endpoints and those beside them: one ask, one call of the core, one answer."""
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
 from adapters.web import films
@@ -15,7 +11,6 @@ from adapters.web.answers import NoFilm
 from adapters.web.bodies import (
     CheckIn,
     CreditsOut,
-    ErrorOut,
     GenerateIn,
     LineageOut,
     ModelOut,
@@ -28,31 +23,33 @@ from adapters.web.bodies import (
     VideoOut,
     VideosIn,
 )
+from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
+from adapters.web.documented import told
 from core.cards import VideoCard
-from core.names import Ask, VideoId, read_video_id
+from core.names import Ask, VideoId
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish
 from core.text import clean
 from core.video import Film
 
-_NO: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorOut}, "5XX": {"model": ErrorOut}}
-_STARTS: dict[int | str, dict[str, Any]] = {**_NO, 200: {"model": StartedOut, "description": "It has ended."}}
+_STARTS: dict[int | str, dict[str, Any]] = {
+    **told(402, 404, 409, 422, 429),
+    200: {"model": StartedOut, "description": "It has ended."},
+}
 _FILM: dict[int | str, dict[str, Any]] = {
-    **_NO,
+    **told(404, 409, 416, 422),
     200: {"content": {"video/mp4": {}}, "description": "The mp4."},
     206: {"content": {"video/mp4": {}}, "description": "The part of it that was asked for."},
     304: {"description": "Unchanged."},
 }
 _STILL: dict[int | str, dict[str, Any]] = {
-    **_NO,
+    **told(404, 409, 422),
     200: {"content": {"image/jpeg": {}}, "description": "The picture."},
     304: {"description": "Unchanged."},
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
-router = APIRouter(prefix="/api", responses=_NO)
+router = APIRouter(prefix="/api", responses=told(422))
 
 
 @router.post("/remix-video", status_code=202, response_model=StartedOut, responses=_STARTS)
@@ -80,7 +77,7 @@ async def generate_video(asked: GenerateIn, ask: Spending, desk: AtDesk, request
     return await _answered(desk, request, ask, facts, wait=asked.poll)
 
 
-@router.get("/check-video")
+@router.get("/check-video", responses=told(404))
 async def check_video(
     video_id: Annotated[str, Query(min_length=1, max_length=300)], ask: Asking, desk: AtDesk
 ) -> VideoOut:
@@ -88,7 +85,7 @@ async def check_video(
     return VideoOut.of(await desk.reader.check(ask, video_id))
 
 
-@router.post("/check-video")
+@router.post("/check-video", responses=told(404))
 async def check_video_by_post(asked: CheckIn, ask: Asking, desk: AtDesk) -> VideoOut:
     """The same, in the style of the other two."""
     return VideoOut.of(await desk.reader.check(ask, asked.video_id))
@@ -99,13 +96,13 @@ async def videos(asked: Annotated[VideosIn, Query()], ask: Asking, desk: AtDesk)
     """The archive, newest first."""
     model = clean(asked.model).lower() or None
     shelf = Shelf(whose=asked.whose, kind=asked.kind, model=model, search=clean(asked.search))
-    after = _place_of(asked.cursor) if asked.cursor else None
+    after = place_of(asked.cursor) if asked.cursor else None
     page = await desk.reader.page(ask, shelf, after, asked.limit)
-    cursor = _cursor_of(*page.after) if page.after else None
+    cursor = cursor_of(*page.after) if page.after else None
     return PageOut(videos=[VideoOut.of(facts) for facts in page.videos], cursor=cursor)
 
 
-@router.get("/videos/{video_id}")
+@router.get("/videos/{video_id}", responses=told(404))
 async def video(video_id: str, ask: Asking, desk: AtDesk) -> VideoOut:
     return VideoOut.of(await desk.reader.video(ask, video_id))
 
@@ -128,7 +125,7 @@ for path, answer in (("content", content), ("thumbnail", thumbnail)):
     router.add_api_route(f"/videos/{{video_id}}/{path}", answer, methods=["HEAD"], include_in_schema=False)
 
 
-@router.get("/videos/{video_id}/lineage")
+@router.get("/videos/{video_id}/lineage", responses=told(404))
 async def lineage(video_id: str, ask: Asking, desk: AtDesk) -> LineageOut:
     """Where it comes from, and what was made from it."""
     return LineageOut.of(await desk.reader.lineage(ask, video_id))
@@ -177,18 +174,3 @@ async def _answered(desk: Desk, request: Request, ask: Ask, facts: Facts, *, wai
     out = StartedOut.after(facts, await desk.reader.balance(ask))
     headers = {"Location": out.links.video}
     return JSONResponse(out.model_dump(mode="json"), 200 if facts.video.ended_at else 202, headers)
-
-
-def _cursor_of(at: datetime, video: VideoId) -> str:
-    return base64.urlsafe_b64encode(f"{(at - _EPOCH) // _MICROSECOND}.{video}".encode()).decode().rstrip("=")
-
-
-def _place_of(cursor: str) -> tuple[datetime, VideoId]:
-    try:
-        at, _, name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(".")
-        moment, video_id = _EPOCH + timedelta(microseconds=int(at)), read_video_id(name)
-    except (binascii.Error, ValueError, OverflowError):
-        video_id = None
-    if video_id is None:
-        raise RequestValidationError([{"loc": ("cursor",), "msg": "no cursor of this API", "type": "cursor"}])
-    return moment, video_id

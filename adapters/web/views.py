@@ -49,15 +49,21 @@ def video_card(card: VideoCard, visitor: Visitor) -> Markup:
     return drawn("parts/video_card.html", card=card, visitor=visitor, ways=ways(card.buttons))
 
 
-def result_card(card: ResultCard, visitor: Visitor, form: RemixForm | None = None) -> Markup:
-    """`form`: REMIX VIDEO opens it in place; without it a button leads to its page."""
-    buttons = tuple(button for button in card.buttons if form is None or button.action != "remix")
-    return drawn("parts/result_card.html", card=card, visitor=visitor, form=form, ways=ways(buttons))
+def result_card(card: ResultCard, visitor: Visitor, form: RemixForm | None = None, *, alone: bool = False) -> Markup:
+    """`form`: REMIX VIDEO opens it in place; without it a button leads to its page. `alone`: on the video's own page,
+    where the details stand beside it."""
+    left_out = {"remix"} if form else set()
+    left_out |= {"details"} if alone else set()
+    buttons = ways(tuple(button for button in card.buttons if button.action not in left_out))
+    return drawn("parts/result_card.html", card=card, visitor=visitor, form=form, ways=buttons, alone=alone)
 
 
-def remix_form(form: RemixForm, visitor: Visitor, *, insist: bool = False, refusal: str = "") -> Markup:
-    """`insist`: it was warned of, and sending it once more overrules that."""
-    return drawn("parts/remix_form.html", form=form, visitor=visitor, insist=insist, refusal=refusal)
+def remix_form(
+    form: RemixForm, visitor: Visitor, *, insist: bool = False, refusal: str = "", dialog: bool = False
+) -> Markup:
+    """`insist`: it was warned of, and sending it once more overrules that. `dialog`: it can be closed, its tips are
+    open."""
+    return drawn("parts/remix_form.html", form=form, visitor=visitor, insist=insist, refusal=refusal, dialog=dialog)
 
 
 def make_form(form: MakeForm, visitor: Visitor, *, insist: bool = False, note: str = "", refusal: str = "") -> Markup:
