@@ -53,6 +53,18 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirm:
+    """What is asked before a button does what cannot be undone. A platform that can ask by itself does so and sends
+    `action` at once; elsewhere the button's own action asks."""
+
+    action: str
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Button:
     """Carries an action and a video's id and nothing that counts: price, owner and rights are read again."""
 
@@ -62,6 +74,7 @@ class Button:
     draft: str | None = None
     """Stands for words that were kept, by their mark; two buttons under two refusals start two different videos."""
     style: Literal["primary", "secondary", "danger"] = "secondary"
+    confirm: Confirm | None = None
 
     @property
     def target(self) -> str:

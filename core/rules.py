@@ -17,6 +17,7 @@ from core.refusals import (
     PromptEmpty,
     PromptTooLong,
     ProviderGone,
+    Removed,
     SourceExpired,
 )
 from core.text import clean, visible_length
@@ -45,7 +46,7 @@ def check_admin(actor: Actor) -> None:
 
 
 def check_may_end(actor: Actor, video: Video) -> None:
-    """Cancelling: its owner or an admin of its team."""
+    """Cancelling and deleting: its owner or an admin of its team."""
     if actor.account != video.account and not actor.admin:
         raise NotYours
 
@@ -71,6 +72,8 @@ def check_prompt(text: str) -> str:
 
 def check_remixable(video: Video, catalogue: Catalogue, now: datetime) -> None:
     """The seed's rule: completed, a model that remixes, inside the window, and somebody still makes it."""
+    if video.removed:
+        raise Removed(video.id)
     label = catalogue.label(video.spec.model)
     match video.status:
         case Status.FAILED:
@@ -92,7 +95,7 @@ def check_remixable(video: Video, catalogue: Catalogue, now: datetime) -> None:
 def is_remixable(video: Video, catalogue: Catalogue, now: datetime) -> bool:
     try:
         check_remixable(video, catalogue, now)
-    except (OriginalFailed, NotReady, NotRemixable, ProviderGone, SourceExpired):
+    except (Removed, OriginalFailed, NotReady, NotRemixable, ProviderGone, SourceExpired):
         return False
     return True
 

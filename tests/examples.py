@@ -12,7 +12,7 @@ from core.names import AccountId, Place, TeamId, VideoId
 from core.store import drafts
 from core.text import stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
-from core.words import credits, forms, notices, videos
+from core.words import credits, forms, notices, removing, videos
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 SHIPPED = Catalogue.parse((Path(__file__).parent.parent / "bot" / "catalogue.toml").read_text())
@@ -94,9 +94,11 @@ def examples(platform: str) -> dict[str, object]:
             label,
             VideoName(video=VideoId("g1ft7"), at=message),
         ),
+        "video_card removed": removing.removed_card(replace(ready, removed_at=NOW, removed_by=ben, prompt="")),
         "result_card original": result(ready),
         "result_card remix": result(ready_night, ready),
         "result_card remix, window closed": result(ready_night, ready, remixable=False),
+        "result_card remix, original removed": result(ready_night, replace(ready, removed_at=NOW, prompt="")),
         "result_card gift": result(replace(ready_night, id=VideoId("g1ft7"), price=0, gift_of=night.id), ready),
         "remix_form": form,
         "remix_form too few credits": forms.remix_form(fox, label, price=80, available=35, prefill=""),
@@ -106,6 +108,9 @@ def examples(platform: str) -> dict[str, object]:
         "account_card empty": credits.account_card(available=0, held=0, making=0, used=0, default_price=40),
         "list_card making": _making(running),
         "list_card nothing": ListCard(title="Being made", rows=(), empty=("Nothing of yours is being made.",)),
+        "notice delete?": removing.delete_notice(ready),
+        "notice delete? failed": removing.delete_notice(fox),
+        "notice deleted": removing.deleting_notice(fox.id),
         "notice help": notices.help_notice(40),
         "notice prices": notices.prices_notice(CATALOGUE),
         "notice granted": notices.granted_notice(
@@ -131,6 +136,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
     return [
         refusals.NotFound("v7kq9", fox.id),
         refusals.NotFound("nonsense"),
+        refusals.Removed(fox.id),
         refusals.NotReady(fox.id, 42),
         refusals.OriginalFailed(fox.id),
         refusals.SourceExpired(fox.id, "Sora 2", "1 hour", "23 minutes"),
@@ -155,6 +161,9 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.CannotPostHere(("membership",)),
         refusals.CannotCancel(fox.id, ended=False),
         refusals.CannotCancel(fox.id, ended=True),
+        refusals.StillMaking(fox.id),
+        refusals.RemixWaits(fox.id, VideoId("r9ab3")),
+        refusals.RemixWaits(fox.id, None),
         refusals.TeamNotAdmitted(),
         refusals.AlreadyDone(),
         refusals.KeyReused(fox.id),

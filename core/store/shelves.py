@@ -50,6 +50,9 @@ _REMIXES = (
     .order_by(*_NEWEST_FIRST)
     .limit(bindparam("limit"))
 )
+_REMIX_WITH = select(videos).where(
+    videos.c.remix_of == bindparam("video_id"), videos.c.status.in_(bindparam("statuses", expanding=True))
+)
 _JUST_NOW = (
     select(videos)
     .where(
@@ -130,6 +133,11 @@ def remixes_of(tx: Tx, team: TeamId, video_id: VideoId, limit: int) -> list[Vide
     return _all(tx, _REMIXES, {"team": team, "video_id": video_id, "limit": limit})
 
 
+def remix_with(tx: Tx, video_id: VideoId, statuses: frozenset[Status]) -> Video | None:
+    """Any remix of it that is in one of these statuses."""
+    return next(iter(_all(tx, _REMIX_WITH.limit(1), {"video_id": video_id, "statuses": sorted(statuses)})), None)
+
+
 def lineage(tx: Tx, team: TeamId, video_id: VideoId) -> list[Video]:
     """What it was made from, and that from, up to the first; nearest first."""
     return _all(tx, _ANCESTORS, {"team": team, "video_id": video_id})
@@ -140,7 +148,7 @@ def recent(
 ) -> list[Video]:
     """Ready videos this person may pick: their own first, then the team's, each newest first. `prefix` begins an id or
     is found in a prompt; `remixable_at` leaves out those whose window has closed by then."""
-    wanted = [videos.c.team == team, videos.c.status == Status.READY]
+    wanted = [videos.c.team == team, videos.c.status == Status.READY, videos.c.removed_at.is_(None)]
     if remixable_at is not None:
         wanted.append(or_(videos.c.remixable_until.is_(None), videos.c.remixable_until > remixable_at))
     if prefix:
@@ -155,7 +163,8 @@ def page(
 ) -> list[Video]:
     """What this member may see from anywhere, newest first; `after` is the last of the page before."""
     own = videos.c.account == account
-    wanted = [videos.c.team == team, own if shelf.whose == "mine" else or_(own, videos.c.private.is_(False))]
+    wanted = [videos.c.team == team, videos.c.removed_at.is_(None)]
+    wanted.append(own if shelf.whose == "mine" else or_(own, videos.c.private.is_(False)))
     if shelf.kind != "all":
         wanted.append(videos.c.remix_of.is_(None) if shelf.kind == "original" else videos.c.remix_of.is_not(None))
     if shelf.model:

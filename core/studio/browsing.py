@@ -85,7 +85,7 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
         house.catalogue.label(video.spec.model),
         receipt=tuple((line.kind, line.at) for line in lines),
         available=ledger.balance(tx, ask.by.account).available if payer else None,
-        children=tuple(child.id for child in children if rules.may_see(ask.by, ask.at, child)),
+        children=tuple(child.id for child in children if not child.removed and rules.may_see(ask.by, ask.at, child)),
         result_at=result.message if result else None,
         buttons=_detail_buttons(video, remixable=rules.is_remixable(video, house.catalogue, now)),
     )
@@ -96,7 +96,7 @@ def _detail_buttons(video: Video, *, remixable: bool) -> tuple[Button, ...]:
     return (*remix, Button(label=AGAIN, action="edit", video=video.id))
 
 
-Purpose = Literal["remix", "show", "cancel"]
+Purpose = Literal["remix", "show", "cancel", "delete"]
 """What somebody is about to do with the video that they are typing."""
 
 
@@ -112,6 +112,8 @@ def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> li
         return [v for v in shelves.open_of(tx, ask.by.account) if v.id.startswith(typed) or typed in v.words.lower()]
     now = house.database.now_of(tx) if purpose == "remix" else None
     found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=now, prefix=typed, limit=_LOOKED_THROUGH)
+    if purpose == "delete":
+        return [video for video in found if ask.by.admin or video.account == ask.by.account]
     return [video for video in found if now is None or rules.is_remixable(video, house.catalogue, now)]
 
 

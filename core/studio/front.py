@@ -9,7 +9,7 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, teams
 from core.store.database import Tx
-from core.studio import browsing, credits, forms, making, tokens
+from core.studio import browsing, credits, forms, making, removing, tokens
 from core.studio.house import House
 from core.studio.wish import Wish, spec_of
 from core.text import clamp, clean
@@ -69,6 +69,15 @@ class Studio:
 
     async def cancel(self, ask: Ask, video: str) -> Notice:
         notice = await self._act(ask, lambda tx: making.cancel(tx, self._house, ask, video))
+        self._house.wake()
+        return notice
+
+    async def confirm_delete(self, ask: Ask, video: str) -> Notice:
+        """Asks; delete() does it."""
+        return await self._look(ask, lambda tx: removing.confirm(tx, ask, video))
+
+    async def delete(self, ask: Ask, video: str) -> Notice:
+        notice = await self._act(ask, lambda tx: removing.delete(tx, self._house, ask, video))
         self._house.wake()
         return notice
 

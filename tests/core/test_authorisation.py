@@ -38,6 +38,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "insist": lambda studio, by, video: studio.insist(by, video),
     "edit_form": lambda studio, by, video: studio.edit_form(by, video),
     "cancel": lambda studio, by, video: studio.cancel(by, video),
+    "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
+    "delete": lambda studio, by, video: studio.delete(by, video),
     "show": lambda studio, by, video: studio.show(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
@@ -80,6 +82,14 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         "member": refusals.NotYours, "former admin": refusals.NotYours, "guest": refusals.NotYours,
         "outsider": refusals.NotYours,
         "owner": refusals.CannotCancel, "admin": refusals.CannotCancel, "guest who is admin": refusals.CannotCancel,
+    },
+    "confirm_delete": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
+    },
+    "delete": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
     "making": {},
