@@ -98,6 +98,7 @@ def make_desk(parts: Parts, chats: Mapping[str, DiscordApp | SlackApp]) -> Desk:
         studio=parts.studio,
         reader=parts.reader,
         store=parts.media,
+        darkroom=parts.darkroom,
         standing=Standing({name: chat.is_member for name, chat in chats.items()}),
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )

@@ -126,6 +126,15 @@ class ResultCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool = False
+    hint: str = ""
+    """A second line, in small."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemixForm:
     video: VideoId
     title: str
@@ -143,13 +152,10 @@ class RemixForm:
     submit: str
     """At most 24 characters, for Slack."""
     warning: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool = False
+    preset_label: str = ""
+    preset_none: str = ""
+    presets: tuple[Choice, ...] = ()
+    """At most 25; one of them alone is enough, and with words of one's own it goes before them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -161,6 +161,39 @@ class SeveralChanges(Refusal):
 
 
 @dataclass
+class UnknownPreset(Refusal):
+    asked: str
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        hint = f'Did you mean "{_typed(self.nearest)}"?' if self.nearest else "See them with /sora presets list."
+        return f'There is no preset called "{_typed(self.asked)}". Nothing was charged. {hint}'
+
+
+@dataclass
+class BadPreset(Refusal):
+    """A name, text or description of a preset that is missing or too long."""
+
+    what: str
+    shortest: int
+    longest: int
+
+    def __str__(self) -> str:
+        return (
+            f"The {self.what} of a preset has {self.shortest} to {self.longest} characters. "
+            "Nothing was changed and nothing was charged. Change it and try again."
+        )
+
+
+@dataclass
+class TooManyPresets(Refusal):
+    most: int
+
+    def __str__(self) -> str:
+        return f"There is room for {self.most} presets. Nothing was changed and nothing was charged. Delete one first."
+
+
+@dataclass
 class JustStarted(Refusal):
     """The same person, original and prompt within ten seconds: most likely a second press."""
 

@@ -158,7 +158,7 @@ def test_slack_understands_every_line_that_the_readme_shows(line):
 def refusals_page() -> str:
     lines = [
         "# Every no, as people read it",
-        "What happened, what it cost, what to do now. `make redraw` writes this page from `tests/examples.py`; the",
+        "What happened, what it cost, what to do now. `make redraw` writes this page from `bot/examples.py`; the",
         "sentences are in `core/refusals.py`.",
         "",
         "| Refusal | What the person reads |",

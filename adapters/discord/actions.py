@@ -38,7 +38,9 @@ async def remix_pressed(desk: Desk, press: Press, video: str) -> None:
 
 async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
     ask = await ask_of(desk, press)
-    await started(desk, press, ask, await desk.studio.remix(ask, video, typed(press).get(views.PROMPT, "")))
+    words = typed(press)
+    prompt, preset = words.get(views.PROMPT, ""), words.get(views.PRESET) or None
+    await started(desk, press, ask, await desk.studio.remix(ask, video, prompt, preset=preset))
 
 
 async def make_pressed(desk: Desk, press: Press, _target: str) -> None:

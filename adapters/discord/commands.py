@@ -14,7 +14,7 @@ from adapters.discord.answers import Press, answering, open_form, whisper
 from adapters.discord.limits import fit
 from core.names import AccountId
 from core.refusals import BadMember, Refusal
-from core.studio import Wish
+from core.studio import Saving, Wish
 
 LARGEST_AMOUNT = 1_000_000
 
@@ -38,12 +38,12 @@ async def generate(desk: Desk, press: Press, prompt: str | None, wish: Wish) -> 
         await started(desk, press, ask, await desk.studio.make(ask, prompt, wish))
 
 
-async def remix(desk: Desk, press: Press, video: str, prompt: str | None) -> None:
+async def remix(desk: Desk, press: Press, video: str, prompt: str | None, preset: str | None = None) -> None:
     ask = await ask_of(desk, press)
-    if prompt is None:
+    if prompt is None and preset is None:
         await open_form(press, await desk.studio.remix_form(ask, video))
     else:
-        await started(desk, press, ask, await desk.studio.remix(ask, video, prompt))
+        await started(desk, press, ask, await desk.studio.remix(ask, video, prompt or "", preset=preset))
 
 
 async def show(desk: Desk, press: Press, video: str) -> None:
@@ -74,6 +74,19 @@ async def help(desk: Desk, press: Press) -> None:  # noqa: A001  # Its name is t
     await whisper(press, views.notice(await desk.studio.help(await ask_of(desk, press))))
 
 
+async def presets_list(desk: Desk, press: Press) -> None:
+    await whisper(press, views.notice(await desk.studio.presets(await ask_of(desk, press))))
+
+
+async def presets_save(desk: Desk, press: Press, saving: Saving) -> None:
+    await whisper(press, views.notice(await desk.studio.save_preset(await ask_of(desk, press), saving)))
+
+
+async def presets_delete(desk: Desk, press: Press, name: str, *, team: bool) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.delete_preset(ask, name, team=team)))
+
+
 async def token(desk: Desk, press: Press, *, revoke: bool) -> None:
     ask = await ask_of(desk, press)
     await whisper(press, views.notice(await (desk.studio.revoke_token(ask) if revoke else desk.studio.token(ask))))
@@ -101,16 +114,25 @@ def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands
         sora.add_command(command)
     for name, description, deed in _PLAIN:
         sora.add_command(app_commands.Command(name=name, description=description, callback=_plain(desk, deed)))
+    presets = app_commands.Group(name="presets", description="Words for remixes, kept under a name", parent=sora)
+    words = "Your presets, the team's and those that come with the bot"
+    presets.add_command(app_commands.Command(name="list", description=words, callback=_plain(desk, presets_list)))
+    _add_presets(desk, presets, team=False)
     # Discord hides whole commands and no subcommands from members, hence a second command. An owner can open it to
     # anybody under Integrations, so the core judges again: https://discord.com/developers/docs/interactions/application-commands#permissions
     manager = discord.Permissions(manage_guild=True)
     admin = app_commands.Group(
-        name="sora-admin", description="Look after the team's credits", default_permissions=manager, **ONLY_IN_GUILDS
+        name="sora-admin",
+        description="Look after the team's credits and presets",
+        default_permissions=manager,
+        **ONLY_IN_GUILDS,
     )
     granted = app_commands.Group(name="credits", description="Grant and revoke credits", parent=admin)
     granted.add_command(_transfer(desk, "grant", "Give a member credits from the team's pool", credits_grant))
     granted.add_command(_transfer(desk, "revoke", "Take a member's free credits back to the pool", credits_revoke))
     granted.add_command(_history(desk))
+    shared = app_commands.Group(name="presets", description="Presets for the whole team", parent=admin)
+    _add_presets(desk, shared, team=True)
     return sora, admin
 
 
@@ -159,10 +181,14 @@ def _generate(desk: Desk, offer: Offer) -> _Command:
 
 
 def _remix(desk: Desk) -> _Command:
-    @app_commands.describe(video="Which video", prompt="The one thing to change; leave it out for the form")
-    @app_commands.autocomplete(video=_suggesting(desk, "remix"))
-    async def run(press: discord.Interaction, video: str, prompt: str | None = None) -> None:
-        await answering(press, remix(desk, press, video, prompt))
+    @app_commands.describe(
+        video="Which video",
+        prompt="The one thing to change; leave it out for the form",
+        preset="Words kept under a name; alone, or before your own",
+    )
+    @app_commands.autocomplete(video=_suggesting(desk, "remix"), preset=_suggesting(desk, "preset"))
+    async def run(press: discord.Interaction, video: str, prompt: str | None = None, preset: str | None = None) -> None:
+        await answering(press, remix(desk, press, video, prompt, preset))
 
     return app_commands.Command(name="remix", description="Change one thing in a finished video", callback=run)
 
@@ -194,6 +220,22 @@ def _delete(desk: Desk) -> _Command:
     return app_commands.Command(name="delete", description="Remove a video and its film; asks first", callback=run)
 
 
+def _add_presets(desk: Desk, group: app_commands.Group, *, team: bool) -> None:
+    @app_commands.describe(name="A short name", text="What it changes", description="Shown beside its name")
+    async def save(press: discord.Interaction, name: str, text: str, description: str = "") -> None:
+        saving = Saving(name, text, description, team)
+        await answering(press, presets_save(desk, press, saving))
+
+    @app_commands.describe(name="Which preset")
+    @app_commands.autocomplete(name=_suggesting(desk, "preset"))
+    async def delete(press: discord.Interaction, name: str) -> None:
+        await answering(press, presets_delete(desk, press, name, team=team))
+
+    whose = "for the whole team" if team else "of your own"
+    group.add_command(app_commands.Command(name="save", description=f"Keep a preset {whose}", callback=save))
+    group.add_command(app_commands.Command(name="delete", description=f"Delete a preset {whose}", callback=delete))
+
+
 def _token(desk: Desk) -> _Command:
     @app_commands.describe(revoke="End the token that you have, and make none")
     async def run(press: discord.Interaction, revoke: bool = False) -> None:  # noqa: FBT001, FBT002  # An option.
@@ -223,12 +265,16 @@ def _history(desk: Desk) -> _Command:
     return app_commands.Command(name="history", description="Who got and spent credits", callback=run)
 
 
-def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete"]) -> Any:
-    """Completes a video's id. It never raises: there is nobody to tell, and people may always type on."""
+def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete", "preset"]) -> Any:
+    """Completes a video's id, or a preset's name. It never raises: there is nobody to tell, and people may type on."""
 
     async def suggest(press: discord.Interaction, words: str) -> list[app_commands.Choice[str]]:
         try:
-            found = await desk.studio.suggest(await ask_of(desk, press), words, purpose)
+            ask = await ask_of(desk, press)
+            if purpose == "preset":
+                found = await desk.studio.suggest_presets(ask, words)
+            else:
+                found = await desk.studio.suggest(ask, words, purpose)
         except Refusal:
             return []
         except Exception:  # noqa: BLE001  # As said above; it is logged in full.

@@ -26,7 +26,7 @@ from core.cards import (
 )
 from core.text import utf16_length
 
-PROMPT, MODEL, LENGTH, SIZE = "prompt", "model", "length", "size"
+PROMPT, PRESET, MODEL, LENGTH, SIZE = "prompt", "preset", "model", "length", "size"
 
 Items = list[ui.Item[Any]]
 
@@ -108,7 +108,10 @@ def remix_form(form: RemixForm) -> ui.Modal:
     tips = [bold(inert(form.tips_title)), *_examples("✅", form.good), *_examples("❌", form.bad)]
     modal = ui.Modal(title=fit(form.title, limits.MODAL_TITLE), custom_id=custom_id("remix", form.video))
     modal.add_item(ui.TextDisplay(fit("\n".join(fact for fact in facts if fact), limits.LINES)))
-    modal.add_item(_prompt(form.label, form.hint, form.placeholder, form.prefill))
+    modal.add_item(_prompt(form.label, form.hint, form.placeholder, form.prefill, required=not form.presets))
+    if form.presets:
+        select = _select(PRESET, form.presets, none=form.preset_none)
+        modal.add_item(ui.Label(text=fit(form.preset_label, limits.LABEL), component=select))
     modal.add_item(ui.TextDisplay(fit("\n".join(tips), limits.LINES)))
     return _stopped(modal)
 
@@ -186,7 +189,7 @@ def _examples(icon: str, examples: tuple[str, ...]) -> list[str]:
     return [" · ".join(f"{icon} “{inert(example)}”" for example in examples)] if examples else []
 
 
-def _prompt(label: str, hint: str, placeholder: str, prefill: str) -> ui.Label[Any]:
+def _prompt(label: str, hint: str, placeholder: str, prefill: str, *, required: bool = True) -> ui.Label[Any]:
     """Takes all that Discord's fields take: what is too long is kept and refused in words by the core, where the field
     would cut it off or say nothing."""
     entry: ui.TextInput[Any] = ui.TextInput(
@@ -194,20 +197,33 @@ def _prompt(label: str, hint: str, placeholder: str, prefill: str) -> ui.Label[A
         style=discord.TextStyle.paragraph,
         placeholder=fit(placeholder, limits.INPUT_PLACEHOLDER) or None,
         default=fit(prefill, limits.INPUT) or None,
-        required=True,
+        required=required,
         max_length=limits.INPUT,
     )
     return ui.Label(text=fit(label, limits.LABEL), description=fit(hint, limits.LABEL_DESCRIPTION), component=entry)
 
 
-def _select(field: str, choices: Sequence[Choice]) -> ui.Select[Any]:
-    """A select takes 25 options, of which one is chosen; the chosen one is always among them."""
+def _select(field: str, choices: Sequence[Choice], none: str = "") -> ui.Select[Any]:
+    """A select takes 25 options, of which one is chosen; the chosen one is always among them. `none` says that it may
+    be left alone."""
     chosen = next((choice for choice in choices if choice.chosen), None)
     kept = list(choices[: limits.OPTIONS])
     if chosen and chosen not in kept:
         kept[-1] = chosen
     options = [
-        discord.SelectOption(label=fit(choice.label, limits.OPTION), value=choice.value, default=choice is chosen)
+        discord.SelectOption(
+            label=fit(choice.label, limits.OPTION),
+            value=choice.value,
+            description=fit(choice.hint, limits.OPTION) or None,
+            default=choice is chosen,
+        )
         for choice in kept
     ]
-    return ui.Select(custom_id=field, options=options, min_values=1, max_values=1, required=True)
+    return ui.Select(
+        custom_id=field,
+        placeholder=fit(none, limits.INPUT_PLACEHOLDER) or None,
+        options=options,
+        min_values=0 if none else 1,
+        max_values=1,
+        required=not none,
+    )

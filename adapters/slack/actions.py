@@ -23,10 +23,11 @@ async def remix_pressed(desk: Desk, press: Press, video: str) -> None:
 async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
     ask, address = await ask_of(desk, press, posting=True), press.envelope.address
     prompt = typed(press.envelope.view, blocks.PROMPT)
+    preset = chosen(press.envelope.view, views.PRESET, blocks.PRESET)
     try:
-        card = await desk.studio.remix(ask, video, prompt, insist=address.insist)
+        card = await desk.studio.remix(ask, video, prompt, preset=preset, insist=address.insist)
     except (SeveralChanges, JustStarted) as advice:
-        form = insisting(replace(await desk.studio.remix_form(ask, video), prefill=prompt), advice)
+        form = insisting(replace(await desk.studio.remix_form(ask, video, preset), prefill=prompt), advice)
         view = views.remix_form(form, replace(address, insist=True), desk.me.workspace)
         await ask_again(desk, press, view, advice)
         return

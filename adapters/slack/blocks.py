@@ -16,6 +16,7 @@ View = dict[str, Any]
 
 PROMPT = "sora_prompt"
 SPEC = "sora_spec"
+PRESET = "sora_preset"
 
 
 def message(summary: str, blocks: list[Element | None]) -> Message:
@@ -136,7 +137,7 @@ def warning(words: str | None) -> Element | None:
     return rich_section(rich((f"⚠️ {words}",), bold=True)) if words else None
 
 
-def prompt(label: str, hint: str, prefill: str, placeholder: str = "") -> Element:
+def prompt(label: str, hint: str, prefill: str, placeholder: str = "", *, optional: bool = False) -> Element:
     """As long as Slack allows, which is more than the core takes: a refusal keeps the words, a cut would lose them."""
     element: Element = {
         "type": "plain_text_input",
@@ -156,7 +157,24 @@ def prompt(label: str, hint: str, prefill: str, placeholder: str = "") -> Elemen
     }
     if hint:
         block["hint"] = _plain_text(hint, limits.INPUT_HINT)
+    if optional:
+        block["optional"] = True
     return block
+
+
+def pick(name: str, label: str, none: str, choices: tuple[Choice, ...]) -> Element | None:
+    """A select that may be left alone; nothing else in the form depends on it."""
+    if not choices:
+        return None
+    options = [_option(choice) for choice in choices[: limits.OPTIONS]]
+    element: Element = {"type": "static_select", "action_id": PRESET, "options": options}
+    element["placeholder"] = _plain_text(none, limits.PLACEHOLDER)
+    chosen = next((option for option, choice in zip(options, choices, strict=False) if choice.chosen), None)
+    if chosen:
+        element["initial_option"] = chosen
+    label_ = _plain_text(label, limits.INPUT_LABEL)
+    block_id = f"{name}:{_fingerprint(element)}"
+    return {"type": "input", "block_id": block_id, "optional": True, "label": label_, "element": element}
 
 
 def select(name: str, label: str, choices: tuple[Choice, ...]) -> Element | None:
@@ -183,4 +201,10 @@ def _fingerprint(element: Element) -> str:
 
 
 def _option(choice: Choice) -> Element:
-    return {"text": _plain_text(choice.label, limits.OPTION_LABEL), "value": choice.value[: limits.OPTION_VALUE]}
+    option: Element = {
+        "text": _plain_text(choice.label, limits.OPTION_LABEL),
+        "value": choice.value[: limits.OPTION_VALUE],
+    }
+    if choice.hint:
+        option["description"] = _plain_text(choice.hint, limits.OPTION_LABEL)
+    return option

@@ -10,7 +10,7 @@ from adapters.slack.grammar import Command
 from adapters.slack.links import video_at
 from core.names import AccountId
 from core.refusals import BadMember, NotFound, PlatformSlow, UnknownOption, VideoUnnamed
-from core.studio import Wish
+from core.studio import Saving, Wish
 
 DECLARED = ("/sora", "/sora-admin")
 """As in manifest.yaml. An operator may rename them there; one that ends in "-admin" is the admins'."""
@@ -40,11 +40,11 @@ async def form(desk: Desk, press: Press, command: Command) -> None:
 async def remix(desk: Desk, press: Press, command: Command) -> None:
     video = await _video(desk, command)
     try:
-        if not command.prompt:
+        if not command.prompt and not command.preset:
             await show_form(desk, press, await desk.studio.remix_form(await ask_of(desk, press), video))
             return
         ask = await ask_of(desk, press, posting=True)
-        card = await desk.studio.remix(ask, video, command.prompt)
+        card = await desk.studio.remix(ask, video, command.prompt, preset=command.preset)
     except NotFound:
         await _was_a_prompt(desk, press, command)
         return
@@ -101,6 +101,23 @@ async def help(desk: Desk, press: Press, _: Command) -> None:  # noqa: A001  # T
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def presets_list(desk: Desk, press: Press, _: Command) -> None:
+    notice = await desk.studio.presets(await ask_of(desk, press, sure=True))
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def presets_save(desk: Desk, press: Press, command: Command) -> None:
+    saving = Saving(command.name, command.text, command.description, command.team)
+    notice = await desk.studio.save_preset(await ask_of(desk, press, sure=True), saving)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def presets_delete(desk: Desk, press: Press, command: Command) -> None:
+    ask = await ask_of(desk, press, sure=True)
+    notice = await desk.studio.delete_preset(ask, command.name, team=command.team)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def token(desk: Desk, press: Press, command: Command) -> None:
     ask = await ask_of(desk, press, sure=True)
     notice = await (desk.studio.revoke_token(ask) if command.revoke else desk.studio.token(ask))
@@ -138,6 +155,9 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "balance": balance,
     "prices": prices,
     "help": help,
+    "presets_list": presets_list,
+    "presets_save": presets_save,
+    "presets_delete": presets_delete,
     "token": token,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,

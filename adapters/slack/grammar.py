@@ -22,6 +22,13 @@ class Command:
     model: str | None = None
     length: str | None = None
     size: str | None = None
+    preset: str | None = None
+    name: str = ""
+    """Of a preset that is saved or deleted; its words are `text`."""
+    text: str = ""
+    description: str = ""
+    team: bool = False
+    """For the whole team: it came after /sora-admin."""
     member: str = ""
     """A user id, or what was typed where none was."""
     amount: str = ""
@@ -37,16 +44,21 @@ OPTIONS = {
     "length": "length", "seconds": "length", "duration": "length",
     "size": "size", "resolution": "size",
     "prompt": "prompt", "video": "video", "member": "member", "amount": "amount", "reason": "reason",
+    "preset": "preset", "name": "name", "text": "text", "description": "description",
 }  # fmt: skip
-_SHOWN = ("--length", "--model", "--size", "--prompt", "--video")
+_SHOWN = ("--length", "--model", "--size", "--prompt", "--video", "--preset")
 _SHOWN_TO_ADMINS = ("--member", "--amount", "--reason")
-_FREE_TEXT = frozenset({"prompt", "reason"})
+_SHOWN_FOR_PRESETS = ("--name", "--text", "--description")
+_FREE_TEXT = frozenset({"prompt", "reason", "text", "description"})
+_NAMES = frozenset({"preset", "name"})
+"""Several words after dashes, one or a quoted one behind a sign."""
 _SPEC = frozenset({"model", "length", "size"})
 _GRANT = frozenset({"member", "amount", "reason"})
 _LOOSE_OPTIONS = {
-    "generate": _SPEC | {"prompt"}, "remix": frozenset({"video", "prompt"}), "show": frozenset({"video"}),
-    "cancel": frozenset({"video"}), "delete": frozenset({"video"}), "credits": _GRANT, "admin": _GRANT,
-    "grant": _GRANT, "revoke": _GRANT, "history": _GRANT,
+    "generate": _SPEC | {"prompt"}, "remix": frozenset({"video", "prompt", "preset"}), "show": frozenset({"video"}),
+    "presets": frozenset({"name", "text", "description"}), "cancel": frozenset({"video"}),
+    "delete": frozenset({"video"}), "credits": _GRANT, "admin": _GRANT, "grant": _GRANT, "revoke": _GRANT,
+    "history": _GRANT,
 }  # fmt: skip
 """Which options may stand without dashes after which first word; after any other, in a prompt, the spec's alone."""
 _WORDS_BEFORE_PROMPT = 2
@@ -56,6 +68,10 @@ _LOOSE_VALUES = {
     "model": re.compile(r"[a-z][a-z0-9./]*(?:-[a-z0-9.]+)+", re.IGNORECASE),
     "prompt": re.compile(r".+", re.DOTALL),
     "video": re.compile(r"#?[0-9a-z]{5,12}|<?https?://\S+", re.IGNORECASE),
+    "preset": re.compile(r".+", re.DOTALL),
+    "name": re.compile(r".+", re.DOTALL),
+    "text": re.compile(r".+", re.DOTALL),
+    "description": re.compile(r".+", re.DOTALL),
     "amount": re.compile(r"\d{1,9}"),
     "member": re.compile(r"<@[^>]+>|@\S+"),
     "reason": re.compile(r".+", re.DOTALL),
@@ -65,6 +81,7 @@ _ALONE = {
     "making": "making", "balance": "balance", "credits": "balance", "prices": "prices", "help": "help", "?": "help",
 }  # fmt: skip
 _CREDITS = frozenset({"grant", "revoke", "history"})
+_PRESETS = frozenset({"list", "save", "delete"})
 _ADMIN_WORDS = frozenset({"credits", "admin"})
 _ADMIN_EXAMPLE = '"credits grant @ana 500"'
 
@@ -79,10 +96,12 @@ _LINK = re.compile(r"<?(https?://[^|>\s]+/archives/[A-Z0-9]+/p\d{10,20}[^|>\s]*)
 def read(text: str, *, admin: bool = False) -> Command | UnknownOption:
     """`admin`: it came after /sora-admin."""
     tokens = _TOKEN.findall(text.translate(_QUOTES))
+    about_presets = bool(tokens) and tokens[0].lower() == "presets"
     about_credits = admin or (bool(tokens) and tokens[0].lower() in _ADMIN_WORDS)
     words, options = _split(tokens)
     if isinstance(options, UnknownOption):
-        known = () if options.nearest else _SHOWN_TO_ADMINS if about_credits else _SHOWN
+        shown = _SHOWN_FOR_PRESETS if about_presets else _SHOWN_TO_ADMINS if about_credits else _SHOWN
+        known = () if options.nearest else shown
         return UnknownOption(options.asked, options.nearest, known)
     if admin:
         return _admin(words, options)
@@ -98,11 +117,13 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _with(Command(action="generate", prompt=_prose(rest)), options)
     if sub in _ALONE and not rest:
         return _with(Command(action=_ALONE[sub]), options)
+    if sub == "presets" and (not rest or rest[0].lower() in _PRESETS):
+        return _presets(rest, options)
     if sub == "token" and [word.lower() for word in rest] in ([], ["revoke"]):
         return _with(Command(action="token", revoke=bool(rest)), options)
     if sub == "credits" and rest[0].lower() in _CREDITS:
         return _admin(rest, options)
-    if sub == "admin" and rest and rest[0].lower() in {"credits", "help", *_CREDITS}:
+    if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "help", *_CREDITS}:
         return _admin(rest, options)
     if sub in {"show", "cancel", "delete"} and len(rest) <= 1:
         return _about_video(sub, words, rest, options)
@@ -134,7 +155,18 @@ def video_named(word: str) -> str | None:
     return word if read_video_id(word) else None
 
 
+def _presets(rest: list[str], options: dict[str, str], *, team: bool = False) -> Command:
+    """ "save Neon paint it in neon", "save "Neon city" paint it in neon", or by options."""
+    sub, rest = rest[0].lower() if rest else "list", rest[1:]
+    whole = sub == "delete"  # There is nothing else that its words could be.
+    name = "" if "name" in options else _prose(rest if whole else rest[:1])
+    text = "" if whole else _prose(rest if "name" in options else rest[1:])
+    return _with(Command(action=f"presets_{sub}", name=name, text=text, team=team), options)
+
+
 def _admin(words: list[str], options: dict[str, str]) -> Command | UnknownOption:
+    if words and words[0].lower() == "presets" and len(words) > 1 and words[1].lower() in _PRESETS:
+        return _presets(words[1:], options, team=True)
     rest = words[1:] if words and words[0].lower() == "credits" else words
     if not rest or rest[0].lower() == "help":
         return Command(action="help")
@@ -211,7 +243,9 @@ def _option(token: str) -> tuple[str, str, bool] | UnknownOption | None:
 def _value_from(name: str, tokens: list[str]) -> str:
     """The next word; for prose everything up to the next option."""
     taken: list[str] = []
-    while tokens and _option(tokens[0]) is None and (name in _FREE_TEXT or not taken):
+    if name in _NAMES and tokens and tokens[0].startswith('"'):
+        return tokens.pop(0)
+    while tokens and _option(tokens[0]) is None and (name in _FREE_TEXT | _NAMES or not taken):
         taken.append(tokens.pop(0))
     return " ".join(taken)
 

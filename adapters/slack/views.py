@@ -12,7 +12,7 @@ from core.cards import AccountCard, Line, ListCard, MakeForm, Notice, RemixForm,
 
 REMIX_FORM = "sora_remix"
 MAKE_FORM = "sora_make"
-MODEL, LENGTH, SIZE = "model", "length", "size"
+PRESET, MODEL, LENGTH, SIZE = "preset", "model", "length", "size"
 
 
 def video_card(card: VideoCard, workspace: str = WORKSPACE) -> Message:
@@ -80,7 +80,8 @@ def remix_form(card: RemixForm, address: Address, workspace: str = WORKSPACE) ->
         blocks.line(card.about, workspace),
         *blocks.small(workspace, (card.rules,)),
         blocks.line(card.cost, workspace),
-        blocks.prompt(card.label, card.hint, card.prefill, card.placeholder),
+        blocks.prompt(card.label, card.hint, card.prefill, card.placeholder, optional=bool(card.presets)),
+        blocks.pick(PRESET, card.preset_label, card.preset_none, card.presets),
         blocks.rich_section([*rich((card.tips_title,), bold=True), *rich(tips)]),
     ]
     return blocks.view(REMIX_FORM, card.title, card.submit, address, drawn)

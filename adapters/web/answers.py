@@ -18,7 +18,7 @@ STATUS: dict[str, int] = {
     "bad_amount": 422, "bad_member": 422, "too_many_videos": 429, "not_allowed": 403, "not_yours": 403, "guest": 403,
     "external": 403, "cannot_post_here": 403, "cannot_cancel": 409, "team_not_admitted": 403, "already_done": 409,
     "paused": 503, "old_button": 409, "draft_gone": 409, "unknown_option": 422, "try_again_soon": 503, "broken": 500,
-    "video_unnamed": 422, "platform_slow": 503,
+    "unknown_preset": 422, "bad_preset": 422, "too_many_presets": 409, "video_unnamed": 422, "platform_slow": 503,
 }  # fmt: skip
 """409: it may be otherwise later, or with `insist`. 422: the same will never do."""
 

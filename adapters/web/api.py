@@ -21,6 +21,8 @@ from adapters.web.bodies import (
     ModelOut,
     ModelsOut,
     PageOut,
+    PresetOut,
+    PresetsOut,
     RemixIn,
     StartedOut,
     VideoOut,
@@ -53,8 +55,8 @@ async def remix_video(asked: RemixIn, ask: Spending, desk: AtDesk, request: Requ
     facts = await _started(
         desk,
         ask,
-        desk.studio.remix(ask, asked.video_id, asked.prompt, insist=asked.insist),
-        lambda: desk.reader.again(ask, asked.video_id, asked.prompt, None),
+        desk.studio.remix(ask, asked.video_id, asked.prompt, preset=asked.preset, insist=asked.insist),
+        lambda: desk.reader.again(ask, asked.video_id, asked.prompt, None, asked.preset),
     )
     return await _answered(desk, request, ask, facts, wait=asked.poll)
 
@@ -139,6 +141,12 @@ async def credits(ask: Asking, desk: AtDesk) -> CreditsOut:
 async def models(ask: Asking, desk: AtDesk) -> ModelsOut:
     """What videos can be made with, and what each costs."""
     return ModelsOut(models=[ModelOut.of(model) for model in desk.reader.models(ask)])
+
+
+@router.get("/presets")
+async def presets(ask: Asking, desk: AtDesk) -> PresetsOut:
+    """Words for remixes, kept under a name."""
+    return PresetsOut(presets=[PresetOut.of(preset) for preset in await desk.reader.presets(ask)])
 
 
 async def _started(desk: Desk, ask: Ask, start: Awaitable[VideoCard], again: Callable[[], Awaitable[Facts]]) -> Facts:

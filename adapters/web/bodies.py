@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.studio import Account, Balance, Facts, Lineage, Offered
+from core.studio import Account, Balance, Facts, Lineage, Offered, Preset
 
 Typed = Annotated[str, Field(max_length=20_000)]
 """As a person typed it; what is too long for a video is said by the core, in words."""
@@ -18,7 +18,8 @@ class In(BaseModel):
 
 class RemixIn(In):
     video_id: Named = Field(description="The finished video to remix.")
-    prompt: Typed = Field(description="The one thing to change.")
+    prompt: Typed = Field("", description="The one thing to change; may be left out where a preset says it.")
+    preset: Named | None = Field(None, description="One of GET /api/presets; goes before the prompt.")
     poll: bool = Field(
         default=False, alias="pollForCompletion", description="Answer when it has ended, after 10 minutes at most."
     )
@@ -195,6 +196,21 @@ class ModelOut(BaseModel):
     @classmethod
     def of(cls, model: Offered) -> Self:
         return cls.model_validate(model, from_attributes=True)
+
+
+class PresetOut(BaseModel):
+    name: str
+    text: str
+    description: str
+    whose: str = Field(description="own, team or starter.")
+
+    @classmethod
+    def of(cls, preset: Preset) -> Self:
+        return cls.model_validate(preset, from_attributes=True)
+
+
+class PresetsOut(BaseModel):
+    presets: list[PresetOut] = Field(description="The member's own, the team's, and those that come with the bot.")
 
 
 class ModelsOut(BaseModel):

@@ -12,7 +12,7 @@ from adapters.web.answers import Unauthorized
 from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from core.names import Ask
-from core.ports import MediaStore
+from core.ports import Darkroom, MediaStore
 from core.studio import Reader, Studio, web_ask
 
 
@@ -25,6 +25,7 @@ class Desk:
     studio: Studio
     reader: Reader
     store: MediaStore
+    darkroom: Darkroom
     standing: Standing
     waiting: Waiting = field(default_factory=Waiting)
     platforms: Callable[[], Mapping[str, bool]] = _no_platforms

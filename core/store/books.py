@@ -61,7 +61,7 @@ _TEAM_LINES = (
     .limit(bindparam("limit"))
 )
 _RECEIPT = select(entries).where(entries.c.video_id == bindparam("video_id")).order_by(entries.c.id)
-_AFTER_ALL = 2**62
+AFTER_ALL = 2**62
 
 
 def held_videos(tx: Tx, account: AccountId) -> int:
@@ -75,12 +75,12 @@ def spent_since(tx: Tx, account: AccountId, since: datetime) -> int:
 
 def entries_of(tx: Tx, account: AccountId, limit: int, before_id: int | None = None) -> list[Entry]:
     """Newest first. `before_id` is the last id of the page before."""
-    page = {"account": account, "before_id": _AFTER_ALL if before_id is None else before_id}
+    page = {"account": account, "before_id": AFTER_ALL if before_id is None else before_id}
     rows = tx.execute(_LINES, {**page, "limit": limit}).all()
     available = int(tx.execute(_AVAILABLE_BEFORE, page).scalar_one()) if rows else 0
     lines = []
     for row in rows:
-        lines.append(_entry(row, available))
+        lines.append(entry_of(row, available))
         available -= row.available_change
     return lines
 
@@ -88,15 +88,15 @@ def entries_of(tx: Tx, account: AccountId, limit: int, before_id: int | None = N
 def team_entries(tx: Tx, team: TeamId, limit: int) -> list[Entry]:
     """What admins and the operator did with the team's credits, newest first."""
     rows = tx.execute(_TEAM_LINES, {"team": team, "pool": pool_of(team), "limit": limit})
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def receipt(tx: Tx, video_id: VideoId) -> list[Entry]:
     """What a video did to its owner's account, oldest first."""
-    return [_entry(row) for row in tx.execute(_RECEIPT, {"video_id": video_id})]
+    return [entry_of(row) for row in tx.execute(_RECEIPT, {"video_id": video_id})]
 
 
-def _entry(row: Row[tuple[object, ...]], available_after: int | None = None) -> Entry:
+def entry_of(row: Row[tuple[object, ...]], available_after: int | None = None) -> Entry:
     return Entry(
         id=row.id,
         account=AccountId(row.account),

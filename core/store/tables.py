@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -287,6 +288,56 @@ tokens = Table(
     Column("hash", String(64), nullable=False, unique=True),
     Column("made_at", Moment, nullable=False),
 )
+
+presets = Table(
+    "presets",
+    metadata,
+    Column("owner", _ACCOUNT, primary_key=True),  # A member, or a whole team by its own id.
+    Column("key", String(120), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("description", String(100), nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("saved_by", _ACCOUNT, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)
+
+chains = Table(
+    "chains",
+    metadata,
+    Column("id", _VIDEO_ID, primary_key=True),
+    Column("team", _TEAM, nullable=False),
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), nullable=False),
+    Column("at", _PLACE, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("steps", JSON, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), nullable=False, unique=True),
+    Column("state", String(10), nullable=False),
+    Column("why", Text),
+    Column("cancel_asked", Boolean, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("due_at", Moment),
+    Column("claim", BigInteger, nullable=False),
+    CheckConstraint("state IN ('going', 'done', 'stopped')", name="state"),
+    CheckConstraint("(state = 'going') = (ended_at IS NULL)", name="ended"),
+)
+Index(
+    "ix_chains_due_at",
+    chains.c.due_at,
+    sqlite_where=chains.c.due_at.is_not(None),
+    postgresql_where=chains.c.due_at.is_not(None),
+)
+
+chain_steps = Table(
+    "chain_steps",
+    metadata,
+    Column("chain_id", _VIDEO_ID, ForeignKey("chains.id"), primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), nullable=False, unique=True),
+)
+"""The primary key is why no step is ever made twice."""
 
 
 def insert_if_absent(table: Table) -> Mapping[str, Executable]:

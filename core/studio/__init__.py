@@ -2,10 +2,25 @@
 
 from core.studio.front import Studio
 from core.studio.house import Brake, House, Limits
-from core.studio.reader import Account, Balance, Facts, Lineage, Numbers, Offered, Page, Reader, Shelf, web_ask
+from core.studio.presets import Saving
+from core.studio.reader import (
+    Account,
+    Balance,
+    Entry,
+    Facts,
+    Lineage,
+    Numbers,
+    Offered,
+    Page,
+    Preset,
+    Reader,
+    Shelf,
+    TeamBooks,
+    web_ask,
+)
 from core.studio.wish import Wish
 
 __all__ = [
-    "Account", "Balance", "Brake", "Facts", "House", "Limits", "Lineage", "Numbers", "Offered", "Page", "Reader",
-    "Shelf", "Studio", "Wish", "web_ask",
+    "Account", "Balance", "Brake", "Entry", "Facts", "House", "Limits", "Lineage", "Numbers", "Offered", "Page",
+    "Preset", "Reader", "Saving", "Shelf", "Studio", "TeamBooks", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

@@ -6,6 +6,7 @@ from core.names import Ask, VideoId, read_video_id
 from core.refusals import External, Guest, ProviderGone
 from core.store import archive, drafts, ledger
 from core.store.database import Tx
+from core.studio import presets
 from core.studio.house import House
 from core.studio.making import NEW, find
 from core.studio.wish import Wish, nearest_possible, spec_of
@@ -28,7 +29,9 @@ def make_form(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish) -> MakeFo
     return words.make_form(house.catalogue, spec, available=available, prefill=prompt)
 
 
-def remix_form(tx: Tx, house: House, ask: Ask, text: str, prefill: str | None = None) -> RemixForm:
+def remix_form(
+    tx: Tx, house: House, ask: Ask, text: str, prefill: str | None = None, *, preset: str | None = None
+) -> RemixForm:
     """Refused at the press when the original can no longer be remixed; judged again at the submit."""
     _check_may_open(ask)
     now = house.database.now_of(tx)
@@ -43,6 +46,7 @@ def remix_form(tx: Tx, house: House, ask: Ask, text: str, prefill: str | None = 
         price=house.catalogue.price(video.spec),
         available=ledger.balance(tx, ask.by.account).available,
         prefill=prefill,
+        presets=presets.choices(tx, ask, preset),
     )
 
 

@@ -9,8 +9,9 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, teams
 from core.store.database import Tx
-from core.studio import browsing, credits, forms, making, removing, tokens
+from core.studio import browsing, credits, forms, making, presets, removing, tokens
 from core.studio.house import House
+from core.studio.presets import Saving
 from core.studio.wish import Wish, spec_of
 from core.text import clamp, clean
 from core.words.notices import TWICE, help_notice, prices_notice
@@ -39,17 +40,21 @@ class Studio:
             lambda tx: making.make(tx, self._house, ask, prompt, wish, insist=_level(insist)),
         )
 
-    async def remix_form(self, ask: Ask, video: str) -> RemixForm:
-        return await self._look(ask, lambda tx: forms.remix_form(tx, self._house, ask, video))
+    async def remix_form(self, ask: Ask, video: str, preset: str | None = None) -> RemixForm:
+        return await self._look(ask, lambda tx: forms.remix_form(tx, self._house, ask, video, preset=preset))
 
-    async def remix(self, ask: Ask, video: str, prompt: str, *, insist: bool = False) -> VideoCard:
+    async def remix(
+        self, ask: Ask, video: str, prompt: str, *, preset: str | None = None, insist: bool = False
+    ) -> VideoCard:
+        """A preset alone is enough; with a prompt it goes before it."""
         subject = read_video_id(video) or making.NEW
         return await self._start_keeping(
             ask,
             subject,
             prompt,
             _ANY,
-            lambda tx: making.remix(tx, self._house, ask, video, prompt, insist=_level(insist)),
+            lambda tx: making.remix(tx, self._house, ask, video, prompt, insist=_level(insist), preset=preset),
+            preset=preset,
         )
 
     async def insist(self, ask: Ask, draft: str) -> VideoCard:
@@ -122,6 +127,18 @@ class Studio:
     async def history(self, ask: Ask, of: AccountId | None) -> Notice:
         return await self._look(ask, lambda tx: credits.history(tx, ask, of))
 
+    async def presets(self, ask: Ask) -> Notice:
+        return await self._look(ask, lambda tx: presets.listing(tx, ask))
+
+    async def save_preset(self, ask: Ask, saving: Saving) -> Notice:
+        return await self._act(ask, lambda tx: presets.save(tx, self._house, ask, saving))
+
+    async def delete_preset(self, ask: Ask, name: str, *, team: bool = False) -> Notice:
+        return await self._act(ask, lambda tx: presets.delete(tx, self._house, ask, name, team=team))
+
+    async def suggest_presets(self, ask: Ask, typed: str) -> tuple[Suggestion, ...]:
+        return await self._look(ask, lambda tx: presets.suggest(tx, ask, typed))
+
     async def token(self, ask: Ask) -> Notice:
         """A new token for the HTTP API, told this once; the one before ends."""
         token = tokens.draw(self._house.rng)
@@ -188,7 +205,14 @@ class Studio:
         teams.joined(tx, ask.by.account, ask.by.team, self._house.limits.welcome_credits, now)
 
     async def _start_keeping(
-        self, ask: Ask, subject: str, prompt: str, wish: Wish, fn: Callable[[Tx], VideoCard]
+        self,
+        ask: Ask,
+        subject: str,
+        prompt: str,
+        wish: Wish,
+        fn: Callable[[Tx], VideoCard],
+        *,
+        preset: str | None = None,
     ) -> VideoCard:
         """What was typed is never lost to a refusal."""
         try:
@@ -196,28 +220,37 @@ class Studio:
         except (AlreadyDone, NotFound, Guest, External, TeamNotAdmitted):
             raise
         except Refusal as refusal:
-            typed = clamp(clean(prompt), _LONGEST_DRAFT)
-            if typed and await self._keep(ask, subject, typed, wish):
-                refusal.draft = drafts.marked(subject, typed)
+            refusal.draft = await self._keep(ask, subject, prompt, wish, preset)
             raise
 
-    async def _keep(self, ask: Ask, subject: str, prompt: str, wish: Wish) -> bool:
-        """False: the database is away, and the refusal matters more than the draft."""
+    async def _keep(self, ask: Ask, subject: str, prompt: str, wish: Wish, preset: str | None) -> str | None:
+        """The name of exactly these words. None: there were none, or the database is away, and the refusal matters more
+        than the draft."""
         try:
             spec = spec_of(wish, self._house.catalogue) if subject == making.NEW else None
         except Refusal:
             spec = None
 
-        def keep(tx: Tx) -> None:
-            now = self._house.database.now_of(tx)
-            for name in (subject, drafts.marked(subject, prompt)):  # For the form, and for the buttons under a refusal.
-                drafts.keep(tx, ask.by.account, name, prompt, spec, now)
+        def keep(tx: Tx) -> str | None:
+            now, typed = self._house.database.now_of(tx), clamp(_whole(tx, ask, prompt, preset), _LONGEST_DRAFT)
+            if not typed:
+                return None
+            marked = drafts.marked(subject, typed)
+            for name in (subject, marked):  # For the form, and for the buttons under a refusal.
+                drafts.keep(tx, ask.by.account, name, typed, spec, now)
+            return marked
 
         try:
-            await self._house.database.write(keep)
+            return await self._house.database.write(keep)
         except TryAgainSoon:
-            return False
-        return True
+            return None
+
+
+def _whole(tx: Tx, ask: Ask, prompt: str, preset: str | None) -> str:
+    try:
+        return clean(presets.whole_prompt(tx, ask, prompt, preset))
+    except Refusal:  # There is no such preset; one's own words are kept all the same.
+        return clean(prompt)
 
 
 def _level(insist: bool) -> making.Insist:  # noqa: FBT001  # What a form's button says.

@@ -21,6 +21,7 @@ from core.refusals import (
 )
 from core.store import archive, drafts, ending, inbox, ledger, posts, shelves
 from core.store.database import Tx
+from core.studio import presets
 from core.studio.house import House
 from core.studio.wish import Wish, spec_of
 from core.text import stored_remix_prompt
@@ -85,7 +86,9 @@ def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: Ins
     return _start(tx, house, ask, Started(prompt=rules.check_prompt(prompt), spec=spec), now, insist=insist)
 
 
-def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Insist) -> VideoCard:
+def remix(
+    tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Insist, preset: str | None = None
+) -> VideoCard:
     """The seed's remix: the original's model, length, size and price; everything judged again, here and now."""
     check_first_time(tx, ask)
     house.check_brake()
@@ -93,12 +96,14 @@ def remix(tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Ins
     now = house.database.now_of(tx)
     source = find(tx, ask, text, steady=True)
     rules.check_remixable(source, house.catalogue, now)
-    words = rules.check_prompt(prompt)
+    words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
     changes = rules.count_changes(words)
     if changes > 1 and not insist:
         raise SeveralChanges(changes, source.id, house.catalogue.price(source.spec))
     started = Started(prompt=stored_remix_prompt(words), spec=source.spec, source=source)
-    return _start(tx, house, ask, started, now, insist=insist)
+    card = _start(tx, house, ask, started, now, insist=insist)
+    presets.note_use(tx, ask, preset)
+    return card
 
 
 def insist(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:

@@ -1,6 +1,6 @@
 """What programs and pages read: facts instead of cards, and for the one who asks only what they may see."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,16 +13,21 @@ from core.store import archive, books, inbox, ledger, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
+from core.store.presets import Preset
 from core.store.shelves import Numbers, Shelf
-from core.studio import tokens
+from core.studio import presets, team_books, tokens
 from core.studio.house import House
 from core.studio.making import find
+from core.studio.team_books import TeamBooks
 from core.studio.wish import Wish, spec_of
 from core.text import clean, shown_prompt
 from core.video import OPEN, Status, Video
 from core.words.videos import why_failed
 
-__all__ = ["Account", "Balance", "Facts", "Lineage", "Numbers", "Offered", "Page", "Reader", "Shelf", "web_ask"]
+__all__ = [
+    "Account", "Balance", "Entry", "Facts", "Lineage", "Numbers", "Offered", "Page", "Preset", "Reader", "Shelf",
+    "TeamBooks", "web_ask",
+]  # fmt: skip  # A list of names.
 
 T = TypeVar("T")
 
@@ -146,6 +151,16 @@ class Reader:
 
         return await self._look(ask, read)
 
+    async def team_books(self, ask: Ask, after: AccountId | None = None) -> TeamBooks:
+        """For admins."""
+        return await self._look(ask, lambda tx: team_books.read(tx, ask, after))
+
+    def statement(self, ask: Ask) -> AsyncIterator[tuple[Entry, ...]]:
+        """For admins: every line of the team's books, newest first, some at a time."""
+        self._house.check_admitted(ask.by)
+        rules.check_admin(ask.by)
+        return team_books.statement(self._house, ask)
+
     def models(self, ask: Ask) -> tuple[Offered, ...]:
         self._house.check_admitted(ask.by)
         catalogue = self._house.catalogue
@@ -163,7 +178,13 @@ class Reader:
             for entry in catalogue.offered()
         )
 
-    async def again(self, ask: Ask, source: str | None, prompt: str, wish: Wish | None) -> Facts:
+    async def presets(self, ask: Ask) -> tuple[Preset, ...]:
+        """What this member may choose for a remix: their own, the team's, everybody's."""
+        return await self._look(ask, lambda tx: presets.all_of(tx, ask))
+
+    async def again(
+        self, ask: Ask, source: str | None, prompt: str, wish: Wish | None, preset: str | None = None
+    ) -> Facts:
         """What came of the same key before. Raises KeyReused where it was asked for something else."""
 
         def recall(tx: Tx) -> Facts:
@@ -171,7 +192,8 @@ class Reader:
             video = find(tx, ask, known or "")
             spec = spec_of(wish, self._house.catalogue) if wish else video.spec
             same_source = video.remix_of == (read_video_id(source) if source is not None else None)
-            if not same_source or video.words != shown_prompt(clean(prompt)) or video.spec != spec:
+            words = shown_prompt(clean(presets.whole_prompt(tx, ask, prompt, preset)))
+            if not same_source or video.words != words or video.spec != spec:
                 raise KeyReused(video.id)
             return self._facts(tx, ask, video)
 

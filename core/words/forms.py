@@ -9,6 +9,7 @@ from core.refusals import JustStarted, Refusal, SeveralChanges, credits_text
 from core.rules import LONGEST_PROMPT
 from core.text import clamp, one_line
 from core.video import Spec, Video
+from core.words.presets import LABEL, NONE
 
 GOOD_REMIXES = (
     "Shift the color palette to warm sunset tones",
@@ -24,7 +25,9 @@ ADVICE = (
 )
 
 
-def remix_form(video: Video, label: str, *, price: int, available: int, prefill: str) -> RemixForm:
+def remix_form(
+    video: Video, label: str, *, price: int, available: int, prefill: str, presets: tuple[Choice, ...] = ()
+) -> RemixForm:
     spec = video.spec
     return RemixForm(
         video=video.id,
@@ -41,6 +44,9 @@ def remix_form(video: Video, label: str, *, price: int, available: int, prefill:
         good=GOOD_REMIXES,
         bad=BAD_REMIXES,
         submit=f"START REMIX ({price})",
+        preset_label=LABEL,
+        preset_none=NONE,
+        presets=presets,
     )
 
 

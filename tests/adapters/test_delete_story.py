@@ -1,5 +1,7 @@
 """DELETE, told once for both platforms: it asks, it is gone everywhere, and the books and the remixes stay."""
 
+import asyncio
+
 from tests.adapters.test_remix_story import base_url, bot, finished, id_of, results, world
 from tests.whole import Whole, credits_for, whole
 from tests.worlds.seen import Answer, ChatWorld, Seen

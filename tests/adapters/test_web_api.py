@@ -451,6 +451,19 @@ async def test_models_tell_what_each_costs(ana: httpx.AsyncClient) -> None:
     assert models[0]["prices"]["1280x720"]["8"] == 80
 
 
+async def test_a_preset_alone_starts_a_remix_and_its_key_remembers_it(ana: httpx.AsyncClient, fox: str) -> None:
+    offered = (await ana.get("/api/presets")).json()["presets"]
+    assert {"name": "Night", "whose": "starter"}.items() <= next(p for p in offered if p["name"] == "Night").items()
+    asked, key = {"video_id": fox, "preset": "night"}, {"Idempotency-Key": "one"}
+    first, again = [await ana.post("/api/remix-video", json=asked, headers=key) for _ in range(2)]
+    assert first.json()["prompt"] == "REMIX: Change time from day to night, lit by the moon"
+    assert again.json()["id"] == first.json()["id"]
+    other = await ana.post("/api/remix-video", json=asked | {"preset": "fog"}, headers=key)
+    assert (other.status_code, code_of(other)) == (422, "key_reused")
+    unknown = await ana.post("/api/remix-video", json=asked | {"preset": "volcano"})
+    assert (unknown.status_code, code_of(unknown)) == (422, "unknown_preset")
+
+
 # Deleting.
 
 

@@ -65,7 +65,12 @@ async def world(bot: Bot) -> AsyncIterator[World]:
 
     standing = Standing({"discord": is_member})
     desk = Desk(
-        studio=bot.studio, reader=Reader(bot.house), store=bot.media, standing=standing, waiting=Waiting(look_s=0.02)
+        studio=bot.studio,
+        reader=Reader(bot.house),
+        store=bot.media,
+        darkroom=bot.shop.darkroom,
+        standing=standing,
+        waiting=Waiting(look_s=0.02),
     )
     for who in (ANA, BEN, BOSS):
         await bot.grant(who, 500)

@@ -8,7 +8,7 @@ import pytest
 
 from core import refusals
 from core.names import AccountId, Ask, VideoId, place_of
-from core.studio import Limits, Studio
+from core.studio import Limits, Saving, Studio
 from core.video import Video
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
 
@@ -47,6 +47,11 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "balance": lambda studio, by, _: studio.balance(by),
     "prices": lambda studio, by, _: studio.prices(by),
     "help": lambda studio, by, _: studio.help(by),
+    "presets": lambda studio, by, _: studio.presets(by),
+    "suggest_presets": lambda studio, by, _: studio.suggest_presets(by, ""),
+    "save_preset": lambda studio, by, _: studio.save_preset(by, Saving("Glow", "Make it glow")),
+    "save team preset": lambda studio, by, _: studio.save_preset(by, Saving("Glow", "Make it glow", team=True)),
+    "delete_preset": lambda studio, by, _: studio.delete_preset(by, "Glow"),
     "token": lambda studio, by, _: studio.token(by),
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
@@ -59,6 +64,9 @@ NOT_FOR_PEOPLE = {
     "home_of": "an adapter asks which team to check the membership of",
     "hint": "a provider says that something happened; it is believed in nothing",
 }
+KEPT_OUT: dict[str, type[refusals.Refusal]] = {
+    "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External
+}  # fmt: skip
 CAN_SPEND = {"owner", "member", "admin", "former admin"}
 GONE = refusals.DraftGone
 EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
@@ -98,6 +106,14 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     "balance": {},
     "prices": {},
     "help": {},
+    "presets": {},
+    "suggest_presets": {},
+    "save_preset": KEPT_OUT,
+    "save team preset": {
+        **dict.fromkeys(ACTORS, refusals.NotAllowed),
+        **KEPT_OUT,
+    },
+    "delete_preset": dict.fromkeys(ACTORS, refusals.UnknownPreset) | KEPT_OUT,
     "token": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
     "revoke_token": {},
     "grant": {
@@ -117,6 +133,10 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
 for _deed in ("grant", "revoke", "history", "team history"):
     for _admin in ("admin", "guest who is admin"):
         EXPECTED[_deed].pop(_admin)
+EXPECTED["save team preset"].pop("admin")
+for _name in FOREIGN:
+    if "admin" in _name:
+        EXPECTED["save team preset"].pop(_name)  # For their own team.
 EXPECTED["history"].pop("member")  # Ben's own lines.
 EXPECTED["history"].pop("guest")  # The same, in another role.
 EXPECTED["history"].pop("outsider")
@@ -135,7 +155,7 @@ async def fox(bot: Bot) -> Video:
 
 def test_every_method_of_the_studio_is_judged_here() -> None:
     public = {name for name, _ in inspect.getmembers(Studio, inspect.isfunction) if not name.startswith("_")}
-    assert public == (CALLS.keys() - {"team history"}) | NOT_FOR_PEOPLE.keys()
+    assert public == (CALLS.keys() - {"team history", "save team preset"}) | NOT_FOR_PEOPLE.keys()
     assert EXPECTED.keys() == CALLS.keys()
 
 

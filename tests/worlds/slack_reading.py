@@ -31,10 +31,9 @@ def values(view: dict[str, Any], inputs: dict[str, str]) -> dict[str, Any]:
         if element["type"] == "plain_text_input":
             told: dict[str, Any] = {"type": element["type"], "value": filled or None}
         else:
-            told = {
-                "type": element["type"],
-                "selected_option": next(o for o in element["options"] if o["value"] == filled),
-            }
+            assert filled or block.get("optional"), f"{block['block_id']} needs a choice"
+            chosen = next(o for o in element["options"] if o["value"] == filled) if filled else None
+            told = {"type": element["type"], "selected_option": chosen}
         values[block["block_id"]] = {element["action_id"]: told}
     assert not left, f"the form has no {left}"
     return values

@@ -6,16 +6,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from core import refusals
-from core.cards import Line, ListCard, Moment, Row, Said, VideoName
+from core.cards import Choice, Line, ListCard, Moment, Row, Said, VideoName
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId
 from core.store import drafts
-from core.text import stored_remix_prompt
+from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
-from core.words import credits, forms, notices, removing, videos
+from core.words import credits, forms, notices, presets, removing, videos
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
-SHIPPED = Catalogue.parse((Path(__file__).parent.parent / "bot" / "catalogue.toml").read_text())
+SHIPPED = Catalogue.parse(Path(__file__).with_name("catalogue.toml").read_text())
 CATALOGUE = SHIPPED.with_usable(frozenset({"gateway"}))
 SPEC = Spec(model="sora-2", size="1280x720", seconds=8)
 FILM = Film(
@@ -72,11 +72,11 @@ def examples(platform: str) -> dict[str, object]:
         ended = replace(night, status=Status.FAILED, reason=reason, ended_at=NOW, due_at=watched)
         return videos.failed_card(ended, label)
 
-    def result(video: Video, parent: Video | None = None, remixable: bool = True) -> object:
+    def result(video: Video, parent: Video | None = None, *, remixable: bool = True) -> object:
         at = message if parent else None
         return videos.result_card(video, label, parent=parent, parent_at=at, remixable=remixable, at=channel)
 
-    form = forms.remix_form(fox, label, price=80, available=420, prefill="")
+    form = forms.remix_form(fox, label, price=80, available=420, prefill="", presets=PRESETS)
     several = refusals.SeveralChanges(3, fox.id, 80)
     cards: dict[str, object] = {
         "video_card waiting": progress(night),
@@ -117,6 +117,13 @@ def examples(platform: str) -> dict[str, object]:
             ben, 500, before=35, after=535, pool=9500, own=False, reason="for the launch"
         ),
         "notice revoked": notices.revoked_notice(ben, 20, 50, after=0, pool=9520),
+        "notice presets": presets.presets_notice(
+            (("Neon city", "Relight the whole place with neon signs", "The whole place lit by neon signs"),),
+            (("Brand colours", "Shift the color palette to teal and sand", ""),),
+            tuple((name, text, "") for name, text in presets.STARTERS),
+        ),
+        "notice preset saved": presets.saved_notice("Neon city", team=False, new=True),
+        "notice preset deleted": presets.deleted_notice("Neon city"),
         "notice token": notices.token_notice(f"sora-{'7kq2m' * 10}zz"),
         "notice token revoked": notices.token_revoked_notice(had=True),
         "notice history": _history(ben, ana),
@@ -128,6 +135,10 @@ def examples(platform: str) -> dict[str, object]:
     return cards | {f"notice refusal, {r.code}": notices.notice_of(r) for r in refused}
 
 
+PRESETS = (
+    Choice(value="Neon city", label="Neon city", hint="The whole place lit by neon signs"),
+    *(Choice(value=name, label=name, hint=text, chosen=name == "Night") for name, text in presets.STARTERS),
+)
 KEEPING = (refusals.SeveralChanges, refusals.JustStarted, refusals.InsufficientCredits, refusals.PromptTooLong)
 """Refusals that keep what was typed."""
 
@@ -147,6 +158,10 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.PromptEmpty(3),
         refusals.PromptTooLong(2100, 2000),
         refusals.SeveralChanges(3, fox.id, 80),
+        refusals.UnknownPreset("nigt", "Night"),
+        refusals.UnknownPreset("a volcano"),
+        refusals.BadPreset("text", 3, 500),
+        refusals.TooManyPresets(20),
         refusals.JustStarted(VideoId("r9ab3"), fox.id, 80),
         refusals.InsufficientCredits(80, 35),
         refusals.PoolEmpty(500, 120),
@@ -258,6 +273,17 @@ def worst(platform: str) -> dict[str, object]:
                 forms.remix_form(original, label, price=80, available=420, prefill=text[:2000]),
                 refusals.SeveralChanges(3, original.id, 80),
             ),
+            f"remix_form presets, {name}": forms.remix_form(
+                original,
+                label,
+                price=80,
+                available=420,
+                prefill="",
+                presets=tuple(Choice(value=f"{n}", label=text[:40] or "–", hint=text[:100]) for n in range(25)),
+            ),
+            f"notice presets, {name}": presets.presets_notice(
+                ((text[:40], text[:500], text[:100]),) * 20, ((text[:40], text[:500], ""),) * 20, ()
+            ),
             f"make_form, {name}": forms.make_form(CATALOGUE, SPEC, available=420, prefill=text[:2000]),
             f"notice details, {name}": _details(remix, place),
             f"notice not found, {name}": notices.notice_of(refusals.NotFound(text)),
@@ -274,7 +300,7 @@ def worst(platform: str) -> dict[str, object]:
                     Row(
                         video=remix.id,
                         head=("🎬 Rendering · ", VideoName(video=remix.id)),
-                        said=videos.clamp(videos.one_line(text), 80),
+                        said=clamp(one_line(text), 80),
                         facts=("80 credits · ", Said(text="x")),
                     ),
                 )
