@@ -152,6 +152,8 @@ class SeveralChanges(Refusal):
     changes: int
     video: VideoId
     price: int
+    steps: int = 0
+    """Into how many changes its words part clearly; 0: they do not."""
 
     def __str__(self) -> str:
         return (
@@ -277,6 +279,14 @@ class Guest(Refusal):
 class External(Refusal):
     def __str__(self) -> str:
         return "People from other organisations can watch, but not spend credits here. Nothing was charged. Ask a member to start it."
+
+
+@dataclass
+class PagesOff(Refusal):
+    """/sora web where nothing serves the pages, or nobody said under which address."""
+
+    def __str__(self) -> str:
+        return "This bot has no pages in a browser here. Nothing was charged. Whoever runs it can switch them on: WEB=true."
 
 
 @dataclass

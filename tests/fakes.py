@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -267,7 +268,10 @@ class FakeMedia:
         yield self.films[key][start:end]
 
     async def delete(self, key: str) -> None:
-        self.films.pop(key, None)
+        """With a film goes what was made from it."""
+        name = key.removesuffix(".mp4")
+        for kept in [kept for kept in self.films if name in re.split(r"[_.-]", kept)]:
+            del self.films[kept]
 
 
 class FakeDarkroom:

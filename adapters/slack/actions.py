@@ -9,6 +9,7 @@ from adapters.slack.answers import Desk, Press, ask_again, change_form, direct_c
 from adapters.slack.client import Self
 from adapters.slack.envelope import Envelope, chosen, typed, video_in
 from adapters.slack.facts import Person, Room, Unknown
+from adapters.slack.members import is_at_home
 from core.cards import MakeForm, RemixForm
 from core.names import Actor, Ask
 from core.refusals import JustStarted, NotFound, PlatformSlow, SeveralChanges
@@ -62,6 +63,25 @@ async def spec_changed(desk: Desk, press: Press, _video: str = "") -> None:
 async def insist_pressed(desk: Desk, press: Press, video: str) -> None:
     ask = await ask_of(desk, press, posting=True)
     await post_card(desk, press, ask, await desk.studio.insist(ask, video))
+
+
+async def chain_pressed(desk: Desk, press: Press, draft: str) -> None:
+    """ "Do them one after another": what that would be and cost, in the form in which it was asked."""
+    plan = await desk.studio.chain_plan(await ask_of(desk, press, posting=True), draft)
+    if press.envelope.view:
+        address = replace(press.envelope.address, draft=draft, insist=False)
+        await change_form(desk, press, views.chain_form(plan, address, desk.me.workspace))
+    else:
+        await whisper(desk, press, views.notice(plan, desk.me.workspace))
+
+
+async def chain_go_pressed(desk: Desk, press: Press, draft: str) -> None:
+    ask = await ask_of(desk, press, posting=True)
+    await post_card(desk, press, ask, await desk.studio.chain(ask, draft))
+
+
+async def chain_submitted(desk: Desk, press: Press, _video: str = "") -> None:
+    await chain_go_pressed(desk, press, press.envelope.address.draft)
 
 
 async def edit_pressed(desk: Desk, press: Press, video: str) -> None:
@@ -148,7 +168,7 @@ def _ask(me: Self, desk: Desk, envelope: Envelope, known: Person | None, room: R
         by=Actor(
             account=places.account(me.team, envelope.user),
             team=places.team(me.team),
-            admin=not external and (envelope.user in desk.admins or (person.admin and _is_at_home(person, me))),
+            admin=not external and (envelope.user in desk.admins or (person.admin and is_at_home(person, me))),
             guest=person.guest,
             external=external,
             unsure=known is None,
@@ -168,11 +188,6 @@ def is_external(person: Person, me: Self, named: str = "") -> bool:
     if {person.team, named} <= {"", me.team, me.enterprise}:
         return False
     return not me.enterprise or person.enterprise != me.enterprise
-
-
-def _is_at_home(person: Person, me: Self) -> bool:
-    """An admin of another workspace of the same organisation is none of ours."""
-    return person.team in {"", me.team, me.enterprise} or me.team in person.teams
 
 
 def _wish(press: Press) -> Wish:

@@ -12,6 +12,8 @@ class Address:
     channel: str = ""
     video: str = ""
     private: bool = False
+    draft: str = ""
+    """The kept words that the form is about."""
     insist: bool = False
     """Submitting overrules the warning that the form shows."""
 
@@ -30,6 +32,7 @@ def unpack(text: str) -> Address:
     return Address(
         channel=_text(told.get("channel")),
         video=_text(told.get("video")),
+        draft=_text(told.get("draft")),
         private=told.get("private") is True,
         insist=told.get("insist") is True,
     )

@@ -14,14 +14,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
-from adapters.slack import actions, commands
+from adapters.slack import actions, commands, members
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.answers import Ack, Desk, Press, answering
 from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
 from adapters.slack.deliveries import Deliveries
 from adapters.slack.envelope import read
-from adapters.slack.facts import Unknown, people, rooms
-from adapters.slack.faults import error_code
+from adapters.slack.facts import people, rooms
+from adapters.slack.faults import FAILURES, error_code
 from adapters.slack.guard import SievedApp, guarded
 from adapters.slack.places import user_id
 from adapters.slack.socket_mode import Socket
@@ -38,6 +38,8 @@ Body = dict[str, Any]
 ROUTES: dict[str, Handler] = {
     "remix": actions.remix_pressed,
     "insist": actions.insist_pressed,
+    "chain": actions.chain_pressed,
+    "chain_go": actions.chain_go_pressed,
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
@@ -50,6 +52,7 @@ ROUTES: dict[str, Handler] = {
 }
 SLACK_ROUTES: dict[str, Handler] = {
     "spec": actions.spec_changed,  # A choice in an open form: Discord's forms cannot tell.
+    "form:chain": actions.chain_submitted,
     "shortcut:new": actions.make_pressed,
     "shortcut:msg_remix": actions.message_remix_pressed,
 }
@@ -104,11 +107,18 @@ class SlackApp:
 
     async def is_member(self, account: AccountId) -> bool:
         """Asked for tokens, which come without Slack's own word. Raises TryAgainSoon."""
+        return await members.is_member(self._desk.people, user_id(account))
+
+    async def is_admin(self, account: AccountId) -> bool:
+        """Asked for the pages. Raises TryAgainSoon."""
+        user = user_id(account)
+        if user in self._desk.admins:
+            return True
         try:
-            person = await self._desk.people.get(user_id(account))
-        except Unknown as unknown:
-            raise TryAgainSoon from unknown
-        return not (person.stranger or person.bot or person.guest)
+            me = await self._me.told()
+        except FAILURES as failure:
+            raise TryAgainSoon from failure
+        return await members.is_admin(self._desk.people, me, user)
 
     def is_connected(self) -> bool:
         """In HTTP mode there is nothing to be connected to."""
@@ -184,7 +194,7 @@ class SlackApp:
     async def _on_view(self, ack: Ack, body: Body) -> None:
         press = Press(read(body), ack, submit=True)
         form = str((body.get("view") or {}).get("callback_id")).removeprefix("sora_")
-        await self._do(press, ROUTES.get(f"form:{form}", _old))
+        await self._do(press, (ROUTES | SLACK_ROUTES).get(f"form:{form}", _old))
 
     async def _on_shortcut(self, ack: Ack, body: Body) -> None:
         press = Press(read(body), ack)

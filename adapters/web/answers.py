@@ -19,6 +19,7 @@ STATUS: dict[str, int] = {
     "external": 403, "cannot_post_here": 403, "cannot_cancel": 409, "team_not_admitted": 403, "already_done": 409,
     "paused": 503, "old_button": 409, "draft_gone": 409, "unknown_option": 422, "try_again_soon": 503, "broken": 500,
     "unknown_preset": 422, "bad_preset": 422, "too_many_presets": 409, "video_unnamed": 422, "platform_slow": 503,
+    "pages_off": 409,
 }  # fmt: skip
 """409: it may be otherwise later, or with `insist`. 422: the same will never do."""
 
@@ -41,8 +42,20 @@ class FilmMissing(Exception):
     """The video is there, its film is not: for the operator, who has its log line."""
 
 
+class NoThumbnail(Exception):
+    """The film is there, and no picture could be made of it."""
+
+
 class NoFilm(Exception):
     """The video failed; the message says why."""
+
+
+class Forged(Exception):
+    """A delivery that is not signed by whom it says, or not now."""
+
+
+class Repeated(Exception):
+    """A delivery that was taken before."""
 
 
 def error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -58,6 +71,10 @@ async def refused(_: Request, refusal: Any) -> JSONResponse:
 async def unauthorized(_: Request, __: Exception) -> JSONResponse:
     words = "This needs a token: send Authorization: Bearer and what /sora token told you in your chat."
     return error(401, "unauthorized", words, {"WWW-Authenticate": "Bearer"})
+
+
+async def no_thumbnail(_: Request, __: Exception) -> JSONResponse:
+    return error(404, "no_thumbnail", "No picture could be made of this video. The video itself is there.")
 
 
 async def film_missing(_: Request, __: Exception) -> JSONResponse:
@@ -80,11 +97,22 @@ async def plain(_: Request, fault: Any) -> JSONResponse:
     return error(fault.status_code, code, words, fault.headers)
 
 
+async def forged(_: Request, __: Exception) -> JSONResponse:
+    return error(401, "not_signed", "This is not signed with a secret of this provider, or it is too old.")
+
+
+async def repeated(_: Request, __: Exception) -> JSONResponse:
+    return error(409, "taken_before", "This delivery was taken before; nothing was done.")
+
+
 HANDLERS: dict[Any, Any] = {
     Refusal: refused,
     Unauthorized: unauthorized,
     FilmMissing: film_missing,
+    NoThumbnail: no_thumbnail,
     NoFilm: no_film,
+    Forged: forged,
+    Repeated: repeated,
     RequestValidationError: unreadable,
     HTTPException: plain,
 }

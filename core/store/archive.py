@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core.errors import SoraError
 from core.names import AccountId, TeamId, VideoId
 from core.ports import Rng
+from core.store import marks
 from core.store.database import Tx, may_clash
 from core.store.rows import columns_of, row_of, video_of
 from core.store.tables import videos
@@ -97,6 +98,7 @@ _KNOWN_IDS = select(videos.c.provider_id).where(
 
 def add(tx: Tx, video: Video) -> None:
     tx.execute(_ADD, row_of(video))
+    marks.note(tx, video)
 
 
 def get(tx: Tx, team: TeamId, video_id: VideoId, *, steady: bool = False) -> Video | None:
@@ -185,8 +187,12 @@ def ask_cancel(tx: Tx, team: TeamId, video_id: VideoId) -> Video | None:
 def remove(tx: Tx, team: TeamId, video_id: VideoId, by: AccountId, now: datetime) -> Video | None:
     """Marks an ended one, forgets its words, and takes its row from whoever holds it. None where it is open, removed
     already or not there."""
-    marks = {"removed_at": now, "removed_by": by, "due_at": now}
-    return _one(tx, _REMOVE, {"of_team": team, "video_id": video_id, **marks})
+    before = get(tx, team, video_id)
+    told = {"removed_at": now, "removed_by": by, "due_at": now}
+    gone = _one(tx, _REMOVE, {"of_team": team, "video_id": video_id, **told})
+    if before is not None and gone is not None:
+        marks.drop(tx, before)  # By its words as they were.
+    return gone
 
 
 def find_by_provider_id(tx: Tx, provider: str, provider_id: str) -> Video | None:

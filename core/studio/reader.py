@@ -57,7 +57,7 @@ class Facts:
 class Page:
     videos: tuple[Facts, ...]
     after: tuple[datetime, VideoId] | None
-    """Where the next page begins; None: this was the last."""
+    """Where the next page begins; None: this was the last. A search may bring a short page that is not the last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,12 +117,8 @@ class Reader:
 
     async def page(self, ask: Ask, shelf: Shelf, after: tuple[datetime, VideoId] | None, limit: int) -> Page:
         def turn(tx: Tx) -> Page:
-            found = shelves.page(tx, ask.by.team, ask.by.account, shelf, after, limit + 1)
-            shown, more = found[:limit], len(found) > limit
-            return Page(
-                videos=tuple(self._facts(tx, ask, video) for video in shown),
-                after=(shown[-1].created_at, shown[-1].id) if more else None,
-            )
+            found, further = shelves.page(tx, ask.by.team, ask.by.account, shelf, after, limit)
+            return Page(videos=tuple(self._facts(tx, ask, video) for video in found), after=further)
 
         return await self._look(ask, turn)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.cards import Button, Line, Member, Notice, Tone
+from core.cards import Button, Line, Link, Member, Notice, Tone
 from core.catalogue import Catalogue
 from core.names import AccountId, VideoId
 from core.refusals import (
@@ -19,7 +19,7 @@ from core.refusals import (
     credits_text,
 )
 from core.text import clamp, one_line
-from core.words.forms import ADVICE, BAD_REMIXES, GOOD_REMIXES
+from core.words.forms import ADVICE, BAD_REMIXES, GOOD_REMIXES, one_after_another
 
 NEW_VIDEO = Button(label="NEW VIDEO", action="make")
 
@@ -37,7 +37,8 @@ def notice_of(refusal: Refusal) -> Notice:
 def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
     match refusal:
         case SeveralChanges():
-            return (*_insist("Remix anyway", refusal.draft), Button(label="Edit", action="remix", video=refusal.video))
+            edit = Button(label="Edit", action="remix", video=refusal.video)
+            return (*_insist("Remix anyway", refusal.draft), edit, *one_after_another(refusal))
         case JustStarted():
             return _insist("Start another anyway", refusal.draft and refusal.draft + TWICE)
         case NotFound() if refusal.suggestion:
@@ -143,6 +144,17 @@ def token_notice(token: str) -> Notice:
 def token_revoked_notice(*, had: bool) -> Notice:
     words = "Your token is revoked; nothing opens with it any more." if had else "You have no token."
     return Notice(tone=Tone.READY, lines=((f"{words} /sora token makes a new one.",),))
+
+
+def web_notice(address: str, minutes: int) -> Notice:
+    return Notice(
+        tone=Tone.READY,
+        title="Your videos in a browser",
+        lines=(
+            (Link(label="Open the pages", url=address),),
+            (f"The link is yours alone. It works once, within {minutes} minutes; /sora web makes a new one.",),
+        ),
+    )
 
 
 def revoked_notice(to: AccountId, credits: int, asked: int, *, after: int, pool: int) -> Notice:

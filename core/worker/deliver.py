@@ -7,11 +7,12 @@ from core.cards import ResultCard
 from core.errors import TryLater
 from core.names import Place, channel_of, message_of
 from core.ports import Announcer
-from core.store import archive, posts
+from core.store import archive, chains, posts
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post
 from core.video import Video
+from core.words.chains import with_step
 from core.words.videos import result_card
 from core.worker.attempt import PostMemo, first_try, overslept
 from core.worker.lease import holding
@@ -41,7 +42,7 @@ async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video
 def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
     parent = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
     parent_post = posts.get(tx, parent.id, RESULT) if parent else None
-    return result_card(
+    card = result_card(
         video,
         shop.house.catalogue.label(video.spec.model),
         parent=parent,
@@ -50,6 +51,8 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard
         remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
         at=channel_of(post.at),
     )
+    step = chains.of_video(tx, video.id) if video.is_remix else None
+    return with_step(card, step.number, len(step.chain.steps)) if step else card
 
 
 def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place) -> None:

@@ -6,12 +6,14 @@ from core.cards import VideoCard, VideoName
 from core.errors import MessageGone
 from core.names import channel_of, message_of
 from core.ports import Announcer
-from core.store import posts, shelves
+from core.store import archive, chains, posts, shelves
+from core.store.chains import CHAIN
 from core.store.database import Tx
-from core.store.ending import RESULT
+from core.store.ending import CARD, RESULT
 from core.store.posts import Post, PostState
 from core.studio.making import waiting_card
 from core.video import Status, Video
+from core.words.chains import stopped_card, with_step
 from core.words.removing import removed_card
 from core.words.videos import failed_card, folded_card
 from core.worker.attempt import first_try, overslept
@@ -21,7 +23,8 @@ _GONE = "gone"
 
 
 async def draw(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
-    card = await shop.house.database.read(lambda tx: card_of(tx, shop, video))
+    drawn = stopped_card_of if post.kind == CHAIN else card_of
+    card = await shop.house.database.read(lambda tx: drawn(tx, shop, video))
     at = post.message or channel_of(post.at)
     if post.message and post.shown == card.shown:
         await shop.write_surely(lambda tx: posts.done(tx, post, at, card.shown, shop.now(tx)))
@@ -33,7 +36,8 @@ async def draw(shop: Workshop, announcer: Announcer, post: Post, video: Video) -
     if tried is None or await overslept(shop, tried, began):
         return
     again = ":again" if post.memo == _GONE else ""  # Under its old key a platform would take it for the deleted one.
-    perhaps = post.tries > 0 or not post.message  # The adapter may have died between its answer and placed().
+    # The adapter may have died between its answer and placed().
+    perhaps = post.tries > 0 or (post.kind == CARD and not post.message)
     try:
         message = await announcer.show(card, at, key=f"{video.id}:{post.kind}{again}", repeat=perhaps)
     except MessageGone:
@@ -45,9 +49,24 @@ async def draw(shop: Workshop, announcer: Announcer, post: Post, video: Video) -
     await shop.write_surely(lambda tx: posts.done(tx, tried, message, card.shown, shop.now(tx)))
 
 
+def stopped_card_of(tx: Tx, _shop: Workshop, video: Video) -> VideoCard:
+    """Where a chain stopped."""
+    step = chains.of_video(tx, video.id)
+    assert step is not None, "such a post is planned for a video of a chain alone"
+    made = [archive.by_id(tx, name) for name in chains.videos_of(tx, step.chain)]
+    came = tuple(one.id for one in made if one is not None and one.status is Status.READY)
+    return stopped_card(video, step.chain.steps, came, why=step.chain.why, account=video.account)
+
+
 def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
     if video.removed:
         return removed_card(video)
+    card = _card_of(tx, shop, video)
+    step = chains.of_video(tx, video.id) if video.status is Status.FAILED and video.is_remix else None
+    return with_step(card, step.number, len(step.chain.steps)) if step else card
+
+
+def _card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
     label = shop.house.catalogue.label(video.spec.model)
     match video.status:
         case Status.READY:

@@ -5,6 +5,7 @@ from functools import partial
 
 from core.errors import MediaProblem, TryLater, Undeliverable
 from core.store import archive, posts
+from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.store.posts import Post
@@ -26,7 +27,7 @@ async def show(shop: Workshop, post: Post) -> None:
     try:
         if removed and not (post.kind == CARD and post.message):
             await take_away(shop, announcer, post, video)
-        elif post.kind == CARD:
+        elif post.kind in (CARD, CHAIN):
             await draw(shop, announcer, post, video)
         else:
             await deliver(shop, announcer, post, video)

@@ -7,6 +7,7 @@ from core.errors import TryLater, Undeliverable
 from core.names import Place, channel_of
 from core.ports import Announcer
 from core.store import posts
+from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post
@@ -39,7 +40,7 @@ async def fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Vid
     """The place, then a direct message, then the archive alone: each tried once. What was charged stands. A card goes
     this way only with a failure, which nothing else tells; ending.failed() revives one that was given up."""
     shop.log.warning("undeliverable", video=video.id, kind=post.kind, at=post.at, why=str(why))
-    news = post.kind == RESULT or (post.kind == CARD and video.status is Status.FAILED)
+    news = post.kind in (RESULT, CHAIN) or (post.kind == CARD and video.status is Status.FAILED)
     if news and not video.removed and post.at == channel_of(video.asked_at):
         try:
             direct = await announcer.direct(video.account)

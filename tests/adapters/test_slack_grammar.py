@@ -59,6 +59,46 @@ def test_a_token_is_made_or_revoked():
     assert told("Token REVOKE") == {"action": "token", "revoke": True}
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("presets", {"action": "presets_list"}),
+        ("presets list", {"action": "presets_list"}),
+        ("presets save Neon paint it in neon", {"name": "Neon", "text": "paint it in neon"}),
+        ("presets save “Neon city” paint it in neon", {"name": "Neon city", "text": "paint it in neon"}),
+        ("presets save --name Neon city --text paint it", {"name": "Neon city", "text": "paint it"}),
+        ("presets save Neon glow --description at night", {"name": "Neon", "text": "glow", "description": "at night"}),
+        ("presets delete Neon city", {"name": "Neon city"}),
+        ("admin presets save Brand make it teal", {"name": "Brand", "text": "make it teal", "team": True}),
+    ],
+)  # fmt: skip
+def test_presets_are_saved_by_name_and_text(text, wanted):
+    words = text.removeprefix("admin ").split()
+    action = f"presets_{words[1] if len(words) > 1 else 'list'}"
+    assert told(text) == {"action": action, **wanted}
+    if text.startswith("admin "):
+        assert told(text.removeprefix("admin "), admin=True) == told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "preset", "prompt"),
+    [
+        ("remix v7kq2 preset=night", "night", None),
+        ("remix v7kq2 preset:golden-hour thin as silk", "golden-hour", "thin as silk"),
+        ('remix v7kq2 --preset "Golden hour" thin as silk', "Golden hour", "thin as silk"),
+        ("remix v7kq2 thin as silk --preset Golden hour", "Golden hour", "thin as silk"),
+    ],
+)
+def test_a_remix_names_its_preset(text, preset, prompt):
+    wanted = {"action": "remix", "video": "v7kq2", "preset": preset} | ({"prompt": prompt} if prompt else {})
+    assert told(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["presets of a painter", "a sign, name: Bob, text: hello", "preset: a sunset"])
+def test_words_about_presets_may_be_a_picture(text):
+    assert told(text) == {"action": "form", "prompt": text}
+
+
 def test_generate_with_and_without_a_prompt():
     assert told("generate") == {"action": "generate"}
     assert told("GENERATE a fox in snow") == {"action": "generate", "prompt": "a fox in snow"}

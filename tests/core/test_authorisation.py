@@ -36,6 +36,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "remix_form": lambda studio, by, video: studio.remix_form(by, video),
     "remix": lambda studio, by, video: studio.remix(by, video, MEMBER_WORDS),
     "insist": lambda studio, by, video: studio.insist(by, video),
+    "chain_plan": lambda studio, by, video: studio.chain_plan(by, video),
+    "chain": lambda studio, by, video: studio.chain(by, video),
     "edit_form": lambda studio, by, video: studio.edit_form(by, video),
     "cancel": lambda studio, by, video: studio.cancel(by, video),
     "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
@@ -53,6 +55,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "save team preset": lambda studio, by, _: studio.save_preset(by, Saving("Glow", "Make it glow", team=True)),
     "delete_preset": lambda studio, by, _: studio.delete_preset(by, "Glow"),
     "token": lambda studio, by, _: studio.token(by),
+    "web": lambda studio, by, _: studio.web(by),
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
@@ -81,6 +84,8 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
     },
     "insist": dict.fromkeys(ACTORS, GONE),
+    "chain_plan": dict.fromkeys(ACTORS, GONE) | KEPT_OUT,
+    "chain": dict.fromkeys(ACTORS, GONE),
     "edit_form": {
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
@@ -115,6 +120,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     },
     "delete_preset": dict.fromkeys(ACTORS, refusals.UnknownPreset) | KEPT_OUT,
     "token": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
+    "web": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
     "revoke_token": {},
     "grant": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
