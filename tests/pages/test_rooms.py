@@ -139,7 +139,7 @@ async def test_two_videos_play_in_step(world: World, windows: Windows, fox: Vide
     await until(page, "a.currentTime > 2.7 && b.currentTime > 2.7")
     assert await drift(page) < 0.15
     await page.get_by_label("Speed of both").select_option("2")
-    await expect(page.get_by_role("button", name="Play again")).to_be_visible()
+    await expect(page.get_by_role("button", name="Play again")).to_be_visible(timeout=30_000)
     assert await page.evaluate(f"{BOTH}.map(film => film.paused)") == [True, True]
     await picture(page, "compare")
 
@@ -154,7 +154,7 @@ async def test_a_shorter_one_stands_still_at_its_end(world: World, windows: Wind
     await until(page, "!a.seeking && !b.seeking && b.currentTime === 3 && a.currentTime >= a.duration - 0.05")
     await page.get_by_role("button", name="Play both").click()
     await until(page, "b.currentTime > 3.3 && a.currentTime >= a.duration - 0.05")
-    await expect(page.get_by_role("button", name="Play again")).to_be_visible()
+    await expect(page.get_by_role("button", name="Play again")).to_be_visible(timeout=30_000)
 
 
 async def test_compare_by_keyboard_alone(world: World, windows: Windows, fox: VideoId, night: VideoId) -> None:

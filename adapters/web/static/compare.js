@@ -11,6 +11,7 @@ let playing = false; // What is wanted; a film that waits for its bytes holds up
 const lengthOf = (film) => (Number.isFinite(film.duration) ? film.duration : 0);
 const leader = () => (lengthOf(b) > lengthOf(a) ? b : a);
 const follower = () => (leader() === a ? b : a);
+const atItsEnd = (film) => film.ended || (lengthOf(film) > 0 && film.currentTime >= lengthOf(film) - 0.01);
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, "0")}`;
 
 function draw() {
@@ -19,7 +20,7 @@ function draw() {
   if (document.activeElement !== seek || playing) seek.value = now;
   time.textContent = `${clock(now)} / ${clock(end)}`;
   seek.setAttribute("aria-valuetext", time.textContent);
-  const label = playing ? play.dataset.pause : leader().ended ? play.dataset.again : play.dataset.play;
+  const label = playing ? play.dataset.pause : atItsEnd(leader()) ? play.dataset.again : play.dataset.play;
   if (play.textContent !== label) play.textContent = label;
 }
 
@@ -36,7 +37,6 @@ function follow() {
   if (Math.abs(second.currentTime - wanted) > FURTHEST_S) second.currentTime = wanted;
 }
 
-const atItsEnd = (film) => film.ended || film.currentTime >= lengthOf(film) - 0.01;
 const isWaiting = (film) => !atItsEnd(film) && (film.seeking || film.readyState < HTMLMediaElement.HAVE_FUTURE_DATA);
 
 async function settle() {
