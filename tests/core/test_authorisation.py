@@ -120,7 +120,10 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     },
     "delete_preset": dict.fromkeys(ACTORS, refusals.UnknownPreset) | KEPT_OUT,
     "token": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
-    "web": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
+    "web": {
+        **dict.fromkeys(ACTORS, refusals.PagesOff),
+        "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
+    },
     "revoke_token": {},
     "grant": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
