@@ -49,6 +49,7 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard
         parent_at=parent_post.message if parent_post else None,
         notify=post.kind == RESULT,
         remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
+        offers=rules.offers(video, shop.house.catalogue, shop.now(tx)),
         at=channel_of(post.at),
     )
     step = chains.of_video(tx, video.id) if video.is_remix else None

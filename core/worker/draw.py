@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
+from core import edits
 from core.cards import VideoCard, VideoName
 from core.errors import MessageGone
 from core.names import channel_of, message_of
 from core.ports import Announcer
+from core.refusals import Offer
 from core.store import archive, chains, posts, shelves
 from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post, PostState
 from core.studio.making import waiting_card
-from core.video import Status, Video
+from core.video import Reason, Status, Video
 from core.words.chains import stopped_card, with_step
 from core.words.removing import removed_card
 from core.words.videos import failed_card, folded_card
@@ -74,9 +76,18 @@ def _card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
             lost = result is not None and result.state is PostState.UNDELIVERABLE and not result.message
             return folded_card(video, result.message if result else None, lost=lost)
         case Status.FAILED:
-            return failed_card(video, label, _gift_name(tx, video))
+            return failed_card(video, label, _gift_name(tx, video), offers=_offers(tx, shop, video))
         case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
             return waiting_card(tx, shop.house, video, shop.now(tx))
+
+
+def _offers(tx: Tx, shop: Workshop, video: Video) -> tuple[Offer, ...]:
+    """Where the vendor had lost the original: the edit models that would have it from us."""
+    original = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
+    if video.reason is not Reason.SOURCE_GONE or original is None or original.removed:
+        return ()
+    found = edits.offers(original, shop.house.catalogue, shop.now(tx).date())
+    return tuple(offer for offer in found if offer.model != video.spec.model)
 
 
 def _gift_name(tx: Tx, video: Video) -> VideoName | None:
