@@ -5,7 +5,7 @@ from datetime import datetime
 from core import rules
 from core.cards import ResultCard
 from core.errors import TryLater
-from core.names import Place, channel_of, message_of
+from core.names import Place, channel_of, message_of, platform_of
 from core.ports import Announcer
 from core.store import archive, chains, posts
 from core.store.database import Tx
@@ -17,6 +17,8 @@ from core.words.videos import result_card
 from core.worker.attempt import PostMemo, first_try, overslept
 from core.worker.lease import holding
 from core.worker.shop import Workshop
+
+READY_TO_POSTED = "sora_ready_to_posted_seconds"
 
 
 async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
@@ -37,6 +39,9 @@ async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video
     message = await holding(shop, lambda tx, until: posts.hold_on(tx, tried, until), work, lost=TryLater("taken over"))
     await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message))
     shop.log.info("posted", video=video.id, kind=post.kind, at=message)
+    if shop.measures and post.kind == RESULT and video.ended_at:
+        waited = (shop.house.clock.now() - video.ended_at).total_seconds()
+        shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
 
 
 def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
