@@ -110,7 +110,9 @@ class Chat(Protocol):
     def is_connected(self) -> bool: ...
 
 
-def make_desk(parts: Parts, chats: Mapping[str, Chat], hooks: Hooks, *, shows_gallery: bool = False) -> Desk:
+def make_desk(
+    parts: Parts, chats: Mapping[str, Chat], hooks: Hooks | None = None, *, shows_gallery: bool = False
+) -> Desk:
     return Desk(
         studio=parts.studio,
         reader=parts.reader,
@@ -123,7 +125,7 @@ def make_desk(parts: Parts, chats: Mapping[str, Chat], hooks: Hooks, *, shows_ga
             {name: chat.is_member for name, chat in chats.items()},
             admins={name: chat.is_admin for name, chat in chats.items()},
         ),
-        hooks=hooks,
+        hooks=hooks or Hooks(),
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
 

@@ -40,7 +40,6 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard)
     app.include_router(api.router)
-    app.state.streams = events.Streams()
     for router in (
         hooks.router,
         signing.router,
