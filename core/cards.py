@@ -69,12 +69,19 @@ class Button:
     video: VideoId | None = None
     draft: str | None = None
     """Stands for words that were kept, by their mark; two buttons under two refusals start two different videos."""
+    editor: str | None = None
+    """The edit model that is to change the video, where it is not the one that the video's own model names."""
     style: Literal["primary", "secondary", "danger"] = "secondary"
 
     @property
     def target(self) -> str:
         """What goes into the platform's id of the button beside the action, and comes back at a press."""
-        return self.draft if self.draft is not None else self.video or ""
+        return self.draft if self.draft is not None else remix_target(self.video or "", self.editor)
+
+
+def remix_target(video: str, editor: str | None) -> str:
+    """What stands for a remix in the ids of buttons and forms: the video, and the model where somebody chose one."""
+    return f"{video}:{editor}" if editor else video
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +139,8 @@ class Choice:
 @dataclass(frozen=True, kw_only=True)
 class RemixForm:
     video: VideoId
+    editor: str | None = None
+    """The edit model that somebody chose."""
     title: str
     about: Line
     rules: str
@@ -153,6 +162,11 @@ class RemixForm:
     preset_none: str = ""
     presets: tuple[Choice, ...] = ()
     """At most 25; one of them alone is enough, and with words of one's own it goes before them."""
+
+    @property
+    def target(self) -> str:
+        """What the form's own id carries, and what comes back at its submit."""
+        return remix_target(self.video, self.editor)
 
 
 @dataclass(frozen=True, kw_only=True)

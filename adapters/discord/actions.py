@@ -185,7 +185,7 @@ def _video_in(press: Press) -> str:
     if press.client.user is None or message.get("author", {}).get("id") != str(press.client.user.id):
         return ""
     carried = (ids.read(name) for name, _ in _fields(message.get("components") or ()))
-    return next((one.target for one in carried if one.version == ids.VERSION and one.action in _ABOUT_VIDEOS), "")
+    return next((one.home for one in carried if one.version == ids.VERSION and one.action in _ABOUT_VIDEOS), "")
 
 
 def _missing(press: Press) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm) -> Non
     """Without a channel it is for a direct message, which is looked for at the submit: a trigger does not wait."""
     channel, private = press.envelope.channel, press.envelope.private
     if isinstance(form, RemixForm):
-        view = views.remix_form(form, Address(channel=channel, video=form.video, private=private), desk.me.workspace)
+        view = views.remix_form(form, Address(channel=channel, video=form.target, private=private), desk.me.workspace)
     else:
         view = views.make_form(form, Address(channel=channel, private=private), desk.me.workspace)
     await open_form(desk, press, view)

@@ -14,6 +14,7 @@ from adapters.web import (
     events,
     gallery,
     hooks,
+    manual,
     pages,
     showing,
     signing,
@@ -42,6 +43,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.include_router(api.router)
     for router in (
         hooks.router,
+        manual.router,
         signing.router,
         pages.router,
         events.router,

@@ -12,6 +12,8 @@ SKIP = "Skip to the content"
 SIGN_OUT = "Sign out"
 SIGNED_OUT = "You are signed out here."
 
+DOCS, NEEDED = "The HTTP API", "needed"
+
 SIGN_IN = "Sign in"
 SIGN_IN_HOW = "Type /sora web in your chat. The bot answers you alone with a link that opens these pages."
 SIGN_IN_BUTTON = "Open the pages"
