@@ -7,7 +7,7 @@ from functools import partial
 from core import edits, rules
 from core.cards import ResultCard, VideoCard, VideoName
 from core.errors import MediaProblem, MessageGone, TryLater, Undeliverable
-from core.names import Place, channel_of, message_of
+from core.names import Place, channel_of, message_of, platform_of
 from core.ports import Announcer
 from core.refusals import Offer
 from core.store import archive, chains, posts, shelves
@@ -26,6 +26,7 @@ _GIVE_UP_AFTER = timedelta(hours=24)
 _GIVE_UP_TIMES = 20
 """Also, so that a jump of the clock alone gives nothing up."""
 
+READY_TO_POSTED = "sora_ready_to_posted_seconds"
 _GONE = "gone"
 
 
@@ -203,6 +204,9 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
     message = await holding(shop, lambda tx, until: posts.hold_on(tx, tried, until), work, lost=TryLater("taken over"))
     await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message))
     shop.log.info("posted", video=video.id, kind=post.kind, at=message)
+    if shop.measures and post.kind == RESULT and video.ended_at:
+        waited = (shop.house.clock.now() - video.ended_at).total_seconds()
+        shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
 
 
 def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
