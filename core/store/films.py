@@ -11,9 +11,12 @@ from core.video import OPEN
 
 _HOLDERS = select(videos.c.id).where(
     videos.c.id.in_(bindparam("ids", expanding=True)),
+    videos.c.erased_at.is_(None),
     or_(videos.c.film_key.is_not(None), videos.c.status.in_(sorted(OPEN))),
 )
-_BYTES = select(func.coalesce(func.sum(videos.c.film_bytes), 0)).where(videos.c.team == bindparam("team"))
+_BYTES = select(func.coalesce(func.sum(videos.c.film_bytes), 0)).where(
+    videos.c.team == bindparam("team"), videos.c.erased_at.is_(None)
+)
 
 
 def holders(tx: Tx, ids: Sequence[VideoId]) -> set[VideoId]:
