@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))  # So that `python bench/media.py` is all there is to type.
 
 import psutil
+from PIL import Image
 
 from adapters.media.darkroom import FilmDarkroom
 from adapters.media.store import FolderStore
@@ -62,8 +63,6 @@ async def clips(folder: Path) -> None:
         painted(path, Recipe(width=1280, height=720, seconds=8, rate=24, colour=colour))
         films.append(await store.put(f"{name}.mp4", pieces(path)))
     label = folder / "label.png"
-    from PIL import Image
-
     Image.new("RGBA", (67, 67), (16, 18, 22, 190)).save(label)
     ours, theirs = [], []
     for _ in range(TURNS):
