@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from core.names import Place, platform_of
-from core.ports import Announcer, Darkroom, Log, MediaStore, Provider
+from core.ports import Announcer, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
 from core.store import shelves
 from core.store.database import Tx
@@ -54,6 +54,7 @@ class Workshop:
     darkroom: Darkroom
     log: Log
     timing: Timing = Timing()
+    measures: Measures | None = None
     typical_times: dict[tuple[str, int], tuple[float, float | None]] = field(default_factory=dict)
     """Asked of the database once a minute; one entry for each model and length."""
     closed_until: dict[str, float] = field(default_factory=dict)
