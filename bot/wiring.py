@@ -75,7 +75,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
     for each, entry in catalogue.providers.items():
         _check_base(f"CATALOGUE: {path}: provider.{each}", entry.base_url)
     usable = frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name))
-    return catalogue.with_usable(usable).as_of(datetime.now(UTC).date())
+    catalogue = catalogue.with_usable(usable).as_of(datetime.now(UTC).date())
+    return catalogue.with_links() if settings.web and settings.public_base_url else catalogue
 
 
 def _check_base(where: str, url: str) -> None:
@@ -209,6 +210,7 @@ def _wired(
             team_credits=settings.team_credits,
             welcome_credits=settings.welcome_credits,
             member_limit=settings.member_limit,
+            team_bytes=settings.media_quota_bytes,
         ),
         cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),
         wake=woken.ring,
@@ -222,6 +224,7 @@ def _wired(
         darkroom=darkroom,
         log=structlog.get_logger(),
         timing=timing,
+        public_url=(settings.public_base_url or "").rstrip("/"),
         measures=measures,
     )
     worker = Worker(shop)
