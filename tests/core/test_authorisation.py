@@ -55,7 +55,6 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "save team preset": lambda studio, by, _: studio.save_preset(by, Saving("Glow", "Make it glow", team=True)),
     "delete_preset": lambda studio, by, _: studio.delete_preset(by, "Glow"),
     "token": lambda studio, by, _: studio.token(by),
-    "web": lambda studio, by, _: studio.web(by),
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
@@ -120,10 +119,6 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     },
     "delete_preset": dict.fromkeys(ACTORS, refusals.UnknownPreset) | KEPT_OUT,
     "token": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
-    "web": {
-        **dict.fromkeys(ACTORS, refusals.PagesOff),
-        "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
-    },
     "revoke_token": {},
     "grant": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
