@@ -95,8 +95,6 @@ ONLY_IN_CHATS = {
     "delete": "the pages delete nothing yet; the chats and DELETE over HTTP do",
     "erase": "the same",
     "insist": "on the pages the form itself is sent once more, with what stands in it then",
-    "delete": "the pages show no button that removes a video",
-    "erase": "the same",
 }
 
 
