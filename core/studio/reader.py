@@ -127,7 +127,7 @@ class Reader:
 
     async def lineage(self, ask: Ask, text: str) -> Lineage:
         def walk(tx: Tx) -> Lineage:
-            video = find(tx, ask, text)
+            video = find(tx, ask, text, removed=True)
             up = shelves.lineage(tx, video.team, video.id)
             down = shelves.remixes_of(tx, video.team, video.id, MOST_AT_ONCE)
             return Lineage(
