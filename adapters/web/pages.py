@@ -107,6 +107,25 @@ async def cancel(request: Request, desk: AtDesk, posted: Posting, video: str) ->
     return _to_main(video)
 
 
+@router.get("/delete/{video}")
+async def ask_delete(request: Request, desk: AtDesk, visitor: Visiting, video: str) -> Response:
+    """Says first what goes and what does not come back."""
+    try:
+        notice = await desk.studio.confirm_delete(visitor.ask(), video)
+    except Refusal as refusal:
+        return _refused(request, visitor, refusal)
+    return render(request, visitor, "notice.html", notice=views.notice(notice, visitor), role="")
+
+
+@router.post("/delete/{video}")
+async def delete(request: Request, desk: AtDesk, posted: Posting, video: str) -> Response:
+    try:
+        notice = await desk.studio.delete(posted.ask, video)
+    except Refusal as refusal:
+        return _refused(request, posted.visitor, refusal)
+    return render(request, posted.visitor, "notice.html", notice=views.notice(notice, posted.visitor), role="")
+
+
 @router.get("/videos/{video}")
 async def video(request: Request, desk: AtDesk, visitor: Visiting, video: str) -> Response:
     try:

@@ -16,12 +16,14 @@ ADDRESSES: dict[str, str] = {
     "make": "/",
     "making": "/",
     "cancel": "/cancel/{target}",
+    "delete": "/delete/{target}",
+    "erase": "/delete/{target}",
     "chain": "/chain/{target}",
     "chain_go": "/chain/{target}",
 }
 """Where each button of a card leads. One that is not here is not drawn: it belongs to the chats."""
 
-POSTED = frozenset({"cancel", "chain_go"})
+POSTED = frozenset({"cancel", "chain_go", "erase"})
 """What changes something is sent as a form and never followed as a link."""
 
 

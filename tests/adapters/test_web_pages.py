@@ -162,3 +162,13 @@ def test_a_form_by_another_model_is_sent_to_that_model_and_its_button_stays() ->
     button = Button(label="REMIX WITH ANOTHER", action="remix", video=card.video, editor="some/editor")
     drawn = views.result_card(replace(card, buttons=(*card.buttons, button)), visitor, form)
     assert f'href="/remix/{card.video}%3Asome%2Feditor"' in drawn
+
+
+async def test_a_video_is_deleted_after_a_question(world: World, fox: str) -> None:
+    ana, ben = await world.browser(), await world.browser(BEN)
+    await ben.open("/")
+    assert (await ben.send(f"/delete/{fox}", **ben.fields("/generate"))).status_code == 403
+    await ana.open(f"/delete/{fox}")
+    gone = await ana.submit(f"/delete/{fox}")
+    assert gone.status_code == 200
+    assert f'src="/media/{fox}.mp4"' not in (await ana.open("/")).text
