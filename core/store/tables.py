@@ -282,6 +282,15 @@ strays = Table(
     Column("seen_at", Moment, nullable=False, index=True),
 )
 
+film_links = Table(
+    "film_links",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), nullable=False),
+    Column("remix_id", _VIDEO_ID, ForeignKey("videos.id"), nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+)
+
 tokens = Table(
     "tokens",
     metadata,

@@ -83,4 +83,4 @@ async def test_a_token_of_a_team_that_was_sent_away_opens_nothing(bot: Bot) -> N
     with pytest.raises(TeamNotAdmitted):
         reader.models(asked)
     public = {name for name, _ in inspect.getmembers(Reader, inspect.isfunction) if not name.startswith("_")}
-    assert public == reads.keys() | {"models", "holder", "numbers"}
+    assert public == reads.keys() | {"models", "holder", "linked", "numbers"}
