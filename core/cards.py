@@ -61,12 +61,24 @@ class Button:
     video: VideoId | None = None
     draft: str | None = None
     """Stands for words that were kept, by their mark; two buttons under two refusals start two different videos."""
+    bookmark: str | None = None
+    """A page of the archive, as words/bookmarks.py writes it."""
     style: Literal["primary", "secondary", "danger"] = "secondary"
 
     @property
     def target(self) -> str:
         """What goes into the platform's id of the button beside the action, and comes back at a press."""
-        return self.draft if self.draft is not None else self.video or ""
+        return self.draft or self.bookmark or self.video or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Menu:
+    """Buttons to choose one of; a choice does what the button would do."""
+
+    label: str
+    buttons: tuple[Button, ...]
+    chosen: int | None = None
+    """The one that says how things are now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,6 +215,41 @@ class ListCard:
     title: str
     rows: tuple[Row, ...]
     empty: Line
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveCard:
+    """A page of the archive, for one person. All that turns it stands in the ids of its buttons."""
+
+    title: Line
+    rows: tuple[Row, ...]
+    """The first button of a row is what one most likely wants with that video."""
+    empty: Line
+    filters: tuple[Menu, ...]
+    turns: tuple[Button, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchForm:
+    bookmark: str
+    """Where somebody stood who now searches: their filters stay."""
+    title: str
+    label: str
+    hint: str
+    prefill: str
+    longest: int
+    submit: str
+    """At most 24 characters, for Slack."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineageCard:
+    """What a video was made from and what was made from it, as a tree."""
+
+    video: VideoId
+    title: str
+    lines: tuple[Line, ...]
     buttons: tuple[Button, ...] = ()
 
 

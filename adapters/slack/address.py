@@ -11,6 +11,8 @@ class Address:
 
     channel: str = ""
     video: str = ""
+    bookmark: str = ""
+    """Where in the archive a search begins."""
     private: bool = False
     insist: bool = False
     """Submitting overrules the warning that the form shows."""
@@ -30,6 +32,7 @@ def unpack(text: str) -> Address:
     return Address(
         channel=_text(told.get("channel")),
         video=_text(told.get("video")),
+        bookmark=_text(told.get("bookmark")),
         private=told.get("private") is True,
         insist=told.get("insist") is True,
     )

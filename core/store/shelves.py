@@ -3,28 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, literal, literal_column, or_, select
 
 from core.names import AccountId, TeamId, VideoId
 from core.store.database import Tx
+from core.store.pages import named_or_said
 from core.store.rows import video_of
 from core.store.tables import accounts, posts, videos
 from core.video import OPEN, Status, Video
 
 _DEEPEST = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shelf:
-    """Which videos of the archive are wanted."""
-
-    whose: Literal["team", "mine"] = "team"
-    kind: Literal["all", "original", "remix"] = "all"
-    model: str | None = None
-    search: str = ""
-    """Begins an id or is found in a prompt."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +106,25 @@ def _ancestors() -> Any:
 _ANCESTORS = _ancestors()
 
 
+def _descendants() -> Any:
+    first = select(videos.c.id, literal(0).label("depth")).where(
+        videos.c.id == bindparam("video_id"), videos.c.team == bindparam("team")
+    )
+    down = first.cte("down", recursive=True)
+    next_down = select(videos.c.id, down.c.depth + 1).join(down, videos.c.remix_of == down.c.id)
+    down = down.union_all(next_down.where(down.c.depth < bindparam("depth")))
+    return (
+        select(videos)
+        .join(down, videos.c.id == down.c.id)
+        .where(videos.c.team == bindparam("team"), down.c.depth > 0)
+        .order_by(down.c.depth, videos.c.created_at, videos.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+_DESCENDANTS = _descendants()
+
+
 def open_of(tx: Tx, account: AccountId) -> list[Video]:
     """What someone has in the making, newest first."""
     return _all(tx, _OPEN_OF.order_by(*_NEWEST_FIRST), {"account": account})
@@ -135,6 +144,11 @@ def lineage(tx: Tx, team: TeamId, video_id: VideoId) -> list[Video]:
     return _all(tx, _ANCESTORS, {"team": team, "video_id": video_id})
 
 
+def descendants(tx: Tx, team: TeamId, video_id: VideoId, depth: int, limit: int) -> list[Video]:
+    """What was made from it, and from that, as many steps down; each generation in the order it was made."""
+    return _all(tx, _DESCENDANTS, {"team": team, "video_id": video_id, "depth": depth, "limit": limit})
+
+
 def recent(
     tx: Tx, team: TeamId, account: AccountId, *, remixable_at: datetime | None, prefix: str, limit: int
 ) -> list[Video]:
@@ -144,29 +158,10 @@ def recent(
     if remixable_at is not None:
         wanted.append(or_(videos.c.remixable_until.is_(None), videos.c.remixable_until > remixable_at))
     if prefix:
-        wanted.append(_named_or_said(prefix))
+        wanted.append(named_or_said(prefix))
     own = _newest(tx, [*wanted, videos.c.account == account], limit)
     others = _newest(tx, [*wanted, videos.c.account != account, videos.c.private.is_(False)], limit - len(own))
     return own + others
-
-
-def page(
-    tx: Tx, team: TeamId, account: AccountId, shelf: Shelf, after: tuple[datetime, VideoId] | None, limit: int
-) -> list[Video]:
-    """What this member may see from anywhere, newest first; `after` is the last of the page before."""
-    own = videos.c.account == account
-    wanted = [videos.c.team == team, own if shelf.whose == "mine" else or_(own, videos.c.private.is_(False))]
-    if shelf.kind != "all":
-        wanted.append(videos.c.remix_of.is_(None) if shelf.kind == "original" else videos.c.remix_of.is_not(None))
-    if shelf.model:
-        wanted.append(videos.c.model == shelf.model)
-    if shelf.search:
-        wanted.append(_named_or_said(shelf.search))
-    if after:
-        at, video_id = after
-        wanted.append(or_(videos.c.created_at < at, and_(videos.c.created_at == at, videos.c.id < video_id)))
-        wanted.append(videos.c.created_at <= at)  # For the index, which an OR keeps from being used.
-    return _newest(tx, wanted, limit)
 
 
 def numbers(tx: Tx) -> Numbers:
@@ -212,11 +207,6 @@ def had_equal_submit(tx: Tx, video: Video, since: datetime) -> bool:
 
 def gift_for(tx: Tx, video_id: VideoId) -> Video | None:
     return next(iter(_all(tx, _GIFT, {"video_id": video_id})), None)
-
-
-def _named_or_said(text: str) -> ColumnElement[bool]:
-    named = videos.c.id.startswith(text.lower(), autoescape=True)
-    return or_(named, videos.c.prompt.icontains(text, autoescape=True))
 
 
 def _newest(tx: Tx, wanted: list[ColumnElement[bool]], limit: int) -> list[Video]:

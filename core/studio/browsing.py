@@ -8,13 +8,15 @@ from core import rules
 from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
 from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
-from core.store import books, ledger, posts, shelves
+from core.store import books, ledger, pages, posts, shelves
 from core.store.database import Tx
 from core.store.ending import RESULT
+from core.store.pages import Shelf, Sight
 from core.studio.house import House
 from core.studio.making import find, is_cancellable
 from core.text import clamp, one_line
 from core.video import Status, Video
+from core.words.archive import HISTORY
 from core.words.credits import details_notice
 from core.words.notices import coming_notice
 from core.words.videos import AGAIN, CANCEL, REMIX
@@ -93,10 +95,11 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
 
 def _detail_buttons(video: Video, *, remixable: bool) -> tuple[Button, ...]:
     remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
-    return (*remix, Button(label=AGAIN, action="edit", video=video.id))
+    history = Button(label=HISTORY, action="history", video=video.id)
+    return (*remix, Button(label=AGAIN, action="edit", video=video.id), history)
 
 
-Purpose = Literal["remix", "show", "cancel"]
+Purpose = Literal["remix", "show", "cancel", "history"]
 """What somebody is about to do with the video that they are typing."""
 
 
@@ -110,6 +113,9 @@ def suggest(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> tup
 def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> list[Video]:
     if purpose == "cancel":
         return [v for v in shelves.open_of(tx, ask.by.account) if v.id.startswith(typed) or typed in v.words.lower()]
+    if purpose == "history":  # Of any video; most have none, and failed ones have one as well.
+        sight = Sight(team=ask.by.team, account=ask.by.account, here=ask.at, guest=ask.by.guest or ask.by.external)
+        return pages.browse(tx, sight, Shelf(search=typed), None, _SUGGESTIONS)
     now = house.database.now_of(tx) if purpose == "remix" else None
     found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=now, prefix=typed, limit=_LOOKED_THROUGH)
     return [video for video in found if now is None or rules.is_remixable(video, house.catalogue, now)]

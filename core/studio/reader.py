@@ -9,12 +9,13 @@ from typing import TypeVar
 from core import rules
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import KeyReused
-from core.store import archive, books, inbox, ledger, shelves
+from core.store import archive, books, inbox, ledger, pages, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
+from core.store.pages import Shelf
 from core.store.presets import Preset
-from core.store.shelves import Numbers, Shelf
+from core.store.shelves import Numbers
 from core.studio import presets, team_books, tokens
 from core.studio.house import House
 from core.studio.making import find
@@ -117,7 +118,7 @@ class Reader:
 
     async def page(self, ask: Ask, shelf: Shelf, after: tuple[datetime, VideoId] | None, limit: int) -> Page:
         def turn(tx: Tx) -> Page:
-            found = shelves.page(tx, ask.by.team, ask.by.account, shelf, after, limit + 1)
+            found = pages.page(tx, ask.by.team, ask.by.account, shelf, after, limit + 1)
             shown, more = found[:limit], len(found) > limit
             return Page(
                 videos=tuple(self._facts(tx, ask, video) for video in shown),

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from core.names import AccountId, VideoId
-from core.store import archive, posts, shelves
+from core.store import archive, pages, posts, shelves
 from core.store.database import Database, Tx
-from core.store.shelves import Shelf
+from core.store.pages import Shelf
 from core.video import Spec, Status
 from tests.core.store.examples import ANA, BEN, CHANNEL, OTHER_TEAM, TEAM, a_video, failed, found_team, ready, running
 from tests.databases import START
@@ -34,7 +34,7 @@ async def page(
     by: AccountId = ANA,
     **wanted: Any,
 ) -> list[str]:
-    found = await database.read(lambda tx: shelves.page(tx, TEAM, by, Shelf(**wanted), after, limit))
+    found = await database.read(lambda tx: pages.page(tx, TEAM, by, Shelf(**wanted), after, limit))
     return [video.id for video in found]
 
 
