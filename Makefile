@@ -20,6 +20,7 @@ bench: $(VENV)/installed-dev    ## figures against a baseline of the same run
 	$(BIN)/python bench/ledger.py
 	$(BIN)/python bench/flow.py
 	$(BIN)/python bench/answer.py
+	$(BIN)/python bench/archive.py
 
 redraw: $(VENV)/installed-dev   ## accept how the cards look now
 	$(BIN)/python -m pytest -q --redraw tests/adapters tests/test_docs.py

@@ -29,7 +29,7 @@ from core.store.database import Database, Tx
 from core.studio import House
 from core.video import Spec, Video
 from core.worker import Timing, Worker, Workshop
-from tests.fakes import FakeLog, FakeMedia
+from tests.fakes import FakeDarkroom, FakeLog, FakeMedia
 
 TEAM = TeamId("discord:1")
 SPEC = Spec(model="sora-2", size="1280x720", seconds=4)
@@ -99,6 +99,7 @@ async def opened(path: Path, most: int) -> tuple[Database, Worker, BareProvider]
         providers={"gateway": provider},  # type: ignore[dict-item]  # Only what a running video needs.
         announcers={"discord": BareChat()},  # type: ignore[dict-item]  # Results are never delivered here.
         media=FakeMedia(),
+        darkroom=FakeDarkroom(FakeMedia()),
         log=FakeLog(),
         timing=Timing(poll_s=POLL_S),
     )

@@ -121,6 +121,7 @@ def examples(platform: str) -> dict[str, object]:
         "notice preset deleted": presets.deleted_notice("Neon city"),
         "notice token": notices.token_notice(f"sora-{'7kq2m' * 10}zz"),
         "notice token revoked": notices.token_revoked_notice(had=True),
+        "notice web": notices.web_notice("https://video.example.org/sign-in/" + "7kq2m" * 8, 10),
         "notice history": _history(ben, ana),
         "notice details": _details(ready_night, message),
     }
@@ -166,6 +167,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.NotYours(),
         refusals.Guest(),
         refusals.External(),
+        refusals.PagesOff(),
         refusals.CannotPostHere(("Attach Files", "Send Messages")),
         refusals.CannotPostHere(("membership",)),
         refusals.CannotCancel(fox.id, ended=False),

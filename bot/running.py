@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 import uvicorn
@@ -22,6 +22,7 @@ from bot import control, pools
 from bot.settings import Settings, SettingsError
 from bot.wiring import Parts, assembled
 from core.catalogue import Catalogue
+from core.names import AccountId
 
 _log = structlog.get_logger()
 
@@ -87,18 +88,39 @@ async def _over_http(
     app = web.create_app(desk)
     async with serving(_shared(app, events) if events else app, settings.http_host, settings.http_port) as port:
         _log.info("http", host=settings.http_host, port=port)
+        parts.pages.address = settings.public_base_url or local_address(settings.http_host, port)
         try:
             yield
         finally:
             desk.waiting.close()
 
 
-def make_desk(parts: Parts, chats: Mapping[str, DiscordApp | SlackApp]) -> Desk:
+def local_address(host: str, port: int) -> str | None:
+    """None where the port is open to other machines: which of its names they use, only the operator knows."""
+    loopback = host == "localhost" or (":" not in host and host.startswith("127."))
+    return f"http://{host}:{port}" if loopback else None
+
+
+class Chat(Protocol):
+    """What the pages and the API need of a chat."""
+
+    async def is_member(self, account: AccountId) -> bool: ...
+    async def is_admin(self, account: AccountId) -> bool: ...
+    def is_connected(self) -> bool: ...
+
+
+def make_desk(parts: Parts, chats: Mapping[str, Chat]) -> Desk:
     return Desk(
         studio=parts.studio,
         reader=parts.reader,
+        doors=parts.doors,
+        screen=parts.screen,
         store=parts.media,
-        standing=Standing({name: chat.is_member for name, chat in chats.items()}),
+        darkroom=parts.darkroom,
+        standing=Standing(
+            {name: chat.is_member for name, chat in chats.items()},
+            admins={name: chat.is_admin for name, chat in chats.items()},
+        ),
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -39,8 +40,13 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = Field(None, description="For HTTP mode, instead of SLACK_APP_TOKEN.")
     slack_api_url: str | None = Field(None, description="Another server that speaks Slack's Web API.")
     slack_admins: Names = Field(frozenset(), description="Ids of people who are admins beside Slack's own.")
-    web: bool = Field(default=False, description="true serves the HTTP API, beside Slack's HTTP mode if that is used.")
-    http_host: str = Field("127.0.0.1", description="Where the HTTP API and Slack's HTTP mode listen.")
+    web: bool = Field(
+        default=False, description="true serves the pages and the HTTP API, beside Slack's HTTP mode if that is used."
+    )
+    public_base_url: str | None = Field(
+        None, description="https://host under which people reach HTTP_PORT; for links to the pages and to films."
+    )
+    http_host: str = Field("127.0.0.1", description="Where the pages, the HTTP API and Slack's HTTP mode listen.")
     http_port: int = Field(8080, ge=0, le=65535, description="The same; 0 takes a free port.")
     video_base_url: str | None = Field(None, description="Any server that speaks OpenAI's /v1/videos, up to /v1.")
     video_api_key: SecretStr | None = Field(None, description="Its key.")
@@ -96,6 +102,17 @@ class Settings(BaseSettings):
             if platform not in ("discord", "slack") or not number:
                 raise ValueError(f'"{team}" is no team; write discord:<guild id>, slack:<workspace id>, or *')
         return teams
+
+    @field_validator("public_base_url")
+    @classmethod
+    def _an_origin(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/")
+        if not whole or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError("it is no address such as https://video.example.org, without a path")
+        return url.rstrip("/")
 
     @model_validator(mode="after")
     def _slack_is_whole(self) -> "Settings":

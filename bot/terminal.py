@@ -10,6 +10,7 @@ from adapters.media.store import FolderStore
 from core.cards import (
     AccountCard,
     Line,
+    Link,
     Member,
     Moment,
     Notice,
@@ -153,3 +154,5 @@ def _piece(piece: Piece) -> str:
             return piece.at.astimezone().strftime("%H:%M:%S")
         case VideoName():
             return piece.video
+        case Link():
+            return piece.url

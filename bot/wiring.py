@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import structlog
 from dotenv import dotenv_values
 
+from adapters.media.darkroom import FilmDarkroom
 from adapters.media.store import FolderStore
+from adapters.media.work import Work
 from adapters.providers.addresses import parse_base
 from adapters.providers.answers import Limits as WireLimits
 from adapters.providers.bfl import Bfl
@@ -24,9 +26,9 @@ from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
 from bot.system import SystemClock, SystemRng
 from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
-from core.ports import Announcer, Clock, Provider, Rng
+from core.ports import Announcer, Clock, Darkroom, Provider, Rng
 from core.store.database import Database
-from core.studio import House, Limits, Reader, Studio
+from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
 from core.worker import Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -39,11 +41,15 @@ class Parts:
     catalogue: Catalogue
     database: Database
     media: FolderStore
+    darkroom: Darkroom
     providers: Mapping[str, Provider]
     announcers: dict[str, Announcer]
     """Filled by whoever starts a platform."""
     studio: Studio
     reader: Reader
+    doors: Doors
+    screen: Screen
+    pages: Pages
     worker: Worker
 
 
@@ -196,11 +202,13 @@ def _wired(
         wake=woken.ring,
     )
     announcers: dict[str, Announcer] = {}
+    darkroom = FilmDarkroom(media, Work())
     shop = Workshop(
         house=house,
         providers=providers,
         announcers=announcers,
         media=media,
+        darkroom=darkroom,
         log=structlog.get_logger(),
         timing=timing,
     )
@@ -210,10 +218,14 @@ def _wired(
         catalogue=catalogue,
         database=database,
         media=media,
+        darkroom=darkroom,
         providers=providers,
         announcers=announcers,
         studio=Studio(house),
         reader=Reader(house),
+        doors=Doors(house),
+        screen=Screen(house),
+        pages=house.pages,
         worker=worker,
     )
 

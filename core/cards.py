@@ -37,7 +37,15 @@ class VideoName:
     at: Place | None = None
 
 
-Piece = str | Member | Moment | Said | VideoName
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """An address of ours that can be pressed; never one that somebody else wrote."""
+
+    label: str
+    url: str
+
+
+Piece = str | Member | Moment | Said | VideoName | Link
 Line = tuple[Piece, ...]
 """One line of a card. Plain strings are our own words; adapters escape them all the same."""
 

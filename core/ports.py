@@ -1,6 +1,6 @@
 """The outside world as the core sees it: who makes videos, who shows cards, who keeps films, the clock and the dice."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -170,6 +170,39 @@ class MediaStore(Protocol):
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]: ...
     async def delete(self, key: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Still:
+    """A JPEG in the media store."""
+
+    key: str
+    bytes: int
+    width: int
+    height: int
+
+
+class Darkroom(Protocol):
+    """What is derived from films: each made once and kept in the media store; a later call returns the kept one. Raises
+    errors.NotAFilm when it cannot be made, errors.NoSpace and errors.FilmGone. Takes seconds: for the worker and for
+    who waits for an answer over HTTP, never inside a transaction."""
+
+    async def poster(self, film: Film) -> Still: ...
+    async def side_by_side(self, left: Film, right: Film) -> Film:
+        """With the letters A and B; the shorter one stands still at its end."""
+        ...
+
+    async def wipe(self, left: Film, right: Film) -> Film:
+        """One picture, A to the left of a line that moves to and fro, B to its right."""
+        ...
+
+    async def smaller(self, film: Film, most_bytes: int) -> Film:
+        """A copy of at most so many bytes, with its sound."""
+        ...
+
+    async def strip(self, films: Sequence[tuple[Film, str]]) -> Still:
+        """One picture of them in order, each with its words."""
+        ...
 
 
 class Clock(Protocol):

@@ -270,6 +270,14 @@ class External(Refusal):
 
 
 @dataclass
+class PagesOff(Refusal):
+    """/sora web where nothing serves the pages, or nobody said under which address."""
+
+    def __str__(self) -> str:
+        return "This bot has no pages in a browser here. Nothing was charged. Whoever runs it can switch them on: WEB=true."
+
+
+@dataclass
 class CannotPostHere(Refusal):
     """Judged before any hold, from what the platform said about the place."""
 

@@ -3,8 +3,8 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -12,10 +12,11 @@ from hashlib import sha256
 from core.cards import Notice, ResultCard, VideoCard
 from core.errors import FilmGone, Missed, NotAFilm
 from core.names import ALPHABET, AccountId, Place, channel_of
-from core.ports import Caps, Listed, Memo, Order, Ref, Report, Source, State
+from core.ports import Caps, Listed, Memo, Order, Ref, Report, Source, State, Still
 from core.video import Film
 
 START = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
+JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 100 + b"\xff\xd9"
 MP4 = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 200
 
 
@@ -259,3 +260,46 @@ class FakeMedia:
 
     async def delete(self, key: str) -> None:
         self.films.pop(key, None)
+
+
+class FakeDarkroom:
+    """Makes at once what has the right names and shapes; faults are queued, what was asked for is noted."""
+
+    def __init__(self, media: FakeMedia) -> None:
+        self._media = media
+        self.asked: list[tuple[str, ...]] = []
+        self.faults: list[BaseException] = []
+
+    async def poster(self, film: Film) -> Still:
+        return self._still("poster", film.key.replace(".mp4", ".jpg"), film)
+
+    async def side_by_side(self, left: Film, right: Film) -> Film:
+        return self._film("side_by_side", left, right)
+
+    async def wipe(self, left: Film, right: Film) -> Film:
+        return self._film("wipe", left, right)
+
+    async def smaller(self, film: Film, most_bytes: int) -> Film:
+        return replace(self._film("smaller", film), bytes=min(film.bytes, most_bytes))
+
+    async def strip(self, films: Sequence[tuple[Film, str]]) -> Still:
+        return self._still("strip", "_strip.jpg", *(film for film, _ in films))
+
+    def _film(self, way: str, *films: Film) -> Film:
+        self._note(way, films)
+        key = f"_{'-'.join(film.key.removesuffix('.mp4') for film in films)}.{way}.mp4"
+        self._media.films[key] = MP4
+        return replace(films[0], key=key)
+
+    def _still(self, way: str, key: str, *films: Film) -> Still:
+        self._note(way, films)
+        self._media.films[key] = JPEG
+        return Still(key=key, bytes=len(JPEG), width=640, height=360)
+
+    def _note(self, way: str, films: Sequence[Film]) -> None:
+        self.asked.append((way, *(film.key for film in films)))
+        if self.faults:
+            raise self.faults.pop(0)
+        for film in films:
+            if film.key not in self._media.films:
+                raise FilmGone(film.key)

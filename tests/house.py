@@ -15,7 +15,7 @@ from core.studio import House, Limits, Studio, Wish
 from core.video import Status, Video
 from core.worker import Timing, Worker, Workshop
 from tests.examples import CATALOGUE
-from tests.fakes import FakeAnnouncer, FakeClock, FakeLog, FakeMedia, FakeProvider, FakeRng
+from tests.fakes import FakeAnnouncer, FakeClock, FakeDarkroom, FakeLog, FakeMedia, FakeProvider, FakeRng
 
 TEAM = TeamId("discord:301")
 ANA, BEN, BOSS = (AccountId(f"discord:301:{number}") for number in ("501", "502", "599"))
@@ -143,6 +143,7 @@ def make_bot(
         providers={"gateway": provider},
         announcers={"discord": announcer},
         media=media,
+        darkroom=FakeDarkroom(media),
         log=log,
         timing=timing or Timing(),
     )

@@ -23,8 +23,8 @@ ONLY_SLACK = {
     "commands.form": "what loose text on Slack opens",
 }
 PARTS = {
-    "Member", "Moment", "Said", "VideoName",  # Pieces of a line: markup.py.
-    "Button", "Choice", "Row",  # Parts of other cards.
+    "Link", "Member", "Moment", "Said", "VideoName",  # Pieces of a line: markup.py.
+    "Button", "Choice", "Menu", "Row",  # Parts of other cards.
     "Tone", "Suggestion",  # A colour · a line of an autocomplete, which Slack does not have.
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
 from adapters.discord.commands import Offer, declared
-from adapters.discord.members import is_member
+from adapters.discord.members import is_admin, is_member
 from adapters.discord.menus import message_menus
 from core.errors import SoraError
 from core.names import AccountId
@@ -96,6 +96,11 @@ class DiscordApp:
     async def is_member(self, account: AccountId) -> bool:
         """Asked for tokens, which come without Discord's own word. Raises TryAgainSoon."""
         return await is_member(self._client, int(places.guild_of(account)), places.user_id(account))
+
+    async def is_admin(self, account: AccountId) -> bool:
+        """Asked for the pages. Raises PlatformSlow."""
+        guild, user = int(places.guild_of(account)), places.user_id(account)
+        return await is_admin(self._client, guild, user, self._desk.admin_roles)
 
     def is_connected(self) -> bool:
         return self._client.is_ready() and not self._client.is_closed()

@@ -97,6 +97,10 @@ async def token(desk: Desk, press: Press, *, revoke: bool) -> None:
     await whisper(press, views.notice(await (desk.studio.revoke_token(ask) if revoke else desk.studio.token(ask))))
 
 
+async def web(desk: Desk, press: Press) -> None:
+    await whisper(press, views.notice(await desk.studio.web(await ask_of(desk, press))))
+
+
 async def credits_grant(desk: Desk, press: Press, member: discord.User, amount: int, reason: str) -> None:
     ask = await ask_of(desk, press)
     await whisper(press, views.notice(await desk.studio.grant(ask, _account(press, member), amount, reason)))
@@ -153,6 +157,7 @@ _PLAIN: tuple[tuple[str, str, Callable[[Desk, Press], Coroutine[Any, Any, None]]
     ("making", "What you have in the making", making),
     ("balance", "Your credits", balance),
     ("prices", "What making and remixing costs", prices),
+    ("web", "Your videos in a browser, by a link for you alone", web),
     ("help", "How to make and remix videos", help),
 )
 

@@ -3,7 +3,7 @@
 import re
 
 from adapters.discord.places import link, user_id
-from core.cards import Line, Member, Moment, Piece, Said, VideoName
+from core.cards import Line, Link, Member, Moment, Piece, Said, VideoName
 from core.text import clamp, one_line
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]])")
@@ -52,5 +52,7 @@ def _drawn(piece: Piece) -> str:
         case VideoName(video=video, at=at):
             address = link(at)
             return f"[{video}]({address})" if address else video
+        case Link(label=label, url=url):
+            return f"[{inert(label)}](<{url}>)"  # The angle brackets keep Discord from fetching it for a preview.
         case str():
             return inert(piece)

@@ -5,10 +5,12 @@ import os
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from hashlib import sha256
+from contextlib import asynccontextmanager
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import IO
 
+from adapters.media import keys
 from adapters.media.probe import Facts, probe
 from core.errors import FilmGone, NoSpace, NotAFilm
 from core.video import Film
@@ -47,9 +49,33 @@ class FolderStore:
             raise ValueError(f"{key!r} is no key of ours")
         return self._folder / key
 
+    def part_of(self, key: str) -> Path:
+        return self.path(key).with_name(f"{key}.{os.urandom(4).hex()}.part")
+
+    @asynccontextmanager
+    async def near(self, key: str) -> AsyncIterator[Path]:
+        path = self.path(key)
+        if not path.exists():
+            raise FilmGone(key)
+        yield path
+
+    async def take(self, key: str, part: Path) -> str:
+        try:
+            self._check_room(part.stat().st_size)
+            digest = await asyncio.to_thread(_digest_and_flush, part)
+            await asyncio.to_thread(_rename_durably, part, self.path(key))
+        except OSError as fault:
+            raise NoSpace(str(fault)) from fault
+        return digest
+
+    async def size(self, key: str) -> int | None:
+        try:
+            return self.path(key).stat().st_size
+        except FileNotFoundError:
+            return None
+
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
-        target = self.path(key)
-        part = target.with_name(f"{key}.{os.urandom(4).hex()}.part")
+        target, part = self.path(key), self.part_of(key)
         try:
             size, digest = await self._write(part, chunks)
             facts = await self._read_facts(part)
@@ -99,7 +125,16 @@ class FolderStore:
                 yield chunk
 
     async def delete(self, key: str) -> None:
-        await asyncio.to_thread(self.path(key).unlink, missing_ok=True)
+        """With a film goes what was made from it."""
+        self.path(key)
+        await asyncio.to_thread(self._delete, key)
+
+    def _delete(self, key: str) -> None:
+        self.path(key).unlink(missing_ok=True)
+        if keys.is_film(key):
+            for path in self._folder.iterdir():
+                if key in keys.films_of(path.name):
+                    path.unlink(missing_ok=True)
 
 
 def _check_head(head: bytes) -> None:
@@ -110,6 +145,13 @@ def _check_head(head: bytes) -> None:
 def _flush(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+def _digest_and_flush(part: Path) -> str:
+    with part.open("r+b") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    return digest
 
 
 def _rename_durably(part: Path, target: Path) -> None:

@@ -19,6 +19,7 @@ from adapters.slack.answers import (
 from adapters.slack.client import Self
 from adapters.slack.envelope import Envelope, chosen, typed, video_in
 from adapters.slack.facts import Person, Room, Unknown
+from adapters.slack.members import is_at_home
 from core.cards import MakeForm, RemixForm, SearchForm
 from core.names import Actor, Ask
 from core.refusals import JustStarted, NotFound, PlatformSlow, SeveralChanges
@@ -192,7 +193,7 @@ def _ask(me: Self, desk: Desk, envelope: Envelope, known: Person | None, room: R
         by=Actor(
             account=places.account(me.team, envelope.user),
             team=places.team(me.team),
-            admin=not external and (envelope.user in desk.admins or (person.admin and _is_at_home(person, me))),
+            admin=not external and (envelope.user in desk.admins or (person.admin and is_at_home(person, me))),
             guest=person.guest,
             external=external,
             unsure=known is None,
@@ -212,11 +213,6 @@ def is_external(person: Person, me: Self, named: str = "") -> bool:
     if {person.team, named} <= {"", me.team, me.enterprise}:
         return False
     return not me.enterprise or person.enterprise != me.enterprise
-
-
-def _is_at_home(person: Person, me: Self) -> bool:
-    """An admin of another workspace of the same organisation is none of ours."""
-    return person.team in {"", me.team, me.enterprise} or me.team in person.teams
 
 
 def _wish(press: Press) -> Wish:

@@ -14,14 +14,14 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
-from adapters.slack import actions, commands
+from adapters.slack import actions, commands, members
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.answers import Ack, Desk, Press, answering
 from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
 from adapters.slack.deliveries import Deliveries
 from adapters.slack.envelope import read
-from adapters.slack.facts import Unknown, people, rooms
-from adapters.slack.faults import error_code
+from adapters.slack.facts import people, rooms
+from adapters.slack.faults import FAILURES, error_code
 from adapters.slack.guard import SievedApp, guarded
 from adapters.slack.places import user_id
 from adapters.slack.socket_mode import Socket
@@ -109,11 +109,18 @@ class SlackApp:
 
     async def is_member(self, account: AccountId) -> bool:
         """Asked for tokens, which come without Slack's own word. Raises TryAgainSoon."""
+        return await members.is_member(self._desk.people, user_id(account))
+
+    async def is_admin(self, account: AccountId) -> bool:
+        """Asked for the pages. Raises TryAgainSoon."""
+        user = user_id(account)
+        if user in self._desk.admins:
+            return True
         try:
-            person = await self._desk.people.get(user_id(account))
-        except Unknown as unknown:
-            raise TryAgainSoon from unknown
-        return not (person.stranger or person.bot or person.guest)
+            me = await self._me.told()
+        except FAILURES as failure:
+            raise TryAgainSoon from failure
+        return await members.is_admin(self._desk.people, me, user)
 
     def is_connected(self) -> bool:
         """In HTTP mode there is nothing to be connected to."""

@@ -130,6 +130,11 @@ async def token(desk: Desk, press: Press, command: Command) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def web(desk: Desk, press: Press, _: Command) -> None:
+    notice = await desk.studio.web(await ask_of(desk, press, sure=True))
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def credits_grant(desk: Desk, press: Press, command: Command) -> None:
     ask = await ask_of(desk, press, sure=True)
     member = await _member(desk, press, command)
@@ -166,6 +171,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "presets_save": presets_save,
     "presets_delete": presets_delete,
     "token": token,
+    "web": web,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,
     "credits_history": credits_history,

@@ -86,7 +86,8 @@ _LOOSE_VALUES = {
 }
 """Without dashes only what looks like a value is one: "ratio 16:9" and "model: a tall woman" are parts of a picture."""
 _ALONE = {
-    "making": "making", "balance": "balance", "credits": "balance", "prices": "prices", "help": "help", "?": "help",
+    "making": "making", "balance": "balance", "credits": "balance", "prices": "prices", "web": "web", "help": "help",
+    "?": "help",
 }  # fmt: skip
 _CREDITS = frozenset({"grant", "revoke", "history"})
 _PRESETS = frozenset({"list", "save", "delete"})

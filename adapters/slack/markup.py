@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.slack import limits
 from adapters.slack.places import WORKSPACE, link, user_id
-from core.cards import Line, Member, Moment, Piece, Said, VideoName
+from core.cards import Line, Link, Member, Moment, Piece, Said, VideoName
 from core.text import clamp, utf16_length
 
 Element = dict[str, Any]
@@ -50,6 +50,8 @@ def _rich_piece(piece: Piece, workspace: str, *, bold: bool) -> Element | None:
             if url is None:
                 return {"type": "text", "text": piece.video, "style": {"code": True}}
             return {"type": "link", "url": url, "text": piece.video}
+        case Link():
+            return {"type": "link", "url": piece.url, "text": piece.label}
 
 
 def text_element(text: str, *, bold: bool = False) -> Element | None:
@@ -85,6 +87,8 @@ def _mrkdwn_piece(piece: Piece, workspace: str) -> str:
         case VideoName():
             url = link(piece.at, workspace)
             return f"<{url}|{piece.video}>" if url else f"`{piece.video}`"
+        case Link():
+            return f"<{piece.url}|{escape(piece.label)}>"
 
 
 def plain(line: Line) -> str:
@@ -104,6 +108,8 @@ def _plain_piece(piece: Piece) -> str:
             return f"“{piece.text}”"
         case VideoName():
             return piece.video
+        case Link():
+            return piece.label
 
 
 def _clock(moment: Moment) -> str:

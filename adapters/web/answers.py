@@ -18,6 +18,7 @@ STATUS: dict[str, int] = {
     "external": 403, "cannot_post_here": 403, "cannot_cancel": 409, "team_not_admitted": 403, "already_done": 409,
     "paused": 503, "old_button": 409, "draft_gone": 409, "unknown_option": 422, "try_again_soon": 503, "broken": 500,
     "unknown_preset": 422, "bad_preset": 422, "too_many_presets": 409, "video_unnamed": 422, "platform_slow": 503,
+    "pages_off": 409,
 }  # fmt: skip
 """409: it may be otherwise later, or with `insist`. 422: the same will never do."""
 

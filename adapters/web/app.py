@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
 
-from adapters.web import answers, api
+from adapters.web import answers, api, events, pages, showing, signing
 from adapters.web.desk import Desk
 from adapters.web.guard import Guard
+from adapters.web.paper import STATIC
 from core.refusals import TryAgainSoon
 from core.studio import Numbers
 
@@ -25,6 +27,10 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard)
     app.include_router(api.router)
+    app.state.streams = events.Streams()
+    for router in (signing.router, pages.router, events.router, showing.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC))
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
         app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     return app

@@ -47,7 +47,7 @@ class VideosIn(In):
     whose: Literal["team", "mine"] = "team"
     kind: Literal["all", "original", "remix"] = "all"
     model: str = Field("", max_length=100)
-    search: str = Field("", max_length=100, description="In prompts, or how an id begins.")
+    search: str = Field("", max_length=100, description="Words of the prompt or their beginnings, or an id.")
     limit: int = Field(24, ge=1, le=100)
     cursor: str = Field("", max_length=100, description="Of the page before.")
 
@@ -145,7 +145,9 @@ class StartedOut(VideoOut):
 
 class PageOut(BaseModel):
     videos: list[VideoOut]
-    cursor: str | None = Field(description="For the next page; null on the last.")
+    cursor: str | None = Field(
+        description="For the next page; null on the last. A short page may have one too, where a search goes on."
+    )
 
 
 class LineageOut(BaseModel):

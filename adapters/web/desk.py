@@ -12,8 +12,8 @@ from adapters.web.answers import Unauthorized
 from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from core.names import Ask
-from core.ports import MediaStore
-from core.studio import Reader, Studio, web_ask
+from core.ports import Darkroom, MediaStore
+from core.studio import Doors, Reader, Screen, Studio, web_ask
 
 
 def _no_platforms() -> Mapping[str, bool]:
@@ -24,7 +24,10 @@ def _no_platforms() -> Mapping[str, bool]:
 class Desk:
     studio: Studio
     reader: Reader
+    doors: Doors
+    screen: Screen
     store: MediaStore
+    darkroom: Darkroom
     standing: Standing
     waiting: Waiting = field(default_factory=Waiting)
     platforms: Callable[[], Mapping[str, bool]] = _no_platforms

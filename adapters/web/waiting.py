@@ -27,6 +27,12 @@ class Waiting:
         """Everybody is answered with what there is, so that the process can go."""
         self._closing.set()
 
+    async def pause(self) -> bool:
+        """Until the next look; True: the process is about to go."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), self._look_s)
+        return self._closing.is_set()
+
     async def ended(self, reader: Reader, ask: Ask, facts: Facts, gone: Callable[[], Awaitable[bool]]) -> Facts:
         if self.waiting >= MOST_WAITING:
             return facts
@@ -39,8 +45,7 @@ class Waiting:
     async def _until_ended(self, reader: Reader, ask: Ask, facts: Facts, gone: Callable[[], Awaitable[bool]]) -> Facts:
         until = self._monotonic() + self._wait_s
         while facts.video.ended_at is None and self._monotonic() < until and not await gone():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), self._look_s)
+            if await self.pause():
                 break
             with suppress(TryAgainSoon):  # The database is away for a moment; the wait is not over.
                 facts = await reader.video(ask, facts.video.id)

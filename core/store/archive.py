@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core.errors import SoraError
 from core.names import TeamId, VideoId
 from core.ports import Rng
+from core.store import marks
 from core.store.database import Tx, may_clash
 from core.store.rows import columns_of, row_of, video_of
 from core.store.tables import videos
@@ -85,6 +86,7 @@ _KNOWN_IDS = select(videos.c.provider_id).where(
 
 def add(tx: Tx, video: Video) -> None:
     tx.execute(_ADD, row_of(video))
+    marks.note(tx, video)
 
 
 def get(tx: Tx, team: TeamId, video_id: VideoId) -> Video | None:

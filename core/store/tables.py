@@ -72,6 +72,7 @@ metadata = MetaData(
 )
 
 _VIDEO_ID, _ACCOUNT, _TEAM, _PLACE = String(12), String(160), String(100), String(300)
+_MARK = String(200).with_variant(String(200, collation="C"), "postgresql")  # Sorted alike on both engines.
 _AUTOMATIC = BigInteger().with_variant(Integer, "sqlite")  # Only INTEGER counts by itself on SQLite.
 
 teams = Table(
@@ -278,6 +279,22 @@ tokens = Table(
     Column("made_at", Moment, nullable=False),
 )
 
+links = Table(
+    "links",
+    metadata,
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("until", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("until", Moment, nullable=False, index=True),
+)
+
 presets = Table(
     "presets",
     metadata,
@@ -327,6 +344,17 @@ chain_steps = Table(
     Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), nullable=False, unique=True),
 )
 """The primary key is why no step is ever made twice."""
+
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("shelf", _ACCOUNT, primary_key=True),
+    Column("mark", _MARK, primary_key=True),
+    Column("created_at", Moment, primary_key=True),
+    Column("video_id", _VIDEO_ID, primary_key=True),
+    sqlite_with_rowid=False,
+)
 
 
 def insert_if_absent(table: Table) -> Mapping[str, Executable]:

@@ -1,7 +1,8 @@
 """The front door: what people can ask for. Adapters call nothing else of the core's doing."""
 
+from core.studio.doors import SESSION_LIVES, Doors
 from core.studio.front import Studio
-from core.studio.house import Brake, House, Limits
+from core.studio.house import Brake, House, Limits, Pages
 from core.studio.library import Search
 from core.studio.presets import Saving
 from core.studio.reader import (
@@ -19,9 +20,11 @@ from core.studio.reader import (
     TeamBooks,
     web_ask,
 )
+from core.studio.screen import Card, Screen, VideoPage
 from core.studio.wish import Wish
 
 __all__ = [
-    "Account", "Balance", "Brake", "Entry", "Facts", "House", "Limits", "Lineage", "Numbers", "Offered", "Page",
-    "Preset", "Reader", "Saving", "Search", "Shelf", "Studio", "TeamBooks", "Wish", "web_ask",
+    "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Entry", "Facts", "House", "Limits", "Lineage",
+    "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen", "Search", "Shelf", "Studio",
+    "TeamBooks", "VideoPage", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

@@ -8,10 +8,10 @@ from core import rules
 from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
 from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
-from core.store import books, ledger, pages, posts, shelves
+from core.store import books, ledger, posts, shelves
 from core.store.database import Tx
 from core.store.ending import RESULT
-from core.store.pages import Shelf, Sight
+from core.store.shelves import Shelf
 from core.studio.house import House
 from core.studio.making import find, is_cancellable
 from core.text import clamp, one_line
@@ -113,9 +113,10 @@ def suggest(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> tup
 def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> list[Video]:
     if purpose == "cancel":
         return [v for v in shelves.open_of(tx, ask.by.account) if v.id.startswith(typed) or typed in v.words.lower()]
-    if purpose == "history":  # Of any video; most have none, and failed ones have one as well.
-        sight = Sight(team=ask.by.team, account=ask.by.account, here=ask.at, guest=ask.by.guest or ask.by.external)
-        return pages.browse(tx, sight, Shelf(search=typed), None, _SUGGESTIONS)
+    if purpose == "history":  # Of any video: failed ones have one as well.
+        named = shelves.page(tx, ask.by.team, ask.by.account, Shelf(search=typed), None, _SUGGESTIONS)[0]
+        begun = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=None, prefix=typed, limit=_SUGGESTIONS)
+        return list({video.id: video for video in (*named, *begun)}.values())
     now = house.database.now_of(tx) if purpose == "remix" else None
     found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=now, prefix=typed, limit=_LOOKED_THROUGH)
     return [video for video in found if now is None or rules.is_remixable(video, house.catalogue, now)]

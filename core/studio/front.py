@@ -20,7 +20,7 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, teams
 from core.store.database import Tx
-from core.studio import browsing, credits, forms, library, making, presets, tokens
+from core.studio import browsing, credits, doors, forms, library, making, presets, tokens
 from core.studio.house import House
 from core.studio.library import Search
 from core.studio.presets import Saving
@@ -167,6 +167,11 @@ class Studio:
 
     async def revoke_token(self, ask: Ask) -> Notice:
         return await self._act(ask, lambda tx: tokens.revoke(tx, ask))
+
+    async def web(self, ask: Ask) -> Notice:
+        """A link that signs this person in to the pages, told to them alone."""
+        secret = doors.draw(self._house)
+        return await self._act(ask, lambda tx: doors.make_link(tx, self._house, ask, secret))
 
     async def home_of(self, video: str) -> TeamId | None:
         """The team a video belongs to, for presses in a direct message, where the platform names none; the adapter

@@ -32,6 +32,13 @@ class Brake:
         self.pulled = False
 
 
+class Pages:
+    """Where the pages in a browser are reached; known once they are served, and None where they are not."""
+
+    def __init__(self) -> None:
+        self.address: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class House:
     catalogue: Catalogue
@@ -40,6 +47,7 @@ class House:
     rng: Rng
     limits: Limits = Limits()
     brake: Brake = field(default_factory=Brake)
+    pages: Pages = field(default_factory=Pages)
     cancels: frozenset[str] = frozenset()
     """Providers that can stop a running video."""
     wake: Callable[[], None] = lambda: None

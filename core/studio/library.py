@@ -8,10 +8,11 @@ from core import rules
 from core.cards import ArchiveCard, LineageCard
 from core.names import Ask, VideoId
 from core.refusals import ModelUnknown, UnknownOption
-from core.store import pages, posts, shelves
+from core.store import posts, shelves
 from core.store.database import Tx
 from core.store.ending import RESULT
-from core.store.pages import Shelf, Sight
+from core.store.marks import Position
+from core.store.shelves import Shelf
 from core.studio.house import House
 from core.studio.making import find
 from core.video import Video
@@ -25,6 +26,8 @@ ROWS = 5
 _UP, _DOWN, _WIDE = 3, 2, 12
 """How much of a family is drawn: steps up, steps down, and how many below."""
 _LOOKED_AT = 200
+_AT_ONCE, _ROUNDS = 50, 10
+"""How far is looked for what can be remixed now, for one page."""
 
 _WHOSE: dict[str, Whose] = {"team": "team", "everybody": "team", "mine": "mine", "me": "mine", "my": "mine"}
 _KINDS: dict[str, Kind] = {
@@ -63,48 +66,65 @@ def _one_of(typed: str, known: dict[str, T], shown: tuple[str, ...]) -> T:
 
 
 def page(tx: Tx, house: House, ask: Ask, mark: Bookmark) -> ArchiveCard:
-    found, newer, older = _turned(tx, house, ask, mark)
-    if mark.edge and mark.edge.newer and not newer:
+    found, further = _walked(tx, house, ask, mark)
+    if mark.edge and mark.edge.newer and further is None:
         mark = replace(mark, edge=None, page=1)  # The newest: a full page, whatever came or went meanwhile.
-        found, newer, older = _turned(tx, house, ask, mark)
-    first, last = (_edge(found[0], newer=True), _edge(found[-1])) if found else (None, None)
-    before = replace(mark, edge=first, page=max(1, mark.page - 1)).write() if newer and found else None
-    if newer and not found:
-        before = replace(mark, edge=None, page=1).write()
-    after = replace(mark, edge=last, page=mark.page + 1).write() if older else None
-    stand = [_standing(tx, house, video) for video in found]
-    return words.archive_card(mark, stand, _models(house), newer=before, older=after)
-
-
-def _turned(tx: Tx, house: House, ask: Ask, mark: Bookmark) -> tuple[list[Video], bool, bool]:
-    """A page, and whether there is one before and one after it."""
-    sight = Sight(team=ask.by.team, account=ask.by.account, here=ask.at, guest=ask.by.guest or ask.by.external)
-    found = pages.browse(tx, sight, _shelf(tx, house, mark), mark.edge, ROWS + 1)
-    shown, more = found[:ROWS], len(found) > ROWS
+        found, further = _walked(tx, house, ask, mark)
+    newer = older = None
     if mark.edge and mark.edge.newer:
-        return shown[::-1], more, True
-    return shown, mark.edge is not None, more
-
-
-def _edge(video: Video, *, newer: bool = False) -> Edge:
-    return Edge(at=video.created_at, video=video.id, newer=newer)
-
-
-def _shelf(tx: Tx, house: House, mark: Bookmark) -> Shelf:
-    catalogue, now = house.catalogue, house.database.now_of(tx)
-    entries = [entry for entry in catalogue.entries if not mark.model or mark_of(entry.id) == mark.model]
-    shelf = Shelf(whose=mark.whose, search=mark.search)
-    if mark.kind == "now":
-        day = now.date()
-        entries = [one for one in entries if catalogue.remix_rule(one.id) and not catalogue.gone(one.id, day)]
-        shelf = replace(shelf, remixable_at=now)
+        newer, older, found = further, _position(found[0]) if found else None, found[::-1]
+    elif mark.edge:
+        newer, older = _position(found[0]) if found else (mark.edge.at, mark.edge.video), further
     else:
-        shelf = replace(shelf, kind=mark.kind)
-    if not mark.model and mark.kind != "now":
-        return shelf
-    # A model that nobody knows any more has no name that could be asked for; then nothing is found.
-    names = tuple(entry.id for entry in entries) or ("",)
-    return replace(shelf, models=names, snapshots=tuple(p for entry in entries for p in entry.snapshot_prefixes))
+        older = further
+    return words.archive_card(
+        mark,
+        [_standing(tx, house, video) for video in found],
+        _models(house),
+        newer=replace(mark, edge=_edge(newer, newer=True), page=max(1, mark.page - 1)).write() if newer else None,
+        older=replace(mark, edge=_edge(older), page=mark.page + 1).write() if older else None,
+    )
+
+
+def _walked(tx: Tx, house: House, ask: Ask, mark: Bookmark) -> tuple[list[Video], Position | None]:
+    """A page of what may be seen and is wanted, the nearest to the edge first, and where the next begins; None: that
+    was all. What has to be picked out is looked for among so many; then a page may be short and yet not the last."""
+    now, team, account = house.database.now_of(tx), ask.by.team, ask.by.account
+    shelf = Shelf(
+        whose=mark.whose, kind="all" if mark.kind == "now" else mark.kind, model=_model(house, mark), search=mark.search
+    )
+    picky = mark.kind == "now" or ask.by.guest or ask.by.external
+    after, newer = ((mark.edge.at, mark.edge.video), mark.edge.newer) if mark.edge else (None, False)
+    kept: list[Video] = []
+    for _ in range(_ROUNDS):
+        found, further = shelves.page(tx, team, account, shelf, after, _AT_ONCE if picky else ROWS + 1, newer=newer)
+        kept += [
+            one
+            for one in found
+            if rules.may_see(ask.by, ask.at, one)
+            and (mark.kind != "now" or rules.is_remixable(one, house.catalogue, now))
+        ]
+        if len(kept) > ROWS:
+            return kept[:ROWS], _position(kept[ROWS - 1])
+        if further is None:
+            return kept, None
+        after = further
+    return kept, after
+
+
+def _position(video: Video) -> Position:
+    return video.created_at, video.id
+
+
+def _edge(at: Position, *, newer: bool = False) -> Edge:
+    return Edge(at=at[0], video=at[1], newer=newer)
+
+
+def _model(house: House, mark: Bookmark) -> str | None:
+    """Of a model that nobody knows any more nothing is found: its name cannot be asked for."""
+    if not mark.model:
+        return None
+    return next((entry.id for entry in house.catalogue.entries if mark_of(entry.id) == mark.model), mark.model)
 
 
 def _models(house: House) -> list[tuple[str, str]]:

@@ -9,13 +9,12 @@ from typing import TypeVar
 from core import rules
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import KeyReused
-from core.store import archive, books, inbox, ledger, pages, shelves
+from core.store import archive, books, inbox, ledger, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
-from core.store.pages import Shelf
 from core.store.presets import Preset
-from core.store.shelves import Numbers
+from core.store.shelves import Numbers, Shelf
 from core.studio import presets, team_books, tokens
 from core.studio.house import House
 from core.studio.making import find
@@ -58,7 +57,7 @@ class Facts:
 class Page:
     videos: tuple[Facts, ...]
     after: tuple[datetime, VideoId] | None
-    """Where the next page begins; None: this was the last."""
+    """Where the next page begins; None: this was the last. A search may bring a short page that is not the last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,12 +117,8 @@ class Reader:
 
     async def page(self, ask: Ask, shelf: Shelf, after: tuple[datetime, VideoId] | None, limit: int) -> Page:
         def turn(tx: Tx) -> Page:
-            found = pages.page(tx, ask.by.team, ask.by.account, shelf, after, limit + 1)
-            shown, more = found[:limit], len(found) > limit
-            return Page(
-                videos=tuple(self._facts(tx, ask, video) for video in shown),
-                after=(shown[-1].created_at, shown[-1].id) if more else None,
-            )
+            found, further = shelves.page(tx, ask.by.team, ask.by.account, shelf, after, limit)
+            return Page(videos=tuple(self._facts(tx, ask, video) for video in found), after=further)
 
         return await self._look(ask, turn)
 

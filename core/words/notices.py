@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.cards import Button, Line, Member, Notice, Tone
+from core.cards import Button, Line, Link, Member, Notice, Tone
 from core.catalogue import Catalogue
 from core.names import AccountId, VideoId
 from core.refusals import (
@@ -140,6 +140,17 @@ def token_notice(token: str) -> Notice:
 def token_revoked_notice(*, had: bool) -> Notice:
     words = "Your token is revoked; nothing opens with it any more." if had else "You have no token."
     return Notice(tone=Tone.READY, lines=((f"{words} /sora token makes a new one.",),))
+
+
+def web_notice(address: str, minutes: int) -> Notice:
+    return Notice(
+        tone=Tone.READY,
+        title="Your videos in a browser",
+        lines=(
+            (Link(label="Open the pages", url=address),),
+            (f"The link is yours alone. It works once, within {minutes} minutes; /sora web makes a new one.",),
+        ),
+    )
 
 
 def revoked_notice(to: AccountId, credits: int, asked: int, *, after: int, pool: int) -> Notice:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.store import audit, drafts, inbox, strays
+from core.store import audit, drafts, inbox, sessions, strays
 from core.store.database import Tx
 from core.worker.shop import Workshop
 
@@ -37,3 +37,4 @@ class Housekeeping:
         drafts.drop_older(tx, now - _DRAFTS_KEPT)
         inbox.purge(tx, now - _INBOX_KEPT)
         strays.drop_older(tx, now - _STRAYS_KEPT)
+        sessions.drop_ended(tx, now)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from core.names import Place, platform_of
-from core.ports import Announcer, Log, MediaStore, Provider
+from core.ports import Announcer, Darkroom, Log, MediaStore, Provider
 from core.refusals import TryAgainSoon
 from core.store import shelves
 from core.store.database import Tx
@@ -49,6 +49,7 @@ class Workshop:
     announcers: Mapping[str, Announcer]
     """By the platform's prefix of places."""
     media: MediaStore
+    darkroom: Darkroom
     log: Log
     timing: Timing = Timing()
     typical_times: dict[tuple[str, int], tuple[float, float | None]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """The HTTP API on a port of its own, in front of the real studio, worker and database, and people with tokens."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 
 import httpx
@@ -11,8 +12,9 @@ from adapters.web.desk import Desk
 from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from bot.running import serving
+from core.cards import Link
 from core.names import AccountId
-from core.studio import Reader
+from core.studio import Doors, Reader, Screen
 from tests.house import ANA, BEN, BOSS, Bot, ask
 
 STRANGER = AccountId("discord:302:501")
@@ -40,6 +42,19 @@ class World:
         self._clients.append(client)
         return client
 
+    async def link(self, account: AccountId = ANA) -> str:
+        """The address that /sora web tells this person."""
+        found = (await self.bot.studio.web(ask(account))).lines[0][0]
+        assert isinstance(found, Link)
+        return found.url
+
+    async def browser(self, account: AccountId = ANA) -> "Browser":
+        """Signed in, as this person's browser."""
+        browser = Browser(self.port)
+        self._clients.append(browser.client)
+        await browser.send("/sign-in", link=(await self.link(account)).rsplit("/", 1)[1])
+        return browser
+
     async def close(self) -> None:
         for client in self._clients:
             await client.aclose()
@@ -58,18 +73,60 @@ class World:
         await self.bot.work(60)
 
 
+class Browser:
+    """What a browser does with pages, without drawing them: it keeps cookies, follows redirects, fills in forms."""
+
+    def __init__(self, port: int) -> None:
+        self.origin = f"http://127.0.0.1:{port}"
+        self.client = httpx.AsyncClient(base_url=self.origin, timeout=30, follow_redirects=True)
+        self.page = ""
+
+    async def open(self, path: str) -> httpx.Response:
+        answer = await self.client.get(path)
+        self.page = answer.text
+        return answer
+
+    async def send(self, path: str, **fields: str) -> httpx.Response:
+        """A form as it is, with whatever is given instead."""
+        answer = await self.client.post(path, data=fields, headers={"Origin": self.origin})
+        self.page = answer.text
+        return answer
+
+    async def submit(self, action: str, **typed: str) -> httpx.Response:
+        """The form on the open page that goes to this address, its hidden fields with it."""
+        return await self.send(action, **(self.fields(action) | typed))
+
+    def fields(self, action: str) -> dict[str, str]:
+        form = re.search(rf'<form[^>]*action="{re.escape(action)}".*?</form>', self.page, re.DOTALL)
+        assert form, f"no form for {action} on {self.page}"
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form[0])
+        chosen = re.findall(r'<select id="(\w+)".*?<option value="([^"]+)" selected>', form[0], re.DOTALL)
+        return dict([*hidden, *chosen])
+
+
 @pytest.fixture
 async def world(bot: Bot) -> AsyncIterator[World]:
     async def is_member(_: AccountId) -> bool:
         return True
 
-    standing = Standing({"discord": is_member})
+    async def is_admin(account: AccountId) -> bool:
+        return account == BOSS
+
+    standing = Standing({"discord": is_member}, admins={"discord": is_admin})
     desk = Desk(
-        studio=bot.studio, reader=Reader(bot.house), store=bot.media, standing=standing, waiting=Waiting(look_s=0.02)
+        studio=bot.studio,
+        reader=Reader(bot.house),
+        doors=Doors(bot.house),
+        screen=Screen(bot.house),
+        store=bot.media,
+        darkroom=bot.shop.darkroom,
+        standing=standing,
+        waiting=Waiting(look_s=0.02),
     )
     for who in (ANA, BEN, BOSS):
         await bot.grant(who, 500)
     async with serving(create_app(desk), "127.0.0.1", 0) as port:
+        bot.house.pages.address = f"http://127.0.0.1:{port}"
         world = World(bot, desk, port)
         yield world
         await world.close()

@@ -19,6 +19,7 @@ from core.video import Spec, Status, Video
 from core.worker import Timing, Worker, Workshop
 from core.worker.loop import Step
 from tests.examples import CATALOGUE as SHIPPED
+from tests.fakes import FakeDarkroom, FakeMedia
 from tests.simulation.chat import Chat, SimulatedAnnouncer
 from tests.simulation.database import Disk, SimulatedEngine
 from tests.simulation.fate import Fate
@@ -166,6 +167,7 @@ class World:
             providers={"gateway": self.provider_of(process, self.vendor)},
             announcers={heaven.fate.platform: SimulatedAnnouncer(process, self.chat)},
             media=SimulatedMedia(process, self.folder),
+            darkroom=FakeDarkroom(FakeMedia()),
             log=_Log(process, heaven),
             timing=self.timing,
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-ROW, BUTTON, SELECT, INPUT, TEXT, GALLERY, CONTAINER, LABEL = 1, 2, 3, 4, 10, 12, 17, 18
+ROW, BUTTON, SELECT, INPUT, SECTION, TEXT, GALLERY, CONTAINER, LABEL = 1, 2, 3, 4, 9, 10, 12, 17, 18
 V2, EPHEMERAL = 1 << 15, 1 << 6
 
 
@@ -16,8 +16,9 @@ def parts(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]
     for component in components:
         yield component
         yield from parts(component.get("components") or ())
-        if component.get("component"):
-            yield from parts([component["component"]])
+        for inner in ("component", "accessory"):
+            if component.get(inner):
+                yield from parts([component[inner]])
 
 
 def message_faults(body: Mapping[str, Any], files: Sequence[str] = ()) -> list[str]:
@@ -61,8 +62,17 @@ def _faults_of(part: Mapping[str, Any], files: Sequence[str]) -> list[str]:
             if not 0 < units(part.get("label", "")) <= 80:
                 faults.append(f"a button's label of {units(part.get('label', ''))}")
         case 1:
-            if not 0 < len(part["components"]) <= 5:
+            alone = any(inner["type"] == SELECT for inner in part["components"])
+            if not 0 < len(part["components"]) <= (1 if alone else 5):
                 faults.append(f"a row of {len(part['components'])}")
+        case 3:
+            faults += _select_faults(part["options"])
+            if units(part.get("placeholder") or "") > 150:
+                faults.append("a placeholder over 150")
+        case 9:
+            inside = [inner["type"] for inner in part["components"]]
+            if not 0 < len(inside) <= 3 or set(inside) != {TEXT} or part["accessory"]["type"] != BUTTON:
+                faults.append(f"a section of {inside}")
         case 12:
             faults += _gallery_faults(part, files)
         case 17 if not part["components"]:
@@ -127,4 +137,6 @@ def _select_faults(options: Sequence[Mapping[str, Any]]) -> list[str]:
         faults.append("several options are chosen")
     if any(not 0 < units(option[field]) <= 100 for option in options for field in ("label", "value")):
         faults.append("an option over 100")
+    if any(units(option.get("description") or "") > 100 for option in options):
+        faults.append("an option's description over 100")
     return faults

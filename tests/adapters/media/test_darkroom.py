@@ -1,0 +1,206 @@
+"""What is made out of films: by real encoders, once, and kept beside them."""
+
+import asyncio
+import io
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import av
+import pytest
+from PIL import Image
+
+from adapters.media.darkroom import FilmDarkroom
+from adapters.media.store import FolderStore
+from adapters.media.work import Work
+from core.errors import FilmGone, NotAFilm
+from core.video import Film
+from tests.adapters.media.films import Recipe, painted
+
+RED, BLUE = Recipe(colour="red", sound="aac"), Recipe(colour="blue", seconds=2)
+
+
+@pytest.fixture(scope="session")
+def reels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("reels")
+    recipes = {"red": RED, "blue": BLUE, "tall": Recipe(width=72, height=128)}
+    return {name: painted(folder / f"{name}.mp4", recipe) for name, recipe in recipes.items()}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "media", spare_bytes=0)
+
+
+@pytest.fixture
+def darkroom(store: FolderStore) -> FilmDarkroom:
+    return FilmDarkroom(store, Work())
+
+
+@pytest.fixture
+async def red(store: FolderStore, reels: dict[str, bytes]) -> Film:
+    return await store.put("vred1.mp4", bytes_of(reels["red"]))
+
+
+@pytest.fixture
+async def blue(store: FolderStore, reels: dict[str, bytes]) -> Film:
+    return await store.put("vb1ve.mp4", bytes_of(reels["blue"]))
+
+
+async def bytes_of(data: bytes) -> AsyncIterator[bytes]:
+    yield data
+
+
+def kept(store: FolderStore) -> list[str]:
+    return sorted(path.name for path in store.path("x").parent.iterdir())
+
+
+def stills(path: Path) -> list[Image.Image]:
+    with av.open(str(path)) as container:
+        return [frame.to_image() for frame in container.decode(video=0)]
+
+
+def colour(picture: Image.Image, x: float, y: float) -> str:
+    """What it is nearest to at this part of its width and height."""
+    red, green, blue = picture.convert("RGB").getpixel((int(picture.width * x), int(picture.height * y)))
+    if max(red, green, blue) < 60:
+        return "black"
+    if min(red, green, blue) > 180:
+        return "white"
+    return {red: "red", green: "green", blue: "blue"}[max(red, green, blue)]
+
+
+async def test_a_poster_is_a_light_jpeg_of_the_film(store: FolderStore, darkroom: FilmDarkroom, red: Film) -> None:
+    still = await darkroom.poster(red)
+    data = store.path(still.key).read_bytes()
+    picture = Image.open(io.BytesIO(data))
+    assert (picture.format, picture.size) == ("JPEG", (128, 72))
+    assert (still.key, still.bytes, still.width, still.height) == ("vred1.jpg", len(data), 128, 72)
+    assert still.bytes <= 40_000
+    assert colour(picture, 0.5, 0.5) == "red"
+
+
+async def test_side_by_side_shows_a_left_and_b_right_until_the_longer_one_ends(
+    store: FolderStore, darkroom: FilmDarkroom, red: Film, blue: Film
+) -> None:
+    clip = await darkroom.side_by_side(red, blue)
+    shown = stills(store.path(clip.key))
+    assert (clip.width, clip.height, float(clip.seconds)) == (256, 72, 2.0)
+    assert len(shown) == 24
+    for picture in (shown[0], shown[6], shown[-1]):
+        assert (colour(picture, 0.25, 0.9), colour(picture, 0.75, 0.9)) == ("red", "blue")
+    assert clip.bytes == store.path(clip.key).stat().st_size
+    assert b"moov" in store.path(clip.key).read_bytes()[:64]
+
+
+async def test_a_wipe_shows_both_in_one_place_with_a_line_that_moves(
+    store: FolderStore, darkroom: FilmDarkroom, red: Film, blue: Film
+) -> None:
+    clip = await darkroom.wipe(red, blue)
+    shown = stills(store.path(clip.key))
+    assert (clip.width, clip.height) == (128, 72)
+    assert [colour(shown[0], x, 0.9) for x in (0.1, 0.5, 0.9)] == ["red", "white", "blue"]
+    lines = {next(n for n in range(100) if colour(picture, n / 100, 0.9) == "white") for picture in shown[:12]}
+    assert max(lines) - min(lines) > 20
+
+
+async def test_films_of_other_shapes_are_fitted_not_bent(
+    store: FolderStore, darkroom: FilmDarkroom, red: Film, reels: dict[str, bytes]
+) -> None:
+    tall = await store.put("vta11.mp4", bytes_of(reels["tall"]))
+    clip = await darkroom.side_by_side(red, tall)
+    assert (clip.width, clip.height) == (256, 128)
+    picture = stills(store.path(clip.key))[3]
+    assert [colour(picture, 0.25, y) for y in (0.02, 0.5, 0.98)] == ["black", "red", "black"]
+
+
+async def test_a_smaller_copy_fits_and_keeps_its_sound(store: FolderStore, darkroom: FilmDarkroom) -> None:
+    folder = store.path("x").parent
+    data = painted(folder / "noisy.mp4.0.part", Recipe(width=640, height=360, seconds=3, sound="aac"))
+    film = await store.put("vn01s.mp4", bytes_of(data))
+    copy = await darkroom.smaller(film, film.bytes // 3)
+    assert copy.bytes <= film.bytes // 3
+    assert copy.seconds == film.seconds
+    with av.open(str(store.path(copy.key))) as container:
+        assert [stream.codec_context.name for stream in container.streams] == ["h264", "aac"]
+    assert await darkroom.smaller(film, film.bytes) == film
+    with pytest.raises(NotAFilm, match="that small"):
+        await darkroom.smaller(film, 2000)
+
+
+async def test_a_strip_shows_every_step_in_order(
+    store: FolderStore, darkroom: FilmDarkroom, red: Film, blue: Film
+) -> None:
+    still = await darkroom.strip([(red, "a red square"), (blue, "make it blue, " * 50)])
+    picture = Image.open(store.path(still.key))
+    assert picture.size == (still.width, still.height)
+    assert [colour(picture, x, 0.3) for x in (0.25, 0.75)] == ["red", "blue"]
+    assert (await darkroom.strip([(red, "other words"), (blue, "make it blue")])).key != still.key
+
+
+async def test_the_kept_one_is_returned_also_by_a_later_process(
+    store: FolderStore, darkroom: FilmDarkroom, red: Film, blue: Film
+) -> None:
+    clip, still = await darkroom.side_by_side(red, blue), await darkroom.poster(red)
+    made_at = store.path(clip.key).stat().st_mtime_ns
+    later = FilmDarkroom(store, Work())
+    for darkroom_ in (darkroom, later):
+        assert await darkroom_.side_by_side(red, blue) == clip
+        assert await darkroom_.poster(red) == still
+    assert store.path(clip.key).stat().st_mtime_ns == made_at
+
+
+async def test_asked_for_twice_at_once_it_is_made_once(store: FolderStore, red: Film, blue: Film) -> None:
+    work = Counting()
+    darkroom = FilmDarkroom(store, work)
+    clips = await asyncio.gather(*(darkroom.side_by_side(red, blue) for _ in range(4)))
+    assert clips == [clips[0]] * 4
+    assert work.done == ["side"]
+
+
+class Counting(Work):
+    """Notes what is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done: list[str] = []
+
+    async def do(self, job, bounds, /, **given):
+        self.done.append(job)
+        return await super().do(job, bounds, **given)
+
+
+async def test_with_a_film_goes_what_was_made_from_it(
+    store: FolderStore, darkroom: FilmDarkroom, red: Film, blue: Film
+) -> None:
+    await darkroom.side_by_side(red, blue)
+    await darkroom.strip([(blue, "one"), (red, "two")])
+    await darkroom.poster(red)
+    await darkroom.poster(blue)
+    await store.delete(red.key)
+    assert kept(store) == ["vb1ve.jpg", "vb1ve.mp4"]
+    with pytest.raises(FilmGone):
+        await darkroom.side_by_side(red, blue)
+    with pytest.raises(FilmGone):
+        await darkroom.poster(red)
+
+
+async def test_being_cancelled_ends_the_child_and_leaves_nothing(
+    store: FolderStore, red: Film, blue: Film, tmp_path: Path
+) -> None:
+    sleeper = tmp_path / "sleeper.py"
+    sleeper.write_text(
+        "import json, os, sys, time\nout = json.load(sys.stdin)['with']['out']\n"
+        "open(out, 'w').write('half')\nopen(sys.argv[0] + '.pid.tmp', 'w').write(str(os.getpid()))\n"
+        "os.rename(sys.argv[0] + '.pid.tmp', sys.argv[0] + '.pid')\ntime.sleep(600)\n"
+    )
+    told = Path(f"{sleeper}.pid")
+    making = asyncio.create_task(FilmDarkroom(store, Work(child=sleeper)).side_by_side(red, blue))
+    while not told.exists():  # noqa: ASYNC110  # Another process writes it.
+        await asyncio.sleep(0.02)
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+    assert kept(store) == [blue.key, red.key]
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)
