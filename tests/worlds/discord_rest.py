@@ -59,6 +59,8 @@ class Click:
     channel: str
     sent_at: float
     from_form: bool
+    message: Post | None = None
+    """What was pressed; of a form, what its opener was pressed in."""
     kind: int | None = None
     form: dict[str, Any] | None = None
     post: Post | None = None

@@ -61,23 +61,25 @@ def _faults_of(part: Mapping[str, Any], files: Sequence[str]) -> list[str]:
         case 2:
             if not 0 < units(part.get("label", "")) <= 80:
                 faults.append(f"a button's label of {units(part.get('label', ''))}")
-        case 1:
-            alone = any(inner["type"] == SELECT for inner in part["components"])
-            if not 0 < len(part["components"]) <= (1 if alone else 5):
-                faults.append(f"a row of {len(part['components'])}")
-        case 3:
-            faults += _select_faults(part["options"])
-            if units(part.get("placeholder") or "") > 150:
-                faults.append("a placeholder over 150")
-        case 9:
-            inside = [inner["type"] for inner in part["components"]]
-            if not 0 < len(inside) <= 3 or set(inside) != {TEXT} or part["accessory"]["type"] != BUTTON:
-                faults.append(f"a section of {inside}")
+        case 1 | 3 | 9:
+            faults += _group_faults(part)
         case 12:
             faults += _gallery_faults(part, files)
         case 17 if not part["components"]:
             faults.append("an empty container")
     return faults
+
+
+def _group_faults(part: Mapping[str, Any]) -> list[str]:
+    """A row, a menu, a section."""
+    if part["type"] == SELECT:
+        too_long = units(part.get("placeholder") or "") > 150
+        return [*_select_faults(part["options"]), *(["a placeholder over 150"] if too_long else [])]
+    inside = [inner["type"] for inner in part["components"]]
+    if part["type"] == SECTION:
+        fits = 0 < len(inside) <= 3 and set(inside) == {TEXT} and part["accessory"]["type"] == BUTTON
+        return [] if fits else [f"a section of {inside}"]
+    return [] if 0 < len(inside) <= (1 if SELECT in inside else 5) else [f"a row of {inside}"]
 
 
 def _gallery_faults(part: Mapping[str, Any], files: Sequence[str]) -> list[str]:
