@@ -20,7 +20,7 @@ _GOOD, _BAD, _HINT = "✅", "❌", "⚠️ "
 async def check(settings: Settings) -> str:
     """Connects to nothing but the database, and changes nothing. Raises SettingsError for what cannot work at all."""
     catalogue = load_catalogue(settings)
-    storage.media_folder(settings)
+    storage.media_place(settings)
     database = f"{_GOOD} database {address.shown(settings.database_url)}{await _database_words(settings)}"
     lines = (*_platform_lines(settings), *_vendor_lines(settings, catalogue), *_house_lines(settings))
     return "\n".join([database, *lines])

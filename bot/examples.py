@@ -7,13 +7,13 @@ from pathlib import Path
 
 from bot import examples_archive
 from core import refusals
-from core.cards import Choice, Line, ListCard, Moment, Row, Said, VideoName
+from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId
 from core.store import drafts
 from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
-from core.words import archive, credits, forms, notices, presets, videos
+from core.words import archive, chains, credits, forms, notices, presets, videos
 from core.words.bookmarks import Bookmark
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -74,12 +74,19 @@ def examples(platform: str) -> dict[str, object]:
         ended = replace(night, status=Status.FAILED, reason=reason, ended_at=NOW, due_at=watched)
         return videos.failed_card(ended, label)
 
-    def result(video: Video, parent: Video | None = None, *, remixable: bool = True) -> object:
+    def result(video: Video, parent: Video | None = None, *, remixable: bool = True) -> ResultCard:
         at = message if parent else None
         return videos.result_card(video, label, parent=parent, parent_at=at, remixable=remixable, at=channel)
 
     form = forms.remix_form(fox, label, price=80, available=420, prefill="", presets=PRESETS)
-    several = refusals.SeveralChanges(3, fox.id, 80)
+    several = refusals.SeveralChanges(3, fox.id, 80, steps=3)
+    several.draft = drafts.marked(fox.id, ", ".join(STEPS))
+    ready_rain = replace(ready_night, id=VideoId("rf2c8"), prompt=stored_remix_prompt(STEPS[1]), remix_of=night.id)
+    failed_rain = replace(ready_rain, status=Status.FAILED, film=None, reason=Reason.REFUSED)
+
+    def stopped(last: Video, why: str | None = None) -> object:
+        return chains.stopped_card(last, STEPS, (night.id,), why=why, account=ben)
+
     cards: dict[str, object] = {
         "video_card waiting": progress(night),
         "video_card waiting third in line": progress(night, 3),
@@ -96,6 +103,13 @@ def examples(platform: str) -> dict[str, object]:
             label,
             VideoName(video=VideoId("g1ft7"), at=message),
         ),
+        "video_card step of several": chains.with_step(
+            videos.progress_card(running, label, now=NOW, position=1, typical_s=90.0, cancellable=True), 2, 3
+        ),
+        "video_card stopped at a failure": stopped(failed_rain),
+        "video_card stopped before a step": stopped(ready_night, str(refusals.InsufficientCredits(80, 35))),
+        "video_card called off": stopped(replace(failed_rain, reason=Reason.CANCELLED)),
+        "result_card step of several": chains.with_step(result(ready_rain, ready_night), 2, 3),
         "result_card original": result(ready),
         "result_card remix": result(ready_night, ready),
         "result_card remix, window closed": result(ready_night, ready, remixable=False),
@@ -121,6 +135,9 @@ def examples(platform: str) -> dict[str, object]:
         ),
         "notice preset saved": presets.saved_notice("Neon city", team=False, new=True),
         "notice preset deleted": presets.deleted_notice("Neon city"),
+        "notice plan": chains.plan_notice(several.draft, STEPS, price=80, available=420),
+        "notice plan, too few credits": chains.plan_notice(several.draft, STEPS, price=80, available=200),
+        "notice no further step": chains.stopping_notice(night.id),
         "notice token": notices.token_notice(f"sora-{'7kq2m' * 10}zz"),
         "notice token revoked": notices.token_revoked_notice(had=True),
         "notice web": notices.web_notice("https://video.example.org/sign-in/" + "7kq2m" * 8, 10),
@@ -138,6 +155,7 @@ PRESETS = (
     Choice(value="Neon city", label="Neon city", hint="The whole place lit by neon signs"),
     *(Choice(value=name, label=name, hint=text, chosen=name == "Night") for name, text in presets.STARTERS),
 )
+STEPS = ("make it night", "add falling snow", "zoom in slowly")
 KEEPING = (refusals.SeveralChanges, refusals.JustStarted, refusals.InsufficientCredits, refusals.PromptTooLong)
 """Refusals that keep what was typed."""
 
@@ -155,7 +173,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.SpecImpossible("Sora 2", "length", "9 seconds", ("4", "8", "12")),
         refusals.PromptEmpty(3),
         refusals.PromptTooLong(2100, 2000),
-        refusals.SeveralChanges(3, fox.id, 80),
+        refusals.SeveralChanges(3, fox.id, 80, steps=3),
         refusals.UnknownPreset("nigt", "Night"),
         refusals.UnknownPreset("a volcano"),
         refusals.BadPreset("text", 3, 500),
@@ -279,6 +297,10 @@ def worst(platform: str) -> dict[str, object]:
             ),
             f"notice presets, {name}": presets.presets_notice(
                 ((text[:40], text[:500], text[:100]),) * 20, ((text[:40], text[:500], ""),) * 20, ()
+            ),
+            f"notice plan, {name}": chains.plan_notice("v7kq2:1a2b3c4d", (text,) * 5, price=80, available=420),
+            f"video_card stopped, {name}": chains.stopped_card(
+                running, (text,) * 5, (original.id,) * 4, why=None, account=ana
             ),
             f"make_form, {name}": forms.make_form(CATALOGUE, SPEC, available=420, prefill=text[:2000]),
             f"notice details, {name}": _details(remix, place),

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 _SHAPES = re.compile(
-    r"sora-[0-9a-z]{52}|xox[abeprs]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}"
+    r"sora-[0-9a-z]{52}|whsec_[\w+/=-]+|xox[abeprs]-[\w-]+|xapp-[\w-]+|sk-[\w-]{8,}|[MNO][\w-]{22,}\.[\w-]{6}\.[\w-]{25,}"
     r"|(?i:bearer|bot)\s+[\w.~+/=-]{12,}|(?i:signature|token|ticket|sig|key|password)=[^&\s\"']+"
     r"|hooks\.slack\.com/[^\s\"']+|/(?:webhooks|interactions)/\d+/[\w-]{20,}"
 )

@@ -17,8 +17,9 @@ from adapters.discord.commands import Offer
 from adapters.slack.app import SlackApp
 from adapters.web import app as web
 from adapters.web.desk import Desk
+from adapters.web.hooks import Hooks
 from adapters.web.standing import Standing
-from bot import control, pools
+from bot import control, gallery, pools
 from bot.settings import Settings, SettingsError
 from bot.wiring import Parts, assembled
 from core.catalogue import Catalogue
@@ -84,7 +85,7 @@ async def _over_http(
             _log.info("http", host=settings.http_host, port=port)
             yield
         return
-    desk = make_desk(parts, chats)
+    desk = make_desk(parts, chats, Hooks(secrets=settings.webhook_keys()), shows_gallery=settings.gallery)
     app = web.create_app(desk)
     async with serving(_shared(app, events) if events else app, settings.http_host, settings.http_port) as port:
         _log.info("http", host=settings.http_host, port=port)
@@ -109,7 +110,7 @@ class Chat(Protocol):
     def is_connected(self) -> bool: ...
 
 
-def make_desk(parts: Parts, chats: Mapping[str, Chat]) -> Desk:
+def make_desk(parts: Parts, chats: Mapping[str, Chat], hooks: Hooks, *, shows_gallery: bool = False) -> Desk:
     return Desk(
         studio=parts.studio,
         reader=parts.reader,
@@ -117,10 +118,12 @@ def make_desk(parts: Parts, chats: Mapping[str, Chat]) -> Desk:
         screen=parts.screen,
         store=parts.media,
         darkroom=parts.darkroom,
+        gallery=gallery.pieces if shows_gallery else None,
         standing=Standing(
             {name: chat.is_member for name, chat in chats.items()},
             admins={name: chat.is_admin for name, chat in chats.items()},
         ),
+        hooks=hooks,
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
 

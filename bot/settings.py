@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from adapters.web.hooks import read_secret
 from core.store import address
 
 Names = Annotated[frozenset[str], NoDecode]
@@ -43,11 +44,19 @@ class Settings(BaseSettings):
     web: bool = Field(
         default=False, description="true serves the pages and the HTTP API, beside Slack's HTTP mode if that is used."
     )
+    gallery: bool = Field(
+        default=False,
+        description="true adds a page /gallery: every card as each platform draws it, for who works on them.",
+    )
     public_base_url: str | None = Field(
         None, description="https://host under which people reach HTTP_PORT; for links to the pages and to films."
     )
     http_host: str = Field("127.0.0.1", description="Where the pages, the HTTP API and Slack's HTTP mode listen.")
     http_port: int = Field(8080, ge=0, le=65535, description="The same; 0 takes a free port.")
+    webhook_secrets: SecretStr | None = Field(
+        None,
+        description="What vendors sign with: provider=whsec_…, separated by commas; several of one while it changes.",
+    )
     video_base_url: str | None = Field(None, description="Any server that speaks OpenAI's /v1/videos, up to /v1.")
     video_api_key: SecretStr | None = Field(None, description="Its key.")
     bfl_api_key: SecretStr | None = Field(None, description="Black Forest Labs' key; with it its models are offered.")
@@ -57,7 +66,13 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite+aiosqlite:///data/sora.db", description="SQLite for one process, postgresql+asyncpg://… for any number."
     )
-    media_url: str = Field("file:data/media", description="The folder of finished mp4s, as file:///folder.")
+    media_url: str = Field(
+        "file:data/media", description="Where finished mp4s are: file:///folder or s3://bucket/prefix."
+    )
+    media_endpoint: str | None = Field(None, description="For s3: another server than Amazon's, https://host.")
+    media_region: str | None = Field(None, description="The same: its region; Amazon's default is us-east-1.")
+    media_key_id: SecretStr | None = Field(None, description="The same: the key's id; without one the machine's role.")
+    media_secret_key: SecretStr | None = Field(None, description="The same: the key.")
     teams: Names = Field(frozenset({"*"}), description="Admitted teams: discord:123,slack:T1; * admits all.")
     team_credits: int = Field(0, ge=0, le=10**9, description="What a new team's pool starts with.")
     welcome_credits: int = Field(0, ge=0, le=10**6, description="What a new member gets from the pool.")
@@ -92,6 +107,12 @@ class Settings(BaseSettings):
             raise ValueError(NOT_FOR_A_HEADER)
         return secret
 
+    @field_validator("webhook_secrets")
+    @classmethod
+    def _of_providers(cls, secrets: SecretStr | None) -> SecretStr | None:
+        _webhook_keys(secrets)
+        return secrets
+
     @field_validator("teams")
     @classmethod
     def _team_names(cls, teams: frozenset[str]) -> frozenset[str]:
@@ -124,11 +145,28 @@ class Settings(BaseSettings):
             raise ValueError("SLACK_APP_TOKEN and SLACK_SIGNING_SECRET need SLACK_BOT_TOKEN beside them")
         return self
 
+    def webhook_keys(self) -> dict[str, tuple[bytes, ...]]:
+        """By provider."""
+        return _webhook_keys(self.webhook_secrets)
+
     def secrets(self) -> tuple[str, ...]:
         """For the log's redaction."""
         kept = (getattr(self, name) for name in type(self).model_fields)
         tokens = [value.get_secret_value() for value in kept if isinstance(value, SecretStr)]
+        tokens += [whole for _, whole in _pairs(self.webhook_secrets)]
         return (*tokens, *(word for word in address.passwords(self.database_url) if len(word) >= _SECRET_FROM))
+
+
+def _pairs(secrets: SecretStr | None) -> list[tuple[str, str]]:
+    parts = secrets.get_secret_value().split(",") if secrets else []
+    return [(name.strip(), secret.strip()) for name, _, secret in (part.partition("=") for part in parts)]
+
+
+def _webhook_keys(secrets: SecretStr | None) -> dict[str, tuple[bytes, ...]]:
+    keys: dict[str, tuple[bytes, ...]] = {}
+    for name, secret in _pairs(secrets):
+        keys[name] = (*keys.get(name, ()), read_secret(secret))
+    return keys
 
 
 def for_a_header(secret: str) -> bool:

@@ -1,13 +1,17 @@
 """The database and the folder of films that the settings name, opened; an error names the variable."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import structlog
+from obstore.exceptions import BaseError
 
+from adapters.media.bucket import Bucket, BucketStore
 from adapters.media.store import FolderStore
+from adapters.media.work import Work
 from bot.settings import Settings, SettingsError
 from core.errors import SoraError
 from core.ports import Clock, Rng
@@ -15,6 +19,9 @@ from core.store import address, migrations
 from core.store.database import Database
 
 _A_DAY_S = 86400.0
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+
+FilmStore = FolderStore | BucketStore
 
 _log = structlog.get_logger()
 
@@ -62,23 +69,40 @@ def database_file(settings: Settings) -> Path | None:
         raise SettingsError(f"DATABASE_URL: {error}") from error
 
 
-def film_store(settings: Settings) -> FolderStore:
+def film_store(settings: Settings, work: Work) -> FilmStore:
     """Only once the database is open: until then another process may be writing into the folder."""
-    folder = media_folder(settings)
+    place = media_place(settings)
     try:
-        store = FolderStore(folder)
+        store = BucketStore(place, work) if isinstance(place, Bucket) else FolderStore(place, work)
         store.sweep(older_than_s=0.0 if database_file(settings) else _A_DAY_S)
     except OSError as error:
-        raise SettingsError(f"MEDIA_URL: {folder}: {error.strerror}") from error
+        raise SettingsError(f"MEDIA_URL: {settings.media_url}: {error.strerror}") from error
+    except BaseError as error:
+        raise SettingsError(f"MEDIA_URL: {_first_line(error)}") from error
     return store
 
 
-def media_folder(settings: Settings) -> Path:
-    """The folder of a file: URL, absolute or relative to where the bot was started. Raises SettingsError."""
+def media_place(settings: Settings) -> Path | Bucket:
+    """A folder, absolute or relative to where the bot was started, or a bucket. Raises SettingsError."""
     parts = urlsplit(settings.media_url)
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or not parts.path:
-        raise SettingsError(f"MEDIA_URL: write file:///folder, not {settings.media_url}")
-    return Path(unquote(parts.path))
+    if parts.scheme == "file" and parts.netloc in ("", "localhost") and parts.path:
+        return Path(unquote(parts.path))
+    if parts.scheme == "s3" and _BUCKET.fullmatch(parts.netloc) and not parts.query:
+        return _bucket(settings, parts.netloc, parts.path.strip("/"))
+    raise SettingsError("MEDIA_URL: write file:///folder or s3://bucket/prefix")
+
+
+def _bucket(settings: Settings, name: str, prefix: str) -> Bucket:
+    if bool(settings.media_key_id) != bool(settings.media_secret_key):
+        raise SettingsError("MEDIA_KEY_ID and MEDIA_SECRET_KEY: set both, or neither for the role of the machine")
+    return Bucket(
+        name=name,
+        prefix=prefix,
+        endpoint=settings.media_endpoint,
+        region=settings.media_region,
+        key_id=settings.media_key_id.get_secret_value() if settings.media_key_id else None,
+        secret=settings.media_secret_key.get_secret_value() if settings.media_secret_key else None,
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from adapters.media.store import FolderStore
+from bot.storage import FilmStore
 from core.cards import (
     AccountCard,
     Line,
@@ -33,7 +33,7 @@ YOU = AccountId("demo:team:you")
 class Terminal:
     """Satisfies core.ports.Announcer."""
 
-    def __init__(self, console: Console, media: FolderStore) -> None:
+    def __init__(self, console: Console, media: FilmStore) -> None:
         self._console, self._media = console, media
         self._ends: dict[str, asyncio.Future[bool]] = {}
         self._live: Live | None = None
@@ -67,7 +67,7 @@ class Terminal:
         if card.parent:
             self._print(card.parent)
         self._print(card.facts)
-        self._console.print(f"  [green]{self._media.path(film.key)}[/]")
+        self._console.print(f"  [green]{self._media.where(film.key)}[/]")
         self.newest = card.video
         self._end(card.video, arrived=True)
         return Place(f"{channel_of(at)}{card.video}-film")

@@ -12,7 +12,6 @@ import structlog
 from dotenv import dotenv_values
 
 from adapters.media.darkroom import FilmDarkroom
-from adapters.media.store import FolderStore
 from adapters.media.work import Work
 from adapters.providers.addresses import parse_base
 from adapters.providers.answers import Limits as WireLimits
@@ -23,6 +22,7 @@ from adapters.providers.openrouter import OpenRouter
 from adapters.providers.xai import Xai
 from bot import storage
 from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
+from bot.storage import FilmStore
 from bot.system import SystemClock, SystemRng
 from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
@@ -40,7 +40,7 @@ class Parts:
 
     catalogue: Catalogue
     database: Database
-    media: FolderStore
+    media: FilmStore
     darkroom: Darkroom
     providers: Mapping[str, Provider]
     announcers: dict[str, Announcer]
@@ -67,6 +67,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
         _check_base("VIDEO_BASE_URL", settings.video_base_url)
         entry = catalogue.providers[name].model_copy(update={"base_url": settings.video_base_url.rstrip("/")})
         catalogue = catalogue.with_provider(name, entry)
+    for each in settings.webhook_keys().keys() - catalogue.providers.keys():
+        raise SettingsError(f'WEBHOOK_SECRETS: "{each}" is no provider of {path}')
     for each, entry in catalogue.providers.items():
         _check_base(f"CATALOGUE: {path}: provider.{each}", entry.base_url)
     usable = frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name))
@@ -159,7 +161,9 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
     catalogue = load_catalogue(settings)
     clock, rng = SystemClock(), SystemRng()
     async with storage.opened(settings, clock, rng) as database, AsyncExitStack() as stack:
-        media = storage.film_store(settings)
+        work = Work()
+        media = storage.film_store(settings, work)
+        stack.callback(media.close)
         providers = make_providers(settings, catalogue)
         for provider in providers.values():
             stack.push_async_callback(provider.aclose)
@@ -168,6 +172,7 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
             catalogue,
             database=database,
             media=media,
+            darkroom=FilmDarkroom(media, work),
             providers=providers,
             clock=clock,
             rng=rng,
@@ -180,7 +185,8 @@ def _wired(
     catalogue: Catalogue,
     *,
     database: Database,
-    media: FolderStore,
+    media: FilmStore,
+    darkroom: Darkroom,
     providers: dict[str, Provider],
     clock: Clock,
     rng: Rng,
@@ -202,7 +208,6 @@ def _wired(
         wake=woken.ring,
     )
     announcers: dict[str, Announcer] = {}
-    darkroom = FilmDarkroom(media, Work())
     shop = Workshop(
         house=house,
         providers=providers,

@@ -159,6 +159,8 @@ class RemixForm:
     submit: str
     """At most 24 characters, for Slack."""
     warning: str | None = None
+    buttons: tuple[Button, ...] = ()
+    """Other ways than the warning's, for platforms whose forms take buttons; elsewhere the notice has them."""
     preset_label: str = ""
     preset_none: str = ""
     presets: tuple[Choice, ...] = ()

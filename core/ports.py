@@ -161,6 +161,14 @@ class Announcer(Protocol):
     async def tell(self, account: AccountId, notice: Notice) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A file of the media store, with the keys of the films that it was made from; of a film its own."""
+
+    key: str
+    films: frozenset[str]
+
+
 class MediaStore(Protocol):
     """Keeps films. A key either holds a whole film or nothing."""
 
@@ -169,7 +177,13 @@ class MediaStore(Protocol):
         ...
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]: ...
-    async def delete(self, key: str) -> None: ...
+    async def delete(self, key: str) -> None:
+        """With a film goes what was made from it. May be repeated."""
+        ...
+
+    def kept(self, before: datetime) -> AsyncIterator[Kept]:
+        """What was written before then."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,6 +142,8 @@ class SeveralChanges(Refusal):
     changes: int
     video: VideoId
     price: int
+    steps: int = 0
+    """Into how many changes its words part clearly; 0: they do not."""
 
     def __str__(self) -> str:
         return (

@@ -138,6 +138,39 @@ def count_changes(prompt: str) -> int:
     return kinds if kinds >= _MANY and len(clauses) >= _MANY else 1
 
 
+MOST_STEPS = 5
+_LIST_MARKS = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•–])\s+", re.MULTILINE)
+_SHORTEST_STEP = 2
+"""Words: "zoom" alone may be anything."""
+
+
+def split_changes(prompt: str) -> tuple[str, ...]:
+    """The changes that a prompt asks for, each as a prompt of its own in the person's words, in their order. What is no
+    order of its own stays with the one before it. Empty where it is not clear how to part them."""
+    text = _LIST_MARKS.sub("", prompt).strip()
+    begins = [0, *(joint.end() for joint in _JOINTS.finditer(text))]
+    ends = [*(joint.start() for joint in _JOINTS.finditer(text)), len(text)]
+    steps: list[tuple[int, int]] = []
+    first = True
+    for begin, end in zip(begins, ends, strict=True):
+        clause = text[begin:end].strip()
+        if not clause:
+            continue
+        order = bool(_IMPERATIVE.match(clause)) and not _STAYING.match(clause)
+        if first or (order and _IMPERATIVE.match(text[steps[-1][0] :])):
+            steps.append((begin, end))
+        else:
+            steps[-1] = (steps[-1][0], end)
+        first = False
+    parts = tuple(text[begin:end].strip(" ,;\n") for begin, end in steps)
+    return parts if 1 < len(parts) <= MOST_STEPS and all(_is_a_step(part) for part in parts) else ()
+
+
+def _is_a_step(part: str) -> bool:
+    balanced = all(part.count(a) == part.count(b) for a, b in ("()", "[]", "“”", "«»")) and part.count('"') % 2 == 0
+    return balanced and len(part.split()) >= _SHORTEST_STEP and count_changes(part) == 1
+
+
 def _asked_for(prompt: str) -> list[str]:
     """The clauses of a prompt without those that say what is to stay, and what is listed after such a one."""
     asked, staying = [], False

@@ -16,7 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from adapters.media.probe import probe
+from adapters.media.arrival import playable
+from adapters.media.work import Work
 from adapters.providers import simulator as vendor
 from core.names import VideoId
 from core.store import audit, ledger, shelves
@@ -99,7 +100,7 @@ async def _nothing_is_wrong(folder: Path, vendor_url: str) -> None:
     assert len(videos) == len(PRESSES) + 1 - 2, "every press and the remix came, but for one refused and one failed"
     for video in videos:
         assert video.film is not None
-        assert (await probe(folder / "films" / video.film.key)).seconds == video.film.seconds
+        assert (await playable(folder / "films" / video.film.key, Work())).seconds == video.film.seconds
     await _vendor_agrees(vendor_url)
     _chat_agrees(folder, [video.id for video in videos])
 

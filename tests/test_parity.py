@@ -16,6 +16,8 @@ ONLY_DISCORD = {
 }
 ONLY_SLACK = {
     "actions.spec_changed": "Discord's open forms cannot tell that a choice was changed",
+    "actions.chain_submitted": "a Slack form can show the plan; Discord's forms cannot lead to another",
+    "views.chain_form": "the same",
     "actions.show_form": "a Slack form carries its channel along",
     "actions.is_external": "Slack Connect brings people of other organisations",
     "actions.our_own": "Slack Connect delivers under the name of another workspace too",

@@ -60,6 +60,17 @@ async def insist_pressed(desk: Desk, press: Press, draft: str) -> None:
     await started(desk, press, ask, await desk.studio.insist(ask, draft))
 
 
+async def chain_pressed(desk: Desk, press: Press, draft: str) -> None:
+    """ "Do them one after another": what that would be and cost."""
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.chain_plan(ask, draft)))
+
+
+async def chain_go_pressed(desk: Desk, press: Press, draft: str) -> None:
+    ask = await ask_of(desk, press)
+    await started(desk, press, ask, await desk.studio.chain(ask, draft))
+
+
 async def edit_pressed(desk: Desk, press: Press, video: str) -> None:
     ask = await ask_of(desk, press)
     await open_form(press, await desk.studio.edit_form(ask, video))

@@ -59,7 +59,8 @@ class DiscordAnnouncer:
     async def show(self, card: VideoCard, at: Place, *, key: str, repeat: bool) -> Place:
         view = views.video_card(card, mark_of(key))
         if not message_of(at) and repeat:
-            trace = json.dumps(custom_id("cancel", card.video))  # An answer to a press has no mark of ours.
+            answered = key.startswith(f"{card.video}:card")  # An answer to a press has no mark of ours.
+            trace = json.dumps(custom_id("cancel", card.video)) if answered else None
             at = await self._find(at, key, trace) or at
         if message_of(at):
             await self._edit(at, view)

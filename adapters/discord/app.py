@@ -31,6 +31,8 @@ Handler = Callable[[Desk, Press, str], Awaitable[None]]
 ROUTES: dict[str, Handler] = {
     "remix": actions.remix_pressed,
     "insist": actions.insist_pressed,
+    "chain": actions.chain_pressed,
+    "chain_go": actions.chain_go_pressed,
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,

@@ -10,6 +10,13 @@ SEVERAL = "_"
 """Begins the keys of what was made from several films, so that they can be listed apart."""
 
 
+def checked(key: str) -> str:
+    """Raises ValueError for what could lead out of the store."""
+    if not key or "/" in key or "\\" in key or "\0" in key or key.startswith("."):
+        raise ValueError(f"{key!r} is no key of ours")
+    return key
+
+
 def poster(film: str) -> str:
     return f"{_name(film)}.jpg"
 

@@ -1,22 +1,21 @@
-"""Keeps films in a folder: a key holds a whole, playable mp4 or nothing."""
+"""Keeps films in a folder: a key holds a whole, playable mp4, or a picture made from one, or nothing."""
 
 import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from hashlib import file_digest, sha256
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from hashlib import file_digest
 from pathlib import Path
-from typing import IO
 
-from adapters.media import keys
-from adapters.media.probe import Facts, probe
+from adapters.media import arrival, keys
+from adapters.media.work import Work
 from core.errors import FilmGone, NoSpace, NotAFilm
+from core.ports import Kept
 from core.video import Film
 
-_MAGIC = b"ftyp"
-_MAGIC_AT = slice(4, 8)
 _CHUNK = 1 << 20
 _SPARE_BYTES = 64 << 20
 """Kept free for the database, which may live on the same disk."""
@@ -25,15 +24,8 @@ _SPARE_BYTES = 64 << 20
 class FolderStore:
     """Writes beside the key and renames, after fsync, once the film was read: a crash leaves only a *.part file."""
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        most_bytes: int = 1 << 30,
-        spare_bytes: int = _SPARE_BYTES,
-        read_facts: Callable[[Path], Awaitable[Facts]] = probe,
-    ) -> None:
-        self._folder, self._most, self._spare, self._read_facts = folder, most_bytes, spare_bytes, read_facts
+    def __init__(self, folder: Path, work: Work, *, most_bytes: int = 1 << 30, spare_bytes: int = _SPARE_BYTES) -> None:
+        self._folder, self._work, self._most, self._spare = folder, work, most_bytes, spare_bytes
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def sweep(self, *, older_than_s: float = 0.0) -> int:
@@ -45,62 +37,24 @@ class FolderStore:
         return len(parts)
 
     def path(self, key: str) -> Path:
-        if not key or "/" in key or "\\" in key or "\0" in key or key.startswith("."):
-            raise ValueError(f"{key!r} is no key of ours")
-        return self._folder / key
+        return self._folder / keys.checked(key)
 
-    def part_of(self, key: str) -> Path:
-        return self.path(key).with_name(f"{key}.{os.urandom(4).hex()}.part")
-
-    @asynccontextmanager
-    async def near(self, key: str) -> AsyncIterator[Path]:
-        path = self.path(key)
-        if not path.exists():
-            raise FilmGone(key)
-        yield path
-
-    async def take(self, key: str, part: Path) -> str:
-        try:
-            self._check_room(part.stat().st_size)
-            digest = await asyncio.to_thread(_digest_and_flush, part)
-            await asyncio.to_thread(_rename_durably, part, self.path(key))
-        except OSError as fault:
-            raise NoSpace(str(fault)) from fault
-        return digest
-
-    async def size(self, key: str) -> int | None:
-        try:
-            return self.path(key).stat().st_size
-        except FileNotFoundError:
-            return None
+    def where(self, key: str) -> str:
+        """For a person who looks for it."""
+        return str(self.path(key))
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
-        target, part = self.path(key), self.part_of(key)
+        part = self.part_of(key)
         try:
-            size, digest = await self._write(part, chunks)
-            facts = await self._read_facts(part)
-            await asyncio.to_thread(_rename_durably, part, target)
+            await arrival.written(part, chunks, self._check_room)
+            facts = await arrival.playable(part, self._work)
+            size = part.stat().st_size
+            digest = await self.take(key, part)
         except OSError as fault:  # Full, over its quota, read-only: for the operator, and the film waits.
             raise NoSpace(str(fault)) from fault
         finally:
             part.unlink(missing_ok=True)
         return Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
-
-    async def _write(self, part: Path, chunks: AsyncIterator[bytes]) -> tuple[int, str]:
-        digest, size, head = sha256(), 0, b""
-        with part.open("xb") as file:
-            async for chunk in chunks:
-                if len(head) < _MAGIC_AT.stop:  # A slow server may send the first bytes one by one.
-                    head = (head + chunk)[: _MAGIC_AT.stop]
-                    _check_head(head)
-                size += len(chunk)
-                self._check_room(size)
-                digest.update(chunk)
-                await asyncio.to_thread(file.write, chunk)
-            if size < _MAGIC_AT.stop:
-                raise NotAFilm("there is nothing in it")
-            await asyncio.to_thread(_flush, file)
-        return size, digest.hexdigest()
 
     def _check_room(self, size: int) -> None:
         if size > self._most:
@@ -126,29 +80,58 @@ class FolderStore:
 
     async def delete(self, key: str) -> None:
         """With a film goes what was made from it."""
-        self.path(key)
-        await asyncio.to_thread(self._delete, key)
+        await asyncio.to_thread(self._delete, self.path(key))
 
-    def _delete(self, key: str) -> None:
-        self.path(key).unlink(missing_ok=True)
-        if keys.is_film(key):
-            for path in self._folder.iterdir():
-                if key in keys.films_of(path.name):
-                    path.unlink(missing_ok=True)
+    def _delete(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        if keys.is_film(path.name):
+            for beside in self._folder.iterdir():
+                if path.name in keys.films_of(beside.name):
+                    beside.unlink(missing_ok=True)
+
+    async def kept(self, before: datetime) -> AsyncIterator[Kept]:
+        for path in await asyncio.to_thread(self._older, before.timestamp()):
+            yield Kept(key=path.name, films=keys.films_of(path.name))
+
+    def _older(self, before: float) -> list[Path]:
+        found = []
+        for path in self._folder.iterdir():
+            with suppress(FileNotFoundError):  # Somebody else has just removed it.
+                if keys.films_of(path.name) and path.stat().st_mtime < before:
+                    found.append(path)
+        return found
+
+    def close(self) -> None:
+        """Nothing is open between two calls."""
+
+    def part_of(self, key: str) -> Path:
+        return self.path(key).with_name(f"{key}.{os.urandom(4).hex()}.part")
+
+    @asynccontextmanager
+    async def near(self, key: str) -> AsyncIterator[Path]:
+        path = self.path(key)
+        if not path.exists():
+            raise FilmGone(key)
+        yield path
+
+    async def take(self, key: str, part: Path) -> str:
+        try:
+            self._check_room(part.stat().st_size)
+            digest = await asyncio.to_thread(_flush, part)
+            await asyncio.to_thread(_rename_durably, part, self.path(key))
+        except OSError as fault:
+            raise NoSpace(str(fault)) from fault
+        return digest
+
+    async def size(self, key: str) -> int | None:
+        try:
+            return self.path(key).stat().st_size
+        except FileNotFoundError:
+            return None
 
 
-def _check_head(head: bytes) -> None:
-    if head[_MAGIC_AT] != _MAGIC[: max(0, len(head) - _MAGIC_AT.start)]:
-        raise NotAFilm("it does not begin like an mp4")
-
-
-def _flush(file: IO[bytes]) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def _digest_and_flush(part: Path) -> str:
-    with part.open("r+b") as file:
+def _flush(part: Path) -> str:
+    with part.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
     return digest

@@ -75,6 +75,25 @@ async def insist_pressed(desk: Desk, press: Press, video: str) -> None:
     await post_card(desk, press, ask, await desk.studio.insist(ask, video))
 
 
+async def chain_pressed(desk: Desk, press: Press, draft: str) -> None:
+    """ "Do them one after another": what that would be and cost, in the form in which it was asked."""
+    plan = await desk.studio.chain_plan(await ask_of(desk, press, posting=True), draft)
+    if press.envelope.view:
+        address = replace(press.envelope.address, draft=draft, insist=False)
+        await change_form(desk, press, views.chain_form(plan, address, desk.me.workspace))
+    else:
+        await whisper(desk, press, views.notice(plan, desk.me.workspace))
+
+
+async def chain_go_pressed(desk: Desk, press: Press, draft: str) -> None:
+    ask = await ask_of(desk, press, posting=True)
+    await post_card(desk, press, ask, await desk.studio.chain(ask, draft))
+
+
+async def chain_submitted(desk: Desk, press: Press, _video: str = "") -> None:
+    await chain_go_pressed(desk, press, press.envelope.address.draft)
+
+
 async def edit_pressed(desk: Desk, press: Press, video: str) -> None:
     await show_form(desk, press, await desk.studio.edit_form(await ask_of(desk, press), video))
 

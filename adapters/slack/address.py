@@ -14,6 +14,8 @@ class Address:
     bookmark: str = ""
     """Where in the archive a search begins."""
     private: bool = False
+    draft: str = ""
+    """The kept words that the form is about."""
     insist: bool = False
     """Submitting overrules the warning that the form shows."""
 
@@ -33,6 +35,7 @@ def unpack(text: str) -> Address:
         channel=_text(told.get("channel")),
         video=_text(told.get("video")),
         bookmark=_text(told.get("bookmark")),
+        draft=_text(told.get("draft")),
         private=told.get("private") is True,
         insist=told.get("insist") is True,
     )

@@ -38,6 +38,8 @@ Body = dict[str, Any]
 ROUTES: dict[str, Handler] = {
     "remix": actions.remix_pressed,
     "insist": actions.insist_pressed,
+    "chain": actions.chain_pressed,
+    "chain_go": actions.chain_go_pressed,
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
@@ -54,6 +56,7 @@ ROUTES: dict[str, Handler] = {
 }
 SLACK_ROUTES: dict[str, Handler] = {
     "spec": actions.spec_changed,  # A choice in an open form: Discord's forms cannot tell.
+    "form:chain": actions.chain_submitted,
     "shortcut:new": actions.make_pressed,
     "shortcut:msg_remix": actions.message_remix_pressed,
     "shortcut:msg_history": actions.message_history_pressed,
@@ -196,7 +199,7 @@ class SlackApp:
     async def _on_view(self, ack: Ack, body: Body) -> None:
         press = Press(read(body), ack, submit=True)
         form = str((body.get("view") or {}).get("callback_id")).removeprefix("sora_")
-        await self._do(press, ROUTES.get(f"form:{form}", _old))
+        await self._do(press, (ROUTES | SLACK_ROUTES).get(f"form:{form}", _old))
 
     async def _on_shortcut(self, ack: Ack, body: Body) -> None:
         press = Press(read(body), ack)

@@ -38,14 +38,15 @@ def first_lines(*lines: str) -> str:
 
 
 def view(callback: str, title: str, submit: str, address: Address, blocks: list[Element | None]) -> View:
-    return {
+    """Without words for its button it can only be closed."""
+    drawn = {
         "type": "modal",
         "callback_id": callback,
         "private_metadata": address.pack(),  # Its texts are cut at 64, so it is far below Slack's 3000.
         "title": _plain_text(title, limits.TITLE),
-        "submit": _plain_text(submit, limits.TITLE),
         "blocks": [block for block in blocks if block][: limits.VIEW_BLOCKS],
     }
+    return {**drawn, "submit": _plain_text(submit, limits.TITLE)} if submit else drawn
 
 
 def _plain_text(text: str, limit: int) -> Element:

@@ -22,10 +22,12 @@ from core.cards import (
     SearchForm,
     VideoCard,
 )
+from core.words import submit_words
 
 REMIX_FORM = "sora_remix"
 MAKE_FORM = "sora_make"
 SEARCH_FORM = "sora_search"
+CHAIN_FORM = "sora_chain"
 PRESET, MODEL, LENGTH, SIZE = "preset", "model", "length", "size"
 
 
@@ -116,6 +118,7 @@ def remix_form(card: RemixForm, address: Address, workspace: str = WORKSPACE) ->
     )
     drawn = [
         blocks.warning(card.warning),
+        *blocks.buttons(card.buttons),
         blocks.line(card.about, workspace),
         *blocks.small(workspace, (card.rules,)),
         blocks.line(card.cost, workspace),
@@ -124,6 +127,12 @@ def remix_form(card: RemixForm, address: Address, workspace: str = WORKSPACE) ->
         blocks.rich_section([*rich((card.tips_title,), bold=True), *rich(tips)]),
     ]
     return blocks.view(REMIX_FORM, card.title, card.submit, address, drawn)
+
+
+def chain_form(card: Notice, address: Address, workspace: str = WORKSPACE) -> View:
+    """The plan of several steps, where it was asked for inside a form; its button starts the first."""
+    submit = submit_words(card)
+    return blocks.view(CHAIN_FORM, card.title or "", submit, address, blocks.paragraphs(card.lines, workspace))
 
 
 def make_form(card: MakeForm, address: Address, workspace: str = WORKSPACE) -> View:

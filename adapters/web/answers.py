@@ -41,8 +41,20 @@ class FilmMissing(Exception):
     """The video is there, its film is not: for the operator, who has its log line."""
 
 
+class NoThumbnail(Exception):
+    """The film is there, and no picture could be made of it."""
+
+
 class NoFilm(Exception):
     """The video failed; the message says why."""
+
+
+class Forged(Exception):
+    """A delivery that is not signed by whom it says, or not now."""
+
+
+class Repeated(Exception):
+    """A delivery that was taken before."""
 
 
 def error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -58,6 +70,10 @@ async def refused(_: Request, refusal: Any) -> JSONResponse:
 async def unauthorized(_: Request, __: Exception) -> JSONResponse:
     words = "This needs a token: send Authorization: Bearer and what /sora token told you in your chat."
     return error(401, "unauthorized", words, {"WWW-Authenticate": "Bearer"})
+
+
+async def no_thumbnail(_: Request, __: Exception) -> JSONResponse:
+    return error(404, "no_thumbnail", "No picture could be made of this video. The video itself is there.")
 
 
 async def film_missing(_: Request, __: Exception) -> JSONResponse:
@@ -80,11 +96,22 @@ async def plain(_: Request, fault: Any) -> JSONResponse:
     return error(fault.status_code, code, words, fault.headers)
 
 
+async def forged(_: Request, __: Exception) -> JSONResponse:
+    return error(401, "not_signed", "This is not signed with a secret of this provider, or it is too old.")
+
+
+async def repeated(_: Request, __: Exception) -> JSONResponse:
+    return error(409, "taken_before", "This delivery was taken before; nothing was done.")
+
+
 HANDLERS: dict[Any, Any] = {
     Refusal: refused,
     Unauthorized: unauthorized,
     FilmMissing: film_missing,
+    NoThumbnail: no_thumbnail,
     NoFilm: no_film,
+    Forged: forged,
+    Repeated: repeated,
     RequestValidationError: unreadable,
     HTTPException: plain,
 }

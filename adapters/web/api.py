@@ -1,13 +1,9 @@
 """The seed's endpoints and those beside them: one ask, one call of the core, one answer."""
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
 from adapters.web import films
@@ -28,12 +24,14 @@ from adapters.web.bodies import (
     VideoOut,
     VideosIn,
 )
+from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
 from core.cards import VideoCard
-from core.names import Ask, VideoId, read_video_id
+from core.names import Ask, VideoId
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish
 from core.text import clean
+from core.video import Film
 
 _NO: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorOut}, "5XX": {"model": ErrorOut}}
 _STARTS: dict[int | str, dict[str, Any]] = {**_NO, 200: {"model": StartedOut, "description": "It has ended."}}
@@ -43,8 +41,11 @@ _FILM: dict[int | str, dict[str, Any]] = {
     206: {"content": {"video/mp4": {}}, "description": "The part of it that was asked for."},
     304: {"description": "Unchanged."},
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_STILL: dict[int | str, dict[str, Any]] = {
+    **_NO,
+    200: {"content": {"image/jpeg": {}}, "description": "The picture."},
+    304: {"description": "Unchanged."},
+}
 
 router = APIRouter(prefix="/api", responses=_NO)
 
@@ -93,9 +94,9 @@ async def videos(asked: Annotated[VideosIn, Query()], ask: Asking, desk: AtDesk)
     """The archive, newest first."""
     model = clean(asked.model).lower() or None
     shelf = Shelf(whose=asked.whose, kind=asked.kind, model=model, search=clean(asked.search))
-    after = _place_of(asked.cursor) if asked.cursor else None
+    after = place_of(asked.cursor) if asked.cursor else None
     page = await desk.reader.page(ask, shelf, after, asked.limit)
-    cursor = _cursor_of(*page.after) if page.after else None
+    cursor = cursor_of(*page.after) if page.after else None
     return PageOut(videos=[VideoOut.of(facts) for facts in page.videos], cursor=cursor)
 
 
@@ -107,16 +108,19 @@ async def video(video_id: str, ask: Asking, desk: AtDesk) -> VideoOut:
 @router.get("/videos/{video_id}/content", response_class=Response, responses=_FILM)
 async def content(video_id: str, ask: Asking, desk: AtDesk, request: Request) -> Response:
     """The mp4, whole or the range that is asked for."""
-    facts = await desk.reader.video(ask, video_id)
-    found = facts.video
-    if facts.why:
-        raise NoFilm(facts.why)
-    if found.film is None or found.ended_at is None:
-        raise NotReady(found.id, found.progress)
-    return await films.answer(request, desk.store, found.film, found.id)
+    found, film = await _finished(desk, ask, video_id)
+    return await films.answer(request, desk.store, film, found)
 
 
-router.add_api_route("/videos/{video_id}/content", content, methods=["HEAD"], include_in_schema=False)
+@router.get("/videos/{video_id}/thumbnail", response_class=Response, responses=_STILL)
+async def thumbnail(video_id: str, ask: Asking, desk: AtDesk, request: Request) -> Response:
+    """A JPEG out of it, at most 640 pixels wide or high."""
+    found, film = await _finished(desk, ask, video_id)
+    return await films.picture(request, desk, film, found)
+
+
+for path, answer in (("content", content), ("thumbnail", thumbnail)):
+    router.add_api_route(f"/videos/{{video_id}}/{path}", answer, methods=["HEAD"], include_in_schema=False)
 
 
 @router.get("/videos/{video_id}/lineage")
@@ -143,6 +147,16 @@ async def presets(ask: Asking, desk: AtDesk) -> PresetsOut:
     return PresetsOut(presets=[PresetOut.of(preset) for preset in await desk.reader.presets(ask)])
 
 
+async def _finished(desk: Desk, ask: Ask, video_id: str) -> tuple[VideoId, Film]:
+    """Of a video that this member may see. Raises like the reader, NoFilm, or NotReady."""
+    facts = await desk.reader.video(ask, video_id)
+    if facts.why:
+        raise NoFilm(facts.why)
+    if facts.video.film is None or facts.video.ended_at is None:
+        raise NotReady(facts.video.id, facts.video.progress)
+    return facts.video.id, facts.video.film
+
+
 async def _started(desk: Desk, ask: Ask, start: Awaitable[VideoCard], again: Callable[[], Awaitable[Facts]]) -> Facts:
     """The same key again is answered with the same video."""
     try:
@@ -158,18 +172,3 @@ async def _answered(desk: Desk, request: Request, ask: Ask, facts: Facts, *, wai
     out = StartedOut.after(facts, await desk.reader.balance(ask))
     headers = {"Location": out.links.video}
     return JSONResponse(out.model_dump(mode="json"), 200 if facts.video.ended_at else 202, headers)
-
-
-def _cursor_of(at: datetime, video: VideoId) -> str:
-    return base64.urlsafe_b64encode(f"{(at - _EPOCH) // _MICROSECOND}.{video}".encode()).decode().rstrip("=")
-
-
-def _place_of(cursor: str) -> tuple[datetime, VideoId]:
-    try:
-        at, _, name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(".")
-        moment, video_id = _EPOCH + timedelta(microseconds=int(at)), read_video_id(name)
-    except (binascii.Error, ValueError, OverflowError):
-        video_id = None
-    if video_id is None:
-        raise RequestValidationError([{"loc": ("cursor",), "msg": "no cursor of this API", "type": "cursor"}])
-    return moment, video_id

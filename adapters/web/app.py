@@ -5,7 +5,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from adapters.web import answers, api, events, pages, showing, signing
+from adapters.web import (
+    answers,
+    api,
+    archive_page,
+    compare_page,
+    credits_page,
+    events,
+    gallery,
+    hooks,
+    pages,
+    showing,
+    signing,
+)
 from adapters.web.desk import Desk
 from adapters.web.guard import Guard
 from adapters.web.paper import STATIC
@@ -13,6 +25,7 @@ from core.refusals import TryAgainSoon
 from core.studio import Numbers
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
+_ROOMS = (archive_page, compare_page, credits_page, gallery)
 
 
 def create_app(desk: Desk) -> FastAPI:
@@ -28,7 +41,14 @@ def create_app(desk: Desk) -> FastAPI:
     app.add_middleware(Guard)
     app.include_router(api.router)
     app.state.streams = events.Streams()
-    for router in (signing.router, pages.router, events.router, showing.router):
+    for router in (
+        hooks.router,
+        signing.router,
+        pages.router,
+        events.router,
+        showing.router,
+        *(room.router for room in _ROOMS),
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):

@@ -9,6 +9,9 @@ from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from adapters.web.answers import Unauthorized
+from adapters.web.clips import Turns
+from adapters.web.hooks import Hooks
+from adapters.web.pieces import Pieces
 from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
 from core.names import Ask
@@ -30,6 +33,10 @@ class Desk:
     darkroom: Darkroom
     standing: Standing
     waiting: Waiting = field(default_factory=Waiting)
+    turns: Turns = field(default_factory=Turns)
+    gallery: Pieces | None = None
+    """Every example card; None: this bot has no gallery."""
+    hooks: Hooks = field(default_factory=Hooks)
     platforms: Callable[[], Mapping[str, bool]] = _no_platforms
     """Which chats there are, and whether each is connected."""
 

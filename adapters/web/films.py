@@ -9,8 +9,9 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from adapters.web.answers import FilmMissing
-from core.errors import FilmGone
+from adapters.web.answers import FilmMissing, NoThumbnail
+from adapters.web.desk import Desk
+from core.errors import FilmGone, MediaProblem
 from core.ports import MediaStore
 from core.video import Film
 
@@ -56,6 +57,28 @@ async def answer(request: Request, store: MediaStore, film: Film, name: str) -> 
         return Response(status_code=status, headers=headers, media_type="video/mp4")
     chunks = await _begun(store.open(film.key, start, end))
     return StreamingResponse(chunks, status, headers, media_type="video/mp4")
+
+
+async def picture(request: Request, desk: Desk, film: Film, name: str) -> Response:
+    """Made now where it is not there yet."""
+    tag = f'"{film.sha256}-still"'
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "private, max-age=3600",
+        "Content-Disposition": f'inline; filename="{name}.jpg"',
+    }
+    if _has(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    try:
+        still = await desk.darkroom.poster(film)
+    except FilmGone as gone:
+        raise FilmMissing from gone
+    except MediaProblem as fault:
+        raise NoThumbnail from fault
+    headers["Content-Length"] = str(still.bytes)
+    if request.method == "HEAD":
+        return Response(status_code=200, headers=headers, media_type="image/jpeg")
+    return StreamingResponse(await _begun(desk.store.open(still.key)), 200, headers, media_type="image/jpeg")
 
 
 def _has(told: str, tag: str) -> bool:

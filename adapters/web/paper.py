@@ -1,7 +1,7 @@
 """How pages are written: Jinja with everything escaped, and a card's lines as HTML."""
 
 import secrets
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,10 +38,19 @@ def _drawn(piece: Piece, reader: AccountId | None) -> Markup:
             return Markup('<a href="{}">{}</a>').format(url, label)
 
 
-def moment(at: Moment) -> Markup:
+def moment(when: Moment) -> Markup:
     """The reader's own clock and "in 37 minutes" are static/times.js's; this is what stands there without it."""
-    utc = at.at.astimezone(UTC)
+    utc = when.at.astimezone(UTC)
     return Markup('<time datetime="{}">{}</time>').format(utc.isoformat(), utc.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def at(time: datetime) -> Markup:
+    return moment(Moment(at=time))
+
+
+def thousands(count: int) -> str:
+    """12 345, with a space that does not break."""
+    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def filled(bar: str) -> int:
@@ -69,7 +78,7 @@ _env = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_env.filters |= {"line": line, "moment": moment, "filled": filled}
+_env.filters |= {"line": line, "moment": moment, "at": at, "filled": filled, "thousands": thousands}
 _env.globals |= {"one_time_key": one_time_key, "words": words, "stamp": _stamp()}
 
 

@@ -55,9 +55,12 @@ def result_card(card: ResultCard, visitor: Visitor, form: RemixForm | None = Non
     return drawn("parts/result_card.html", card=card, visitor=visitor, form=form, ways=ways(buttons))
 
 
-def remix_form(form: RemixForm, visitor: Visitor, *, insist: bool = False, refusal: str = "") -> Markup:
-    """`insist`: it was warned of, and sending it once more overrules that."""
-    return drawn("parts/remix_form.html", form=form, visitor=visitor, insist=insist, refusal=refusal)
+def remix_form(
+    form: RemixForm, visitor: Visitor, *, insist: bool = False, refusal: str = "", dialog: bool = False
+) -> Markup:
+    """`insist`: it was warned of, and sending it once more overrules that. `dialog`: it can be closed, its tips are
+    open."""
+    return drawn("parts/remix_form.html", form=form, visitor=visitor, insist=insist, refusal=refusal, dialog=dialog)
 
 
 def make_form(form: MakeForm, visitor: Visitor, *, insist: bool = False, note: str = "", refusal: str = "") -> Markup:

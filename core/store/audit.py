@@ -53,6 +53,13 @@ _RULES = {
         SELECT id FROM videos WHERE status = 'submitting' AND (submitted_at IS NULL OR attempts < 1)""",
     "the running video has no id at its provider": """
         SELECT id FROM videos WHERE status IN ('running', 'storing') AND provider_id IS NULL""",
+    "the chain will never go on": """
+        SELECT c.id FROM chains c JOIN videos v ON v.id = c.video_id
+        WHERE c.state = 'going' AND v.status IN ('ready', 'failed') AND c.due_at IS NULL""",
+    "a step of the chain is no remix of the one before": """
+        SELECT s.chain_id FROM chain_steps s JOIN videos v ON v.id = s.video_id
+        LEFT JOIN chain_steps b ON b.chain_id = s.chain_id AND b.step = s.step - 1
+        WHERE s.step > 1 AND (b.video_id IS NULL OR v.remix_of IS NULL OR v.remix_of <> b.video_id)""",
     "the ready video has no film": """
         SELECT id FROM videos WHERE status = 'ready' AND (film_key IS NULL OR film_bytes <= 0)""",
 }

@@ -21,10 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from core.store.chains import Chain, chain_of
 from core.store.database import Tx
 from core.store.posts import UNSEEN_FOR, Post, post_of
 from core.store.rows import video_of
-from core.store.tables import Moment, posts, videos
+from core.store.tables import Moment, chains, posts, videos
 from core.video import Status, Video
 
 
@@ -47,6 +48,7 @@ def _claim(table: Table, *also: ColumnElement[bool], **held: Any) -> ReturningUp
 
 _UNTIL = bindparam("until", type_=Moment)
 _CLAIM_VIDEOS = _claim(videos, due_at=_UNTIL)
+_CLAIM_CHAINS = _claim(chains, due_at=_UNTIL)
 
 
 @cache
@@ -77,6 +79,8 @@ _LET_GO_VIDEOS = (
     .where(videos.c.status.in_([Status.QUEUED, Status.RUNNING, Status.STORING]), videos.c.due_at.is_not(None))
     .values(due_at=case((videos.c.created_at > _NOW, _NOW), else_=videos.c.created_at))
 )
+_PULL_IN_CHAINS = update(chains).where(chains.c.due_at > _BEYOND).values(due_at=_NOW)
+_LET_GO_CHAINS = update(chains).where(chains.c.due_at.is_not(None)).values(due_at=_NOW)
 _FIRST_AT = func.coalesce(posts.c.first_at, 0)
 _UNSEEN = and_(posts.c.message.is_(None), posts.c.last_at.is_not(None))
 _LET_GO_POSTS = (
@@ -111,11 +115,17 @@ def claim_posts(
     return sorted(claimed, key=lambda post: (post.video_id, post.kind))
 
 
+def claim_chains(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Chain]:
+    lease = {"now": now, "limit": limit, "until": now + timedelta(seconds=lease_s)}
+    return sorted((chain_of(row) for row in tx.execute(_CLAIM_CHAINS, lease)), key=lambda chain: chain.id)
+
+
 def let_go_after_a_crash(tx: Tx, now: datetime) -> None:
     """At a start on SQLite, where no other process can hold a lease: what the last one held is due now. A submit in
     doubt keeps its time. Replicas on PostgreSQL share the rows, so there a lease has to run out."""
     if tx.dialect.name == "sqlite":
         tx.execute(_LET_GO_VIDEOS, {"now": now})
+        tx.execute(_LET_GO_CHAINS, {"now": now})
         tx.execute(_LET_GO_POSTS, {"now": now, "seen_by": now + UNSEEN_FOR})
 
 
@@ -124,4 +134,5 @@ def pull_in(tx: Tx, now: datetime, *, beyond_s: float, lease_s: float, doubt_s: 
     a new lease, and a submit in doubt its whole grace."""
     beyond, until = now + timedelta(seconds=beyond_s), now + timedelta(seconds=lease_s)
     tx.execute(_PULL_IN_VIDEOS, {"now": now, "beyond": beyond, "doubt": now + timedelta(seconds=doubt_s)})
+    tx.execute(_PULL_IN_CHAINS, {"now": now, "beyond": beyond})
     tx.execute(_PULL_IN_POSTS, {"now": now, "beyond": beyond, "until": until})

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core.names import channel_of, is_chat
-from core.store import archive, ledger, posts
+from core.store import archive, chains, ledger, posts
 from core.store.database import Tx
 from core.video import Film, Reason, Status, Video
 
@@ -20,6 +20,7 @@ def ready(tx: Tx, video: Video, film: Film, now: datetime, **changes: Any) -> Vi
     if video.price:
         ledger.capture(tx, video.account, video.id, video.price, now)
     _plan(tx, video, RESULT, now)
+    chains.video_ended(tx, video.id, now)
     return ended
 
 
@@ -32,6 +33,7 @@ def failed(tx: Tx, video: Video, reason: Reason, now: datetime, **changes: Any) 
     if video.price:
         ledger.release(tx, video.account, video.id, video.price, now)
     _plan(tx, video, CARD, now)
+    chains.video_ended(tx, video.id, now)
     return ended
 
 

@@ -18,9 +18,9 @@ from core.cards import (
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import archive, drafts, teams
+from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
-from core.studio import browsing, credits, doors, forms, library, making, presets, tokens
+from core.studio import browsing, chains, credits, doors, forms, library, making, presets, tokens
 from core.studio.house import House
 from core.studio.library import Search
 from core.studio.presets import Saving
@@ -34,6 +34,8 @@ T = TypeVar("T")
 
 _ANY = Wish()
 _LONGEST_DRAFT = 4000
+WEBHOOK = "webhook"
+"""The platform under which a vendor's own deliveries are noted."""
 
 
 class Studio:
@@ -78,6 +80,14 @@ class Studio:
         except Refusal as refusal:
             refusal.draft = draft.removesuffix(TWICE)
             raise
+
+    async def chain_plan(self, ask: Ask, draft: str) -> Notice:
+        """ "Do them one after another": each step and the whole price. Holds nothing."""
+        return await self._look(ask, lambda tx: chains.plan(tx, self._house, ask, draft))
+
+    async def chain(self, ask: Ask, draft: str) -> VideoCard:
+        """Starts the first step; the worker starts each further one when the one before is ready."""
+        return await self._start(ask, lambda tx: chains.begin(tx, self._house, ask, draft))
 
     async def edit_form(self, ask: Ask, video: str) -> MakeForm | RemixForm:
         return await self._look(ask, lambda tx: forms.edit_form(tx, self._house, ask, video))
@@ -182,16 +192,22 @@ class Studio:
         found = await self._house.database.read(lambda tx: archive.by_id(tx, video_id))
         return found.team if found else None
 
-    async def hint(self, provider: str, provider_id: str) -> None:
-        """A provider says that something happened: look now, believe nothing."""
+    async def hint(self, provider: str, provider_id: str, *, delivery: str) -> bool:
+        """A provider says that something happened: look now, believe nothing. False: this delivery came before."""
 
-        def wake(tx: Tx) -> None:
+        def wake(tx: Tx) -> bool:
+            now = self._house.database.now_of(tx)
+            if not inbox.first_time(tx, WEBHOOK, f"{provider}:{delivery}", None, now):
+                return False
             video = archive.find_by_provider_id(tx, provider, provider_id)
             if video is not None:
-                archive.wake(tx, video.id, self._house.database.now_of(tx))
+                archive.wake(tx, video.id, now)
+            return True
 
-        await self._house.database.write(wake)
-        self._house.wake()
+        new = await self._house.database.write(wake)
+        if new:
+            self._house.wake()
+        return new
 
     async def _start(self, ask: Ask, fn: Callable[[Tx], VideoCard]) -> VideoCard:
         card = await self._act(ask, fn)

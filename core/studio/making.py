@@ -18,13 +18,14 @@ from core.refusals import (
     SeveralChanges,
     TooManyVideos,
 )
-from core.store import archive, drafts, ending, inbox, ledger, posts, shelves
+from core.store import archive, chains, drafts, ending, inbox, ledger, posts, shelves
 from core.store.database import Tx
 from core.studio import presets
 from core.studio.house import House
 from core.studio.wish import Wish, spec_of
 from core.text import stored_remix_prompt
 from core.video import OPEN, Reason, Spec, Status, Video
+from core.words.chains import stopping_notice, with_step
 from core.words.notices import TWICE, cancelling_notice
 from core.words.videos import progress_card
 
@@ -52,6 +53,7 @@ class Started:
     prompt: str
     spec: Spec
     source: Video | None = None
+    card_due: timedelta = CARD_DUE
 
 
 def find(tx: Tx, ask: Ask, text: str) -> Video:
@@ -83,7 +85,15 @@ def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: Ins
 
 
 def remix(
-    tx: Tx, house: House, ask: Ask, text: str, prompt: str, *, insist: Insist, preset: str | None = None
+    tx: Tx,
+    house: House,
+    ask: Ask,
+    text: str,
+    prompt: str,
+    *,
+    insist: Insist,
+    preset: str | None = None,
+    card_due: timedelta = CARD_DUE,
 ) -> VideoCard:
     """The seed's remix: the original's model, length, size and price; everything judged again, here and now."""
     check_first_time(tx, ask)
@@ -95,8 +105,9 @@ def remix(
     words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
     changes = rules.count_changes(words)
     if changes > 1 and not insist:
-        raise SeveralChanges(changes, source.id, house.catalogue.price(source.spec))
-    started = Started(prompt=stored_remix_prompt(words), spec=source.spec, source=source)
+        steps = len(rules.split_changes(words))
+        raise SeveralChanges(changes, source.id, house.catalogue.price(source.spec), steps)
+    started = Started(prompt=stored_remix_prompt(words), spec=source.spec, source=source, card_due=card_due)
     card = _start(tx, house, ask, started, now, insist=insist)
     presets.note_use(tx, ask, preset)
     return card
@@ -142,7 +153,7 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     if making > house.limits.member_limit:
         raise TooManyVideos(making - 1, house.limits.member_limit)
     if is_chat(ask.at):
-        posts.plan(tx, video.id, "card", ask.at, now + CARD_DUE)
+        posts.plan(tx, video.id, "card", ask.at, now + started.card_due)
     drafts.forget(tx, account, source_id or NEW)
     return waiting_card(tx, house, video, now)
 
@@ -168,14 +179,16 @@ def _new_video(video_id: VideoId, house: House, ask: Ask, started: Started, now:
 def waiting_card(tx: Tx, house: House, video: Video, now: datetime) -> VideoCard:
     """The progress card as it stands now."""
     queued = video.status is Status.QUEUED
-    return progress_card(
+    step = chains.of_video(tx, video.id) if video.is_remix else None
+    card = progress_card(
         video,
         house.catalogue.label(video.spec.model),
         now=now,
         position=shelves.line_position(tx, video) if queued else 0,
         typical_s=shelves.typical_time(tx, video.spec.model, video.spec.seconds),
-        cancellable=is_cancellable(house, video),
+        cancellable=is_cancellable(house, video) or (step is not None and step.more),
     )
+    return with_step(card, step.number, len(step.chain.steps)) if step else card
 
 
 def is_cancellable(house: House, video: Video) -> bool:
@@ -190,16 +203,25 @@ def cancel(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     rules.check_may_end(ask.by, video)
     if video.reason is Reason.CANCELLED:  # The same press again, or two people at once.
         return cancelling_notice(video.id, video.price, at_once=True)
-    if video.status not in OPEN:
-        raise CannotCancel(video.id, ended=True)
-    if not is_cancellable(house, video) and not video.cancel_asked:
-        raise CannotCancel(video.id, ended=False)
+    stopped = _stop_chain(tx, ask, video)
     now = house.database.now_of(tx)
+    if video.status not in OPEN or not (is_cancellable(house, video) or video.cancel_asked):
+        if stopped:
+            return stopping_notice(video.id)
+        raise CannotCancel(video.id, ended=video.status not in OPEN)
     if video.status is Status.QUEUED and ending.failed(tx, video, Reason.CANCELLED, now):
         return cancelling_notice(video.id, video.price, at_once=True)
     archive.ask_cancel(tx, ask.by.team, video.id)
     archive.wake(tx, video.id, now)
     return cancelling_notice(video.id, video.price, at_once=False)
+
+
+def _stop_chain(tx: Tx, ask: Ask, video: Video) -> bool:
+    """Whether further steps would have followed this video, and now will not."""
+    step = chains.of_video(tx, video.id)
+    if step is None or step.chain.video != video.id or not step.more:
+        return False
+    return chains.ask_stop(tx, ask.by.team, step.chain)
 
 
 def placed(tx: Tx, house: House, video_id: VideoId, at: Place) -> bool:

@@ -1,5 +1,6 @@
 """All words a person reads, refusals aside: facts in, cards out."""
 
+from core.words.chains import submit_words
 from core.words.forms import insisting, make_form, remix_form
 from core.words.notices import notice_of
 from core.words.videos import failed_card, folded_card, progress_card, result_card
@@ -13,4 +14,5 @@ __all__ = [
     "progress_card",
     "remix_form",
     "result_card",
+    "submit_words",
 ]

@@ -93,10 +93,7 @@ def _edge(text: str) -> Edge | None:
     named = read_video_id(video)
     if named is None:
         raise OldButton
-    try:
-        return Edge(at=_EPOCH + timedelta(microseconds=int(at)), video=named, newer=text[0] == ">")
-    except OverflowError as far:
-        raise OldButton from far
+    return Edge(at=_EPOCH + timedelta(microseconds=int(at)), video=named, newer=text[0] == ">")
 
 
 def _quoted(search: str) -> str:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from core.cards import Choice, Line, MakeForm, RemixForm, Said
+from core.cards import Button, Choice, Line, MakeForm, RemixForm, Said
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.refusals import JustStarted, Refusal, SeveralChanges, credits_text
 from core.rules import LONGEST_PROMPT
 from core.text import clamp, one_line
 from core.video import Spec, Video
+from core.words.chains import CHAIN
 from core.words.presets import LABEL, NONE
 
 GOOD_REMIXES = (
@@ -53,7 +54,15 @@ def remix_form(
 def insisting(form: RemixForm, refusal: SeveralChanges | JustStarted) -> RemixForm:
     """The same form once more, with the warning in it; submitting it overrules the warning."""
     again = "Remix anyway" if isinstance(refusal, SeveralChanges) else "Start another"
-    return replace(form, warning=warning_words(refusal), submit=again)
+    buttons = one_after_another(refusal) if isinstance(refusal, SeveralChanges) else ()
+    return replace(form, warning=warning_words(refusal), submit=again, buttons=buttons)
+
+
+def one_after_another(refusal: SeveralChanges) -> tuple[Button, ...]:
+    """Only where the words part clearly; what each step costs is said before it starts."""
+    if not refusal.draft or not refusal.steps:
+        return ()
+    return (Button(label=CHAIN, action="chain", draft=refusal.draft),)
 
 
 def warning_words(refusal: Refusal) -> str:

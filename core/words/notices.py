@@ -18,7 +18,7 @@ from core.refusals import (
     credits_text,
 )
 from core.text import clamp, one_line
-from core.words.forms import ADVICE, BAD_REMIXES, GOOD_REMIXES
+from core.words.forms import ADVICE, BAD_REMIXES, GOOD_REMIXES, one_after_another
 
 NEW_VIDEO = Button(label="NEW VIDEO", action="make")
 
@@ -36,7 +36,8 @@ def notice_of(refusal: Refusal) -> Notice:
 def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
     match refusal:
         case SeveralChanges():
-            return (*_insist("Remix anyway", refusal.draft), Button(label="Edit", action="remix", video=refusal.video))
+            edit = Button(label="Edit", action="remix", video=refusal.video)
+            return (*_insist("Remix anyway", refusal.draft), edit, *one_after_another(refusal))
         case JustStarted():
             return _insist("Start another anyway", refusal.draft and refusal.draft + TWICE)
         case NotFound() if refusal.suggestion:

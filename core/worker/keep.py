@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from core.errors import Missed, NoSpace, NotAFilm, Rejected
+from core.errors import MediaProblem, Missed, NoSpace, NotAFilm, Rejected
 from core.ports import Provider
 from core.store import archive, ending, posts
 from core.store.database import Tx
@@ -43,6 +43,15 @@ async def keep(shop: Workshop, video: Video) -> None:
         ended = await shop.write_surely(lambda tx: _ready(tx, shop, video, film))
         if ended is not None:
             shop.log.info("video_ready", video=video.id, bytes=film.bytes, credits=video.price)
+            await _poster(shop, video, film)
+
+
+async def _poster(shop: Workshop, video: Video, film: Film) -> None:
+    """So that nobody waits for it later. The video is ready already: whatever goes wrong here, it is made on demand."""
+    try:
+        await shop.darkroom.poster(film)
+    except MediaProblem as why:
+        shop.log.warning("no_poster", video=video.id, why=str(why))
 
 
 def _hold_on(tx: Tx, until: datetime, video: Video) -> bool:

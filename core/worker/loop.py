@@ -8,10 +8,12 @@ from typing import Any, TypeAlias
 
 from core.refusals import TryAgainSoon
 from core.store import claims, rounds
+from core.store.chains import Chain
 from core.store.database import Tx
 from core.store.posts import Post
 from core.store.rounds import Round
 from core.video import Status, Video
+from core.worker.chain import go_on
 from core.worker.gift import watch
 from core.worker.housekeeping import Housekeeping
 from core.worker.keep import keep
@@ -97,24 +99,27 @@ class Worker:
             return True
         timing, platforms = self._shop.timing, frozenset(self._shop.announcers)
 
-        def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Post]]:
+        def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Chain], list[Post]]:
             now = self._shop.now(tx)
             self._notice_jump(tx, now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
             videos = claims.claim_videos(tx, now, room, timing.lease_s)
+            chains = claims.claim_chains(tx, now, room, timing.lease_s)
             posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
-            return [found for found in together if found], videos, posts
+            return [found for found in together if found], videos, chains, posts
 
-        together, videos, posts = await self._shop.write(claim)
+        together, videos, chains, posts = await self._shop.write(claim)
         for round_ in together:
             self._spawn(round_.provider, partial(self._look_at_all, round_))
         for video in videos:
             self._spawn(video.id, self._step_of(video))
+        for chain in chains:
+            self._spawn(chain.video, partial(go_on, self._shop, chain))
         for post in posts:
             task = self._spawn(post.video_id, partial(show, self._shop, post))
             self._posting.add(task)
             task.add_done_callback(self._posting.discard)
-        return bool(together or videos or posts)
+        return bool(together or videos or chains or posts)
 
     def _notice_jump(self, tx: Tx, now: datetime) -> None:
         monotonic = self._shop.house.clock.monotonic()

@@ -9,12 +9,14 @@ from core.cards import ResultCard, VideoCard, VideoName
 from core.errors import MediaProblem, MessageGone, TryLater, Undeliverable
 from core.names import Place, channel_of, message_of
 from core.ports import Announcer
-from core.store import archive, posts, shelves
+from core.store import archive, chains, posts, shelves
+from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post, PostState
 from core.studio.making import waiting_card
 from core.video import Status, Video
+from core.words.chains import stopped_card, with_step
 from core.words.videos import failed_card, folded_card, result_card
 from core.worker.lease import holding
 from core.worker.shop import Workshop
@@ -49,7 +51,7 @@ async def show(shop: Workshop, post: Post) -> None:
         await shop.write(lambda tx: posts.later(tx, post, shop.now(tx) + timedelta(minutes=5)))
         return
     try:
-        if post.kind == CARD:
+        if post.kind in (CARD, CHAIN):
             await _show_card(shop, announcer, post, video)
         else:
             await _deliver(shop, announcer, post, video)
@@ -63,7 +65,8 @@ async def show(shop: Workshop, post: Post) -> None:
 
 
 async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
-    card = await shop.house.database.read(lambda tx: card_of(tx, shop, video))
+    draw = stopped_card_of if post.kind == CHAIN else card_of
+    card = await shop.house.database.read(lambda tx: draw(tx, shop, video))
     at = post.message or channel_of(post.at)
     if post.message and post.shown == card.shown:
         await shop.write_surely(lambda tx: posts.done(tx, post, at, card.shown, shop.now(tx)))
@@ -75,7 +78,9 @@ async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Vi
     if tried is None or await _overslept(shop, tried, began):
         return
     again = ":again" if post.memo == _GONE else ""  # Under its old key a platform would take it for the deleted one.
-    perhaps = post.tries > 0 or not post.message  # The adapter may have died between its answer and placed().
+    perhaps = post.tries > 0 or (
+        post.kind == CARD and not post.message
+    )  # The adapter may have died between its answer and placed().
     try:
         message = await announcer.show(card, at, key=f"{video.id}:{post.kind}{again}", repeat=perhaps)
     except MessageGone:
@@ -87,7 +92,22 @@ async def _show_card(shop: Workshop, announcer: Announcer, post: Post, video: Vi
     await shop.write_surely(lambda tx: posts.done(tx, tried, message, card.shown, shop.now(tx)))
 
 
+def stopped_card_of(tx: Tx, _shop: Workshop, video: Video) -> VideoCard:
+    """Where a chain stopped."""
+    step = chains.of_video(tx, video.id)
+    assert step is not None, "such a post is planned for a video of a chain alone"
+    made = [archive.by_id(tx, name) for name in chains.videos_of(tx, step.chain)]
+    came = tuple(one.id for one in made if one is not None and one.status is Status.READY)
+    return stopped_card(video, step.chain.steps, came, why=step.chain.why, account=video.account)
+
+
 def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
+    card = _card_of(tx, shop, video)
+    step = chains.of_video(tx, video.id) if video.status is Status.FAILED and video.is_remix else None
+    return with_step(card, step.number, len(step.chain.steps)) if step else card
+
+
+def _card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
     label = shop.house.catalogue.label(video.spec.model)
     match video.status:
         case Status.READY:
@@ -178,7 +198,7 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
 def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
     parent = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
     parent_post = posts.get(tx, parent.id, RESULT) if parent else None
-    return result_card(
+    card = result_card(
         video,
         shop.house.catalogue.label(video.spec.model),
         parent=parent,
@@ -187,6 +207,8 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard
         remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
         at=channel_of(post.at),
     )
+    step = chains.of_video(tx, video.id) if video.is_remix else None
+    return with_step(card, step.number, len(step.chain.steps)) if step else card
 
 
 def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place) -> None:
@@ -226,7 +248,7 @@ async def _fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Vi
     """The place, then a direct message, then the archive alone: each tried once. What was charged stands. A card goes
     this way only with a failure, which nothing else tells; ending.failed() revives one that was given up."""
     shop.log.warning("undeliverable", video=video.id, kind=post.kind, at=post.at, why=str(why))
-    news = post.kind == RESULT or (post.kind == CARD and video.status is Status.FAILED)
+    news = post.kind in (RESULT, CHAIN) or (post.kind == CARD and video.status is Status.FAILED)
     if news and post.at == channel_of(video.asked_at):
         try:
             direct = await announcer.direct(video.account)

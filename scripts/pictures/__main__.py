@@ -13,18 +13,15 @@ from pathlib import Path
 
 from PIL import Image
 
-from adapters.discord import views as discord_views
 from adapters.providers.simulator import film
 from adapters.providers.simulator.scene import Script
 from adapters.providers.simulator.story import Story
-from adapters.slack import views as slack_views
-from adapters.slack.address import Address
-from scripts.pictures import discord_page, slack_page
-from tests.examples import examples
+from adapters.web.paper import STATIC
+from bot.examples import examples
+from bot.gallery import discord_payload, on_discord, on_slack, slack_payload
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "docs" / "pictures"
-WORKSPACE = "https://the-team.slack.com/"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -49,23 +46,30 @@ async def pages() -> dict[str, str]:
     """HTML by the picture's name."""
     still = frame()
     ours, theirs = examples("discord"), examples("slack")
+    running, ready, form = "video_card rendering", "result_card remix", "remix_form"
     return {
-        "discord-cards": discord_page.channel(
-            discord_views.video_card(ours["video_card rendering"]).to_components(),
-            discord_views.result_card(ours["result_card remix"]).to_components(),
-            still,
+        "discord-cards": page(
+            "discord",
+            on_discord.message(await discord_payload(running, ours[running]), still)
+            + on_discord.message(await discord_payload(ready, ours[ready]), still, "Today at 14:02"),
         ),
-        "discord-form": discord_page.form(discord_views.remix_form(ours["remix_form"]).to_dict()),
-        "slack-cards": slack_page.channel(
-            slack_views.video_card(theirs["video_card rendering"], WORKSPACE),
-            slack_views.result_card(theirs["result_card remix"], WORKSPACE),
-            still,
-            theirs["result_card remix"].file_name,
+        "discord-form": page("discord", on_discord.form(await discord_payload(form, ours[form]))),
+        "slack-cards": page(
+            "slack",
+            on_slack.message(slack_payload(running, theirs[running]), still)
+            + on_slack.shared(theirs[ready].file_name, still)
+            + on_slack.message(slack_payload(ready, theirs[ready]), still, ""),
         ),
-        "slack-form": slack_page.form(
-            slack_views.remix_form(theirs["remix_form"], Address(channel="C0001", video="v7kq2"), WORKSPACE)
-        ),
+        "slack-form": page("slack", on_slack.form(slack_payload(form, theirs[form]))),
     }
+
+
+def page(platform: str, body: str) -> str:
+    base = f"*{{box-sizing:border-box}}body{{margin:0}}.sheet{{min-height:100vh}}{(STATIC / 'gallery.css').read_text()}"
+    return (
+        f'<!doctype html><meta charset=utf-8><style>{base}</style><figure class="on-{platform}" id="all">'
+        f'<div class="sheet">{body}</div></figure><style>figure{{margin:0}}</style>'
+    )
 
 
 def photograph(chromium: str, html: str, width: int) -> Image.Image:

@@ -2,9 +2,12 @@
 
 import re
 
-from tests.adapters.test_remix_story import base_url, bot, finished, world  # noqa: F401  # Fixtures.
+from tests.adapters import test_remix_story as told
+from tests.adapters.test_remix_story import finished
 from tests.whole import Whole, credits_for
 from tests.worlds.seen import ChatWorld, Seen
+
+world, base_url, bot = told.world, told.base_url, told.bot
 
 
 def id_of(message: Seen) -> str:
@@ -13,7 +16,7 @@ def id_of(message: Seen) -> str:
     return found[1]
 
 
-async def test_a_preset_is_saved_chosen_in_the_form_and_deleted(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+async def test_a_preset_is_saved_chosen_in_the_form_and_deleted(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 200)
     saved = await world.command("ana", "presets save", name="Neon", text="Relight the whole place with neon signs")
     assert "saved for you" in saved.whisper.text
@@ -33,7 +36,7 @@ async def test_a_preset_is_saved_chosen_in_the_form_and_deleted(bot: Whole, worl
     assert "no preset called" in (await world.command("ana", "presets delete", name="neon")).whisper.text
 
 
-async def test_own_words_follow_the_preset_and_a_command_names_one(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+async def test_own_words_follow_the_preset_and_a_command_names_one(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 200)
     video = id_of(await finished(world))
     await world.command("ana", "remix", video=video, preset="golden-hour")
@@ -46,7 +49,7 @@ async def test_own_words_follow_the_preset_and_a_command_names_one(bot: Whole, w
     assert "Nothing was charged" in unknown.whisper.text
 
 
-async def test_only_admins_share_presets_with_the_team(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+async def test_only_admins_share_presets_with_the_team(bot: Whole, world: ChatWorld) -> None:
     text = "Shift the palette to teal and sand"
     refused = await world.command("ana", "admin presets save", name="Brand", text=text)
     assert "Only admins" in refused.whisper.text
@@ -55,7 +58,7 @@ async def test_only_admins_share_presets_with_the_team(bot: Whole, world: ChatWo
     assert "deleted" in (await world.command("boss", "admin presets delete", name="Brand")).whisper.text
 
 
-async def test_several_changes_keep_the_preset(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+async def test_several_changes_keep_the_preset(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 100)
     form = (await world.press("ana", await finished(world), "REMIX")).form
     answer = await world.submit("ana", form, preset="Night", prompt="add a dragon and zoom in")

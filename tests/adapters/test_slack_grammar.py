@@ -22,8 +22,37 @@ def test_subcommands_are_known_in_any_case(text):
     assert told(text) == {"action": text.replace("\u00a0", " ").strip().lower()}
 
 
-def test_nothing_at_all_asks_for_help():
-    assert told("") == told("?") == {"action": "help"}
+def test_nothing_at_all_shows_the_balance_whose_buttons_lead_everywhere():
+    assert told("") == {"action": "balance"}
+    assert told("?") == {"action": "help"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("archive", {}),
+        ("Archive Mine", {"whose": "Mine"}),
+        ("archive remixes mine red fox", {"kind": "remixes", "whose": "mine", "search": "red fox"}),
+        ("archive now", {"kind": "now"}),
+        ("archive search a much longer story of foxes", {"search": "a much longer story of foxes"}),
+        ('archive model=sora-2 search="red fox"', {"model": "sora-2", "search": "red fox"}),
+        ("archive —whose mine", {"whose": "mine"}),
+    ],
+)
+def test_the_archive_is_asked_for_in_few_words(text, asked):
+    assert told(text) == {"action": "archive", **asked}
+
+
+@pytest.mark.parametrize(
+    "text", ["archive footage of a parade", "history of rome", "history of a fox"]
+)
+def test_an_archive_or_a_history_in_a_picture_is_a_prompt(text):
+    assert told(text)["action"] == "form"
+
+
+@pytest.mark.parametrize("text", ["history v7kq2", "history #V7KQ2", "history video=v7kq2"])
+def test_a_history_names_a_video(text):
+    assert told(text)["action"] == "history"
 
 
 @pytest.mark.parametrize(
@@ -57,6 +86,46 @@ def test_what_does_not_fit_a_subcommand_is_a_prompt_and_opens_the_form(text):
 def test_a_token_is_made_or_revoked():
     assert told("token") == {"action": "token"}
     assert told("Token REVOKE") == {"action": "token", "revoke": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("presets", {"action": "presets_list"}),
+        ("presets list", {"action": "presets_list"}),
+        ("presets save Neon paint it in neon", {"name": "Neon", "text": "paint it in neon"}),
+        ("presets save “Neon city” paint it in neon", {"name": "Neon city", "text": "paint it in neon"}),
+        ("presets save --name Neon city --text paint it", {"name": "Neon city", "text": "paint it"}),
+        ("presets save Neon glow --description at night", {"name": "Neon", "text": "glow", "description": "at night"}),
+        ("presets delete Neon city", {"name": "Neon city"}),
+        ("admin presets save Brand make it teal", {"name": "Brand", "text": "make it teal", "team": True}),
+    ],
+)  # fmt: skip
+def test_presets_are_saved_by_name_and_text(text, wanted):
+    words = text.removeprefix("admin ").split()
+    action = f"presets_{words[1] if len(words) > 1 else 'list'}"
+    assert told(text) == {"action": action, **wanted}
+    if text.startswith("admin "):
+        assert told(text.removeprefix("admin "), admin=True) == told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "preset", "prompt"),
+    [
+        ("remix v7kq2 preset=night", "night", None),
+        ("remix v7kq2 preset:golden-hour thin as silk", "golden-hour", "thin as silk"),
+        ('remix v7kq2 --preset "Golden hour" thin as silk', "Golden hour", "thin as silk"),
+        ("remix v7kq2 thin as silk --preset Golden hour", "Golden hour", "thin as silk"),
+    ],
+)
+def test_a_remix_names_its_preset(text, preset, prompt):
+    wanted = {"action": "remix", "video": "v7kq2", "preset": preset} | ({"prompt": prompt} if prompt else {})
+    assert told(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["presets of a painter", "a sign, name: Bob, text: hello", "preset: a sunset"])
+def test_words_about_presets_may_be_a_picture(text):
+    assert told(text) == {"action": "form", "prompt": text}
 
 
 def test_generate_with_and_without_a_prompt():

@@ -8,8 +8,9 @@ import pytest
 
 from adapters.web.app import create_app
 from bot.running import serving
-from tests.adapters.web_world import FOX, World, ana, code_of, fox, world
-from tests.fakes import MP4
+from core.errors import NoSpace, NotAFilm
+from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world
+from tests.fakes import JPEG, MP4
 
 __all__ = ["ana", "fox", "world"]
 
@@ -67,6 +68,39 @@ async def test_a_film_that_was_removed_is_404(world: World, ana: httpx.AsyncClie
     assert (answer.status_code, code_of(answer)) == (404, "film_missing")
 
 
+async def test_a_thumbnail_is_a_jpeg_with_a_tag(ana: httpx.AsyncClient, fox: str) -> None:
+    answer = await ana.get(f"/api/videos/{fox}/thumbnail")
+    assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, "image/jpeg", JPEG)
+    again = await ana.get(f"/api/videos/{fox}/thumbnail", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    head = await ana.head(f"/api/videos/{fox}/thumbnail")
+    assert (head.status_code, head.headers["content-length"], head.content) == (200, str(len(JPEG)), b"")
+
+
+async def test_a_thumbnail_was_made_when_the_video_got_ready(world: World, fox: str) -> None:
+    assert world.bot.shop.darkroom.asked == [("poster", f"{fox}.mp4")]
+
+
+async def test_a_thumbnail_is_for_those_who_may_see_the_film(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    stranger = await world.client(STRANGER)
+    for path in ("thumbnail", "content"):
+        assert (await stranger.get(f"/api/videos/{fox}/{path}")).status_code == 404
+        assert (await world.with_token("").get(f"/api/videos/{fox}/{path}")).status_code == 401
+    made = (await ana.post("/api/generate-video", json={"prompt": FOX, "insist": True})).json()
+    answer = await ana.get(f"/api/videos/{made['id']}/thumbnail")
+    assert (answer.status_code, code_of(answer)) == (409, "not_ready")
+
+
+async def test_no_thumbnail_is_said_so(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    world.bot.shop.darkroom.faults = [NotAFilm("odd"), NoSpace("full")]
+    for _ in range(2):
+        answer = await ana.get(f"/api/videos/{fox}/thumbnail")
+        assert (answer.status_code, code_of(answer)) == (404, "no_thumbnail")
+    world.bot.media.films.clear()
+    answer = await ana.get(f"/api/videos/{fox}/thumbnail")
+    assert (answer.status_code, code_of(answer)) == (404, "film_missing")
+
+
 # For whoever runs it.
 
 
@@ -96,7 +130,8 @@ async def test_the_description_names_every_endpoint_and_no_script_of_strangers(w
     described = (await nobody.get("/openapi.json")).json()
     assert set(described["paths"]) == {
         "/api/remix-video", "/api/generate-video", "/api/check-video", "/api/videos", "/api/videos/{video_id}",
-        "/api/videos/{video_id}/content", "/api/videos/{video_id}/lineage", "/api/credits", "/api/models",
+        "/api/videos/{video_id}/content", "/api/videos/{video_id}/thumbnail",
+        "/api/videos/{video_id}/lineage", "/api/credits", "/api/models", "/api/presets",
     }  # fmt: skip
     assert "HTTPValidationError" not in json.dumps(described)
     assert (await nobody.get("/docs")).status_code == 404

@@ -80,4 +80,4 @@ async def test_a_server_is_asked_and_its_password_not_shown(postgresql_url: str)
 
 async def test_a_wrong_folder_of_films_is_told_without_making_one() -> None:
     with pytest.raises(SettingsError, match=r"^MEDIA_URL: "):
-        await first_line(media_url="s3://bucket")
+        await first_line(media_url="s4://bucket")

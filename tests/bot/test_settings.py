@@ -139,3 +139,17 @@ def test_secrets_are_all_known_and_never_shown(monkeypatch: pytest.MonkeyPatch) 
 def test_a_password_of_the_database_is_known_wherever_it_stands(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
     assert load().secrets() == ("canary-word",)
+
+
+def test_the_secrets_of_webhooks_are_read_by_provider_and_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEBHOOK_SECRETS", f"gateway=whsec_{'A' * 32}, gateway=whsec_{'B' * 32},bfl=whsec_{'C' * 32}")
+    settings = load()
+    assert {name: len(keys) for name, keys in settings.webhook_keys().items()} == {"gateway": 2, "bfl": 1}
+    assert f"whsec_{'B' * 32}" in settings.secrets()
+
+
+@pytest.mark.parametrize("text", ["whsec_AAAA", "gateway=AAAA", "gateway=whsec_A", "gateway", ","])
+def test_a_webhook_secret_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("WEBHOOK_SECRETS", text)
+    with pytest.raises(SettingsError, match="WEBHOOK_SECRETS"):
+        load()

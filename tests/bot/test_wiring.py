@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.media.bucket import Bucket
 from bot import checking, storage, wiring
 from bot.settings import Settings, SettingsError, load
 from core.store.sqlite import DatabaseInUse
@@ -211,15 +212,44 @@ def test_a_broken_catalogue_says_so(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_the_folder_of_films_is_a_file_url(url: str, folder: str) -> None:
-    assert storage.media_folder(load(media_url=url)) == Path(folder)
+    assert storage.media_place(load(media_url=url)) == Path(folder)
 
 
 @pytest.mark.parametrize(
-    "url", ["s3://bucket", "/var/films", "file:", "file://host/films", "https://x.example/films", "films"]
-)
-def test_any_other_folder_names_its_variable(url: str) -> None:
-    with pytest.raises(SettingsError, match=r"^MEDIA_URL: write file:///folder"):
-        storage.media_folder(load(media_url=url))
+    "url",
+    [
+        "s3://", "s3://key:secret@bucket", "s3://Bucket", "s3://b?x=1", "gs://bucket", "/var/films", "file:",
+        "file://host/films", "https://x.example/films", "films",
+    ],
+)  # fmt: skip  # One address after the other.
+def test_any_other_place_names_its_variable(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^MEDIA_URL: write file:///folder or s3://bucket/prefix$"):
+        storage.media_place(load(media_url=url))
+
+
+def test_a_bucket_is_an_s3_url_with_a_key_beside_it() -> None:
+    settings = load(
+        media_url="s3://films.example/sora/", media_endpoint="https://s3.example", media_region="eu-1",
+        media_key_id="id-of-a-key", media_secret_key="secret-of-a-key",
+    )  # fmt: skip  # All that there is.
+    assert storage.media_place(settings) == Bucket(
+        name="films.example", prefix="sora", endpoint="https://s3.example", region="eu-1", key_id="id-of-a-key",
+        secret="secret-of-a-key",
+    )  # fmt: skip  # The same.
+    assert {"id-of-a-key", "secret-of-a-key"} <= set(settings.secrets())
+    with pytest.raises(SettingsError, match=r"^MEDIA_KEY_ID and MEDIA_SECRET_KEY: "):
+        storage.media_place(load(media_url="s3://bucket", media_key_id="x"))
+
+
+async def test_a_bucket_is_wired_and_leaves_nothing_when_it_closes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "t"))
+    (tmp_path / "t").mkdir()
+    bucket = {"media_url": "s3://bucket", "media_key_id": "x", "media_secret_key": "y"}
+    async with wiring.assembled(load(**bucket)) as parts:
+        assert parts.media.where("v7kq2.mp4") == "s3://bucket/v7kq2/v7kq2.mp4"
+    assert list((tmp_path / "t").iterdir()) == []
 
 
 async def assemble(**over: object) -> None:

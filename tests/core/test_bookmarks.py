@@ -1,7 +1,7 @@
 """Where somebody stands in the archive, written into the id of a button and read again."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -44,7 +44,18 @@ def test_the_longest_fits_into_an_id_of_discord(words):
 
 
 @pytest.mark.parametrize(
-    "text", ["x", "ta", "ta...", "ta...0x.", "tz...1.", "ta.zz..1.", "ta..<1-v7k.1.", "ta..<1-uuuuu.1.", "v7kq2", "ta..<" + "9" * 17 + "-v7kq2.1."]
+    "text",
+    [
+        "x",
+        "ta",
+        "ta...",
+        "ta...0x.",
+        "tz...1.",
+        "ta.zz..1.",
+        "ta..<1-v7k.1.",
+        "ta..<1-uuuuu.1.",
+        "v7kq2",
+    ],
 )
 def test_what_cannot_be_read_is_an_old_button(text):
     with pytest.raises(OldButton):
@@ -66,4 +77,3 @@ async def test_what_is_typed_is_understood_or_told(bot: Bot):  # noqa: F811
 def test_a_search_begins_at_the_newest_again():
     mark = Bookmark(kind="remix", edge=EDGE, page=4).searching("fox")
     assert mark == Bookmark(kind="remix", search="fox")
-    assert EDGE.at + timedelta(0) == AT

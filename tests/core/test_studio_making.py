@@ -359,12 +359,15 @@ async def test_a_hint_makes_the_worker_look_and_proves_nothing(bot: Bot) -> None
     await bot.grant(ANA, 100)
     card = await bot.make()
     await bot.until_idle()
-    await bot.studio.hint("gateway", "video_1")
-    await bot.studio.hint("gateway", "somebody else's")
+    assert await bot.studio.hint("gateway", "video_1", delivery="wh_1")
+    assert await bot.studio.hint("gateway", "somebody else's", delivery="wh_2")
     await bot.until_idle()
     assert await bot.status(card.video) is Status.RUNNING
     bot.provider.finish("video_1", state=State.COMPLETED)
-    await bot.studio.hint("gateway", "video_1")
+    assert not await bot.studio.hint("gateway", "video_1", delivery="wh_1")
+    await bot.until_idle()
+    assert await bot.status(card.video) is Status.RUNNING
+    assert await bot.studio.hint("gateway", "video_1", delivery="wh_3")
     await bot.until_idle()
     assert await bot.status(card.video) is Status.READY
 

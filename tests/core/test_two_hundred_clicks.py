@@ -27,8 +27,8 @@ async def _finished_original(bot: Bot, credits_left: int) -> Video:
     card = await bot.studio.make(ask(ANA), "a red fox runs through snow")
     await bot.until_idle()
     bot.provider.finish_all()
-    for _ in range(200):  # PostgreSQL keeps its own time, so the worker is asked until the next look is due.
-        await bot.studio.hint("gateway", "video_1")
+    for turn in range(200):  # PostgreSQL keeps its own time, so the worker is asked until the next look is due.
+        await bot.studio.hint("gateway", "video_1", delivery=f"wh_{turn}")
         await bot.until_idle()
         video = await bot.video(card.video)
         if video.film:

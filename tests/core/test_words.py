@@ -32,8 +32,7 @@ NO_COST = ("Nothing was charged", "Nothing more was charged", "Nobody's credits 
 WHAT_NOW = re.compile(
     r"\b(Did you mean|An id looks like|You can remix it as soon|Make it again|Choose|Say what you want|Shorten|Ask|"
     r"Remix anyway|Start another|can fill the pool|whole number|Name one member|Wait|Type|Try again|Try later|"
-    r"See it with|"
-    r"See them with|Change it and|Delete one first|"
+    r"See it with|can switch them on|See them with|Change it and|Delete one first|"
     r"has to choose another|use another channel|Press the button)\b"
 )  # fmt: skip
 

@@ -19,7 +19,10 @@ from tests.simulation.process import Heaven, Naps, Process
 
 T = TypeVar("T")
 
-_NEXT_DUE = "SELECT MIN(due) FROM (SELECT MIN(due_at) AS due FROM videos UNION ALL SELECT MIN(due_at) FROM posts)"
+_NEXT_DUE = (
+    "SELECT MIN(due) FROM (SELECT MIN(due_at) AS due FROM videos UNION ALL SELECT MIN(due_at) FROM posts"
+    " UNION ALL SELECT MIN(due_at) FROM chains)"
+)
 _MOMENT = Moment()
 
 

@@ -108,6 +108,18 @@ class SlackWorld:
         }
         return await self._done(person, "interactive", payload, delivery)
 
+    async def press_in(self, person: str, form: SeenForm, label: str) -> SeenForm:
+        """A button inside an open form, and the form that comes of it."""
+        view = self.api.views[form.id]
+        rows = [block["elements"] for block in view["blocks"] if block["type"] == "actions"]
+        button = next(e for row in rows for e in row if e["text"]["text"] == label)
+        payload = self._in_view(person, "block_actions", view, {})
+        pressed = {"type": "button", "action_id": button["action_id"], "block_id": "b", "action_ts": self.api.ts()}
+        payload["actions"] = [pressed | {"value": button["value"]}]
+        await self.link.deliver("interactive", payload, None)
+        await self._until(lambda: self.api.views[form.id]["hash"] != view["hash"], _NOTHING_COMES_S)
+        return self._shown(self.api.views[form.id])
+
     async def shortcut(self, person: str, name: str, message: Seen | None = None) -> Answer:
         payload = self._interaction(person, "message_action" if message else "shortcut") | {"callback_id": name}
         if message:
@@ -280,5 +292,5 @@ class SlackWorld:
             inputs[label] = typed["prompt"]
         return SeenForm(
             id=view["id"], title=view["title"]["text"], text=words(view["blocks"]), inputs=inputs,
-            submit=view["submit"]["text"], errors=errors,
+            submit=view.get("submit", {}).get("text", ""), errors=errors,
         )  # fmt: skip

@@ -1,29 +1,29 @@
-"""A film once more as H.264 and AAC, with its sound, in the size and the room that are asked for."""
+"""A film once more, as every chat plays it: what plays is copied as it is, the rest becomes H.264 and AAC."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.error import EOFError as NothingMore
 from av.filter import Graph
+from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from adapters.media.child.reading import opened, rate_of
 from adapters.media.child.writing import mp4, picture_stream, unforced
 
-_SOUND_BITS, _LITTLE_SOUND_BITS, _LITTLE = 128_000, 64_000, 500_000
-_USABLE = 0.92
-_BITS_PER_PIXEL = 0.06
-_LEAST_BITS = 40_000
+AnyPacket: TypeAlias = "Packet[Any]"  # Packets are generic in the stubs only.
+_SOUND_BITS, _LITTLE_SOUND_BITS = 128_000, 64_000
 _LARGEST = 1920
-_TRIES = 3
 _RATES = (44_100, 48_000)
+_TURNS = {90: ["transpose=2"], 180: ["hflip", "vflip"], 270: ["transpose=1"]}
+"""By how far players turn it, against the clock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,88 +31,101 @@ class Shape:
     """How the new film is to be."""
 
     longest_side: int = _LARGEST
-    sound_bits: int = _SOUND_BITS
     most_rate: int = 60
+    sound_bits: int = _SOUND_BITS
     how: Mapping[str, str] = field(default_factory=lambda: {"crf": "20"})
+    copy_pictures: bool = False
+    copy_sound: bool = False
 
 
-def smaller(film: str, out: str, most_bytes: int) -> dict[str, Any]:
-    """A first guess from the length; what came out too large is made again with less, twice at most."""
-    with opened(film) as (container, stream):
-        seconds = max(0.1, (container.duration or 0) / 1_000_000)
-        wide, tall, rate = stream.width, stream.height, float(rate_of(stream, 30))
-    bits = most_bytes * 8 * _USABLE / seconds
-    for _ in range(_TRIES):
-        sound = _SOUND_BITS if bits > _LITTLE * 4 else _LITTLE_SOUND_BITS
-        for_pictures = int(bits - sound)
-        if for_pictures < _LEAST_BITS:
-            break
-        scale = min(1.0, (for_pictures / (_BITS_PER_PIXEL * rate * wide * tall)) ** 0.5)
-        how = {"b": str(for_pictures), "maxrate": str(for_pictures), "bufsize": str(for_pictures * 2)}
-        shape = Shape(longest_side=max(160, int(max(wide, tall) * scale)), sound_bits=sound, most_rate=30, how=how)
-        facts = encoded(film, out, shape)
-        size = Path(out).stat().st_size
-        if size <= most_bytes:
-            return facts
-        bits *= most_bytes / size * _USABLE
-    raise ValueError("it cannot be made that small")
+def mend(film: str, out: str, *, pictures: bool, sound: bool) -> dict[str, Any]:
+    """True: these play, and are copied."""
+    return encoded(film, out, Shape(copy_pictures=pictures, copy_sound=sound))
 
 
 def encoded(film: str, out: str, shape: Shape) -> dict[str, Any]:
-    with opened(film) as (container, stream), mp4(out) as made:
-        rate = rate_of(stream, shape.most_rate)
-        sound = next(iter(container.streams.audio), None)
-        pictures = _Pictures(made, stream, rate, shape)
-        sounds = _Sounds(made, sound, shape) if sound else None
-        for packet in container.demux([stream, sound] if sound else [stream]):
-            if packet.stream is stream:
-                for frame in packet.decode():
-                    assert isinstance(frame, VideoFrame), "it is the pictures' stream"
-                    pictures.take(frame)
-            elif sounds:
-                sounds.take(packet.decode())
-        pictures.take(None)
-        if sounds:
-            sounds.take([None])
-        return {"seconds": float(pictures.count / rate), "width": pictures.width, "height": pictures.height}
+    with ExitStack() as stack:
+        container, stream = stack.enter_context(opened(film))
+        made = stack.enter_context(mp4(out))
+        made.metadata.update(container.metadata)
+        pictures = _Copied(made, stream) if shape.copy_pictures else _Pictures(made, stream, shape)
+        tracks: dict[int, _Track] = {stream.index: pictures}
+        for sound in container.streams.audio:
+            tracks[sound.index] = _Copied(made, sound) if shape.copy_sound else _Sounds(made, sound, shape)
+        for packet in container.demux([container.streams[index] for index in tracks]):
+            tracks[packet.stream.index].take(packet)
+        for track in tracks.values():
+            track.end()
+    return {"width": pictures.width, "height": pictures.height, "bytes": Path(out).stat().st_size}
+
+
+class _Track(Protocol):
+    def take(self, packet: AnyPacket) -> None: ...
+    def end(self) -> None: ...
+
+
+class _Copied:
+    def __init__(self, made: OutputContainer, source: VideoStream | AudioStream) -> None:
+        self._made, self._out = made, made.add_stream_from_template(source)
+        self.width, self.height = (source.width, source.height) if isinstance(source, VideoStream) else (0, 0)
+
+    def take(self, packet: AnyPacket) -> None:
+        if packet.dts is not None:  # The last one of a stream is empty.
+            packet.stream = self._out
+            self._made.mux(packet)
+
+    def end(self) -> None:
+        pass
 
 
 class _Pictures:
-    """Its graph is made with the first picture, which knows better than the index how the film is."""
+    """Its graph is made with the first picture, which alone knows how it is to be turned."""
 
-    def __init__(self, made: OutputContainer, source: VideoStream, rate: Fraction, shape: Shape) -> None:
-        self._made, self._source, self._rate = made, source, rate
+    def __init__(self, made: OutputContainer, source: VideoStream, shape: Shape) -> None:
+        self._made, self._source, self._shape = made, source, shape
+        self._rate = rate_of(source, shape.most_rate)
         self.width, self.height = fitted(source.width, source.height, shape.longest_side)
-        self._out = picture_stream(made, self.width, self.height, rate, shape.how)
-        self.count = 0
-        self._graph = Graph()
-        chain = [
-            self._graph.add_buffer(template=source, time_base=source.time_base),
-            self._graph.add("scale", f"{self.width}:{self.height}:flags=bicubic"),
-            self._graph.add("setsar", "1"),
-            self._graph.add("fps", f"fps={rate}:start_time=0"),
-            self._graph.add("format", "yuv420p"),
-            self._graph.add("buffersink"),
-        ]
-        self._graph.link_nodes(*chain)
-        self._graph.configure()
+        self._out = picture_stream(made, self.width, self.height, self._rate, shape.how)
+        self._graph: Graph | None = None
+        self._count = 0
 
-    def take(self, frame: VideoFrame | None) -> None:
-        """None is the end."""
+    def take(self, packet: AnyPacket) -> None:
+        for frame in packet.decode():
+            assert isinstance(frame, VideoFrame), "it is the pictures' stream"
+            self._push(frame)
+
+    def end(self) -> None:
+        if self._graph is None:
+            raise ValueError("there are no pictures in it")
+        self._push(None)
+        self._made.mux(self._out.encode(None))
+
+    def _push(self, frame: VideoFrame | None) -> None:
+        if self._graph is None:
+            assert frame is not None, "end() has looked"
+            self._graph = self._graph_for(frame)
         self._graph.vpush(frame)
-        for ready in self._ready():
-            ready.pts, ready.time_base = self.count, 1 / self._rate
+        for ready in _come_out(self._graph):
+            ready.pts, ready.time_base = self._count, 1 / self._rate
             self._made.mux(self._out.encode(unforced(ready)))
-            self.count += 1
-        if frame is None:
-            self._made.mux(self._out.encode(None))
+            self._count += 1
 
-    def _ready(self) -> Iterator[VideoFrame]:
-        while True:
-            try:
-                yield self._graph.vpull()
-            except (BlockingIOError, NothingMore):
-                return
+    def _graph_for(self, first: VideoFrame) -> Graph:
+        if first.rotation % 180:
+            self.width, self.height = self.height, self.width
+            self._out.width, self._out.height = self.width, self.height
+        graph = Graph()
+        turns = [graph.add(*turn.split("=")) for turn in _TURNS.get(round(first.rotation) % 360, [])]
+        graph.link_nodes(
+            graph.add_buffer(template=self._source, time_base=self._source.time_base),
+            *turns,
+            graph.add("scale", f"{self.width}:{self.height}:flags=bicubic"),
+            graph.add("setsar", "1"),
+            graph.add("fps", f"fps={self._rate}:start_time=0"),
+            graph.add("format", "yuv420p"),
+            graph.add("buffersink"),
+        ).configure()
+        return graph
 
 
 class _Sounds:
@@ -124,13 +137,25 @@ class _Sounds:
         self._out.bit_rate = shape.sound_bits
         self._resampler = AudioResampler(format="fltp", layout=layout, rate=rate)
 
-    def take(self, frames: Any) -> None:
-        """None among them is the end."""
-        for frame in frames:
-            for ready in self._resampler.resample(frame):
-                self._made.mux(self._out.encode(ready))
-            if frame is None:
-                self._made.mux(self._out.encode(None))
+    def take(self, packet: AnyPacket) -> None:
+        for frame in packet.decode():
+            self._push(frame)
+
+    def end(self) -> None:
+        self._push(None)
+        self._made.mux(self._out.encode(None))
+
+    def _push(self, frame: Any) -> None:
+        for ready in self._resampler.resample(frame):
+            self._made.mux(self._out.encode(ready))
+
+
+def _come_out(graph: Graph) -> Iterator[VideoFrame]:
+    while True:
+        try:
+            yield graph.vpull()
+        except (BlockingIOError, NothingMore):
+            return
 
 
 def fitted(width: int, height: int, longest: int) -> tuple[int, int]:

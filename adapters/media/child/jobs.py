@@ -3,14 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from adapters.media.child.encoding import smaller
+from adapters.media.child.encoding import mend
 from adapters.media.child.facts import facts
+from adapters.media.child.look import look
 from adapters.media.child.pairs import side_by_side, wipe
+from adapters.media.child.smaller import smaller
 from adapters.media.child.stills import poster
 from adapters.media.child.strip import strip
 
 JOBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "facts": facts,
+    "look": look,
+    "mend": mend,
     "poster": poster,
     "side": side_by_side,
     "wipe": wipe,

@@ -7,6 +7,8 @@ from pathlib import Path
 import av
 from av.filter import Graph
 
+_RATE = 48_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
@@ -29,7 +31,7 @@ def painted(path: Path, recipe: Recipe) -> bytes:
         fast = {"preset": "ultrafast"} if recipe.codec in ("libx264", "libx265") else {}
         stream = container.add_stream(recipe.codec, rate=recipe.rate, options=fast)
         stream.width, stream.height, stream.pix_fmt = recipe.width, recipe.height, recipe.pixels
-        sound = container.add_stream(recipe.sound, rate=44_100, layout="mono") if recipe.sound else None
+        sound = container.add_stream(recipe.sound, rate=_RATE, layout="mono") if recipe.sound else None
         pattern = _source("testsrc2", recipe) if recipe.colour is None else _source(f"color=c={recipe.colour}", recipe)
         for number in range(round(recipe.seconds * recipe.rate)):
             frame = pattern.vpull()
@@ -51,7 +53,7 @@ def _source(name: str, recipe: Recipe) -> Graph:
 
 def _hum(container: av.container.OutputContainer, stream: av.AudioStream, seconds: float) -> None:
     graph = Graph()
-    tone = graph.add("sine", f"frequency=440:sample_rate=44100:duration={seconds}")
+    tone = graph.add("sine", f"frequency=440:sample_rate={_RATE}:duration={seconds}")
     shape = graph.add("aformat", f"sample_fmts={stream.format.name}:channel_layouts=mono")
     graph.link_nodes(tone, shape, graph.add("abuffersink")).configure()
     fifo = av.AudioFifo()

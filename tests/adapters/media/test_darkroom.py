@@ -29,7 +29,7 @@ def reels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "media", spare_bytes=0)
+    return FolderStore(tmp_path / "media", Work(), spare_bytes=0)
 
 
 @pytest.fixture

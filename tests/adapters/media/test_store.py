@@ -1,11 +1,11 @@
 """Films in a folder: whole and playable or not at all, whatever bytes a stranger sends."""
 
 import asyncio
+import json
 import os
 import resource
 import signal
 import struct
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from decimal import Decimal
 from hashlib import sha256
@@ -15,9 +15,9 @@ import av
 import pytest
 from PIL import Image
 
-from adapters.media import probe as probing
-from adapters.media.probe import Facts, probe
+from adapters.media.arrival import facts_of
 from adapters.media.store import FolderStore
+from adapters.media.work import Work
 from core.errors import Missed, NoSpace, NotAFilm
 
 WIDTH, HEIGHT, RATE = 64, 48, 10
@@ -53,12 +53,16 @@ def mp4_index_last(folder_of_films: Path) -> bytes:
 
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "media", spare_bytes=0)
+    return FolderStore(tmp_path / "media", Work(), spare_bytes=0)
 
 
-async def believe(path: Path) -> Facts:
+class Believing(Work):
     """For tests of the folder alone."""
-    return Facts(seconds=Decimal(1), width=WIDTH, height=HEIGHT)
+
+    async def do(self, job, bounds, /, **given):
+        return {
+            "seconds": 1, "width": WIDTH, "height": HEIGHT, "pictures": True, "sound": True, "index_first": True,
+        }  # fmt: skip  # All is well.
 
 
 async def chunks(data: bytes, size: int = 1 << 16) -> AsyncIterator[bytes]:
@@ -107,7 +111,7 @@ async def test_a_range_is_what_a_slice_would_be(
 
 
 async def test_a_large_film_is_read_in_pieces(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path, spare_bytes=0, read_facts=believe)
+    store = FolderStore(tmp_path, Believing(), spare_bytes=0)
     data = b"\0\0\0\x18ftyp" + os.urandom(3 << 20)
     await store.put("big.mp4", chunks(data))
     sizes = [len(chunk) async for chunk in store.open("big.mp4")]
@@ -115,10 +119,11 @@ async def test_a_large_film_is_read_in_pieces(tmp_path: Path) -> None:
     assert sum(sizes) == len(data)
 
 
-async def test_the_same_key_again_replaces_the_film(store: FolderStore, mp4: bytes, mp4_index_last: bytes) -> None:
+async def test_the_same_key_again_replaces_the_film(store: FolderStore, mp4: bytes, tmp_path: Path) -> None:
+    other = film(tmp_path / "other.mp4", seconds=2)
     await store.put("v7kq2.mp4", chunks(mp4))
-    await store.put("v7kq2.mp4", chunks(mp4_index_last))
-    assert await read(store, "v7kq2.mp4") == mp4_index_last
+    await store.put("v7kq2.mp4", chunks(other))
+    assert await read(store, "v7kq2.mp4") == other
 
 
 async def test_a_bad_film_leaves_the_good_one_of_the_same_key(store: FolderStore, mp4: bytes) -> None:
@@ -185,7 +190,7 @@ async def test_a_film_is_as_long_as_its_pictures_whatever_it_claims(store: Folde
 
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"[]", b"{}", b"null", b'{"seconds": "x", "width": 1, "height": 1}',
+    [b"{}", b'{"seconds": "x", "width": 1, "height": 1}',
      b'{"seconds": NaN, "width": 64, "height": 48}', b'{"seconds": Infinity, "width": 64, "height": 48}',
      b'{"seconds": 0, "width": 64, "height": 48}', b'{"seconds": -1, "width": 64, "height": 48}',
      b'{"seconds": 601, "width": 64, "height": 48}', b'{"seconds": 1, "width": 0, "height": 48}',
@@ -193,11 +198,11 @@ async def test_a_film_is_as_long_as_its_pictures_whatever_it_claims(store: Folde
 )  # fmt: skip
 def test_absurd_facts_are_not_believed(answer: bytes) -> None:
     with pytest.raises(NotAFilm):
-        probing._facts(answer)
+        facts_of(json.loads(answer))
 
 
 async def test_a_giant_is_cut_off_at_the_limit(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path, most_bytes=10_000, spare_bytes=0, read_facts=believe)
+    store = FolderStore(tmp_path, Believing(), most_bytes=10_000, spare_bytes=0)
     sent = 0
 
     async def endless() -> AsyncIterator[bytes]:
@@ -242,7 +247,7 @@ async def test_being_cancelled_leaves_nothing(store: FolderStore, mp4: bytes) ->
 
 async def test_no_key_holds_half_a_film_while_it_comes(tmp_path: Path) -> None:
     names: list[str] = []
-    store = FolderStore(tmp_path, spare_bytes=0, read_facts=believe)
+    store = FolderStore(tmp_path, Believing(), spare_bytes=0)
 
     async def watched() -> AsyncIterator[bytes]:
         yield b"\0\0\0\x18ftyp"
@@ -270,13 +275,13 @@ async def test_the_bytes_are_on_the_disk_before_the_name(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(Path, "replace", replace)
-    store = FolderStore(tmp_path, spare_bytes=0, read_facts=believe)
+    store = FolderStore(tmp_path, Believing(), spare_bytes=0)
     await store.put("v7kq2.mp4", chunks(b"\0\0\0\x18ftyp" + bytes(100)))
     assert order == ["file 108", "rename", "folder"]
 
 
 async def test_too_little_room_is_no_fault_of_the_film(tmp_path: Path, mp4: bytes) -> None:
-    store = FolderStore(tmp_path / "media", spare_bytes=1 << 60)
+    store = FolderStore(tmp_path / "media", Work(), spare_bytes=1 << 60)
     with pytest.raises(NoSpace, match="are free"):
         await store.put("v7kq2.mp4", chunks(mp4))
     assert files(store) == []
@@ -295,7 +300,7 @@ def small_disk() -> Iterator[int]:
 
 @pytest.mark.parametrize("beyond", [1, 100_000])
 async def test_a_disk_that_is_full_in_the_middle_is_no_space(tmp_path: Path, small_disk: int, beyond: int) -> None:
-    store = FolderStore(tmp_path, spare_bytes=0, read_facts=believe)
+    store = FolderStore(tmp_path, Believing(), spare_bytes=0)
     with pytest.raises(NoSpace):
         await store.put("v7kq2.mp4", chunks(b"\0\0\0\x18ftyp" + bytes(small_disk - 8 + beyond)))
     assert files(store) == []
@@ -347,67 +352,3 @@ async def test_replicas_sweep_only_what_is_old(store: FolderStore) -> None:
 
 def test_the_folder_is_for_its_owner_alone(store: FolderStore) -> None:
     assert store.path("x").parent.stat().st_mode & 0o077 == 0
-
-
-@pytest.fixture
-def another_reader(tmp_path: Path) -> Callable[[str], Path]:
-    """A script to run instead of ours."""
-
-    def written(code: str) -> Path:
-        script = tmp_path / "reader.py"
-        script.write_text(code)
-        return script
-
-    return written
-
-
-async def test_strangers_bytes_are_read_in_another_process_without_our_secrets(
-    another_reader: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("DISCORD_TOKEN", "canary")
-    path = tmp_path / "told"
-    reader = another_reader(
-        "import json, os, sys\n"
-        "json.dump([os.getpid(), sorted(os.environ)], open(sys.argv[1], 'w'))\n"
-        "print(json.dumps({'seconds': 1, 'width': 2, 'height': 3}))\n"
-    )
-    assert await probe(path, reader=reader) == Facts(seconds=Decimal("1.000"), width=2, height=3)
-    text = path.read_text()
-    assert not text.startswith(f"[{os.getpid()},")
-    assert "DISCORD_TOKEN" not in text
-
-
-async def test_a_reader_that_hangs_is_killed(another_reader: Callable[[str], Path], tmp_path: Path) -> None:
-    path = tmp_path / "told"
-    reader = another_reader(
-        "import os, sys, time\nopen(sys.argv[1], 'w').write(str(os.getpid()))\nwhile True: time.sleep(1)\n"
-    )
-    with pytest.raises(NotAFilm, match="too long"):
-        await probe(path, limit_s=1.0, reader=reader)
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(path.read_text()), 0)
-
-
-@pytest.mark.parametrize(
-    "code", ["import os; os.abort()", "raise MemoryError", "print('nonsense')", "import sys; sys.exit(3)"]
-)
-async def test_a_reader_that_dies_or_babbles_is_no_film(
-    another_reader: Callable[[str], Path], tmp_path: Path, code: str
-) -> None:
-    with pytest.raises(NotAFilm):
-        await probe(tmp_path / "film.mp4", reader=another_reader(code))
-
-
-@pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not enforce RLIMIT_AS")
-async def test_the_reader_lives_under_limits(another_reader: Callable[[str], Path], tmp_path: Path) -> None:
-    child = Path(probing.__file__).with_name("probe_child.py").read_text()
-    limits = child.replace("    import av", "    report(path)\n    import av", 1)
-    reader = another_reader(
-        "import resource, json\n"
-        "def report(path):\n"
-        "    names = ('RLIMIT_AS', 'RLIMIT_CPU', 'RLIMIT_FSIZE')\n"
-        "    print(json.dumps({'seconds': 1, 'width': 1, 'height': 1}))\n"
-        "    sys.exit(0 if all(resource.getrlimit(getattr(resource, n))[0] != resource.RLIM_INFINITY for n in names) "
-        "else 1)\n" + limits
-    )
-    assert (await probe(tmp_path / "film.mp4", reader=reader)).width == 1

@@ -1,0 +1,88 @@
+"""How a stranger's film comes in: its bytes to the disk, looked at, and mended where not every chat would play it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from adapters.media.work import Bounds, Work
+from core.errors import NotAFilm
+
+_MAGIC = b"ftyp"
+_MAGIC_AT = slice(4, 8)
+_LONGEST_S = 600
+_LARGEST_SIDE = 8192
+_LOOK = Bounds(cpu_s=20, wall_s=30.0)
+_MEND = Bounds(cpu_s=600, file=1 << 30, wall_s=600.0)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    seconds: Decimal
+    width: int
+    height: int
+
+
+async def written(part: Path, chunks: AsyncIterator[bytes], check_room: Callable[[int], None]) -> None:
+    """Stops at the first bytes that are no mp4's."""
+    size, head = 0, b""
+    with part.open("xb") as file:
+        async for chunk in chunks:
+            if len(head) < _MAGIC_AT.stop:  # A slow server may send the first bytes one by one.
+                head = (head + chunk)[: _MAGIC_AT.stop]
+                _check_head(head)
+            size += len(chunk)
+            check_room(size)
+            await asyncio.to_thread(file.write, chunk)
+    if size < _MAGIC_AT.stop:
+        raise NotAFilm("there is nothing in it")
+
+
+async def playable(part: Path, work: Work) -> Facts:
+    """Afterwards the part plays everywhere, if that could be done. Raises NotAFilm for what nobody can play."""
+    told = await work.do("look", _LOOK, film=str(part))
+    facts = facts_of(told)
+    if told.get("pictures") and told.get("sound") and told.get("index_first"):
+        return facts
+    mended = part.with_name(f"{part.name.removesuffix('.part')}.new.part")
+    try:
+        plays = {"pictures": bool(told.get("pictures")), "sound": bool(told.get("sound"))}
+        await work.do("mend", _MEND, film=str(part), out=str(mended), **plays)
+        facts = facts_of(await work.do("look", _LOOK, film=str(mended)))
+        mended.replace(part)
+    except NotAFilm as fault:  # It can be played somewhere, which is better than nothing.
+        _log.warning("film_not_mended", part=part.name, why=str(fault)[:200], **plays)
+    finally:
+        mended.unlink(missing_ok=True)
+    return facts
+
+
+def facts_of(told: Mapping[str, Any]) -> Facts:
+    """The child has read a stranger's file, so it is not simply believed."""
+    try:
+        facts = Facts(
+            seconds=Decimal(str(told["seconds"])).quantize(Decimal("0.001")),
+            width=int(told["width"]),
+            height=int(told["height"]),
+        )
+    except (ValueError, KeyError, TypeError, ArithmeticError) as odd:
+        raise NotAFilm("what it says of itself makes no sense") from odd
+    if (
+        not facts.seconds.is_finite()
+        or not 0 < facts.seconds <= _LONGEST_S
+        or not 0 < facts.width <= _LARGEST_SIDE
+        or not 0 < facts.height <= _LARGEST_SIDE
+    ):
+        raise NotAFilm(f"{facts.width}x{facts.height} for {facts.seconds} s is no film of ours")
+    return facts
+
+
+def _check_head(head: bytes) -> None:
+    if head[_MAGIC_AT] != _MAGIC[: max(0, len(head) - _MAGIC_AT.start)]:
+        raise NotAFilm("it does not begin like an mp4")
