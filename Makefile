@@ -3,9 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 export BIN := $(VENV)/bin
 
-.PHONY: demo test check install lock bench redraw clean
+.PHONY: demo demo-once test check install lock bench redraw clean
 
-demo: $(VENV)/installed         ## make a video, remix it, be refused once: no account, no key
+demo: $(VENV)/installed         ## make a video, remix it, be refused once, then the same in your browser: no account, no key
+	$(BIN)/python -m bot demo
+
+demo-once: $(VENV)/installed    ## only the story, for scripts
 	$(BIN)/python -m bot demo --once
 
 test: $(VENV)/installed-dev     ## all tests, on SQLite and on PostgreSQL

@@ -31,15 +31,19 @@ def run() -> None:
 
 @app.command(name="demo")
 def demo_(
-    once: Annotated[bool, typer.Option("--once", help="Tell the story and end; else ask for more remixes.")] = False,  # noqa: FBT002  # A flag of the command line.
+    once: Annotated[bool, typer.Option("--once", help="Tell the story and end.")] = False,  # noqa: FBT002  # A flag of the command line.
+    serve: Annotated[bool, typer.Option("--serve", help="Serve the pages also without a terminal.")] = False,  # noqa: FBT002  # The same.
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Of the pages; 0 takes a free one.")] = 0,
     folder: Annotated[Path, typer.Option(help="Where the films go.")] = Path("demo-data"),
 ) -> None:
-    """Make a video, remix it and be refused once, against the stand-in vendor: no account, no key, no cost."""
+    """Make a video, remix it and be refused once, then the same in your browser: no account, no key, no cost.
+
+    The pages are served until Ctrl-C. Without a terminal it ends after the story, so that no script hangs."""
     from bot import demo  # noqa: PLC0415  # It brings the film maker, 25 MB that `run` does not need.
 
     logs.set_up("ERROR", ())
     try:
-        _finish(asyncio.run(demo.tell(folder, ask_for_more=not once and sys.stdin.isatty())))
+        _finish(asyncio.run(demo.tell(folder, serve=not once and (serve or _is_attended()), port=port)))
     except SettingsError as error:
         _fail(str(error))
 
@@ -125,6 +129,11 @@ def _use(plays: str, url: str) -> str:
         f"{plays.upper()}_API_KEY=any, and in a copy of bot/catalogue.toml that CATALOGUE names, "
         f'under [provider.{plays}]: base_url = "{url}"'
     )
+
+
+def _is_attended() -> bool:
+    """Whether somebody sits there who can press Ctrl-C. A closed input is None."""
+    return bool(sys.stdin and sys.stdin.isatty())
 
 
 def main() -> None:

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
-from rich.prompt import Prompt
 
 from adapters.providers import simulator as vendor
+from bot import showroom
 from bot.settings import Settings, SettingsError
 from bot.terminal import TEAM, YOU, Terminal
 from bot.wiring import Parts, assembled
@@ -23,11 +23,14 @@ CHANGE = "Change the time to sunset with warm golden light"
 REFUSED = "Put a famous person into the scene [refuse]"
 _TIMING = Timing(poll_s=0.4, grace_s=2.0, edit_gap_s=0.4)
 _PATIENCE_S = 120.0
-_MADE = re.compile(r"demo\.db(-wal|-shm|-journal|\.lock)?|[a-z0-9]{5,11}\.mp4(\.[0-9a-f]+\.part)?")
+_MADE = re.compile(
+    r"demo\.db(-wal|-shm|-journal|\.lock)?|_?[a-z0-9]{5,11}(-[a-z0-9]{5,11})*(\.[a-z]+(-[0-9a-f]+)?)?\.(mp4|jpg)"
+    r"(\.[0-9a-f]+\.part)?"
+)
 """Names of the files that a demo leaves."""
 
 
-async def tell(folder: Path, *, ask_for_more: bool) -> int:
+async def tell(folder: Path, *, serve: bool, port: int = 0) -> int:
     """The exit code: 0 when everything came about as told. Raises SettingsError where the folder is somebody's."""
     clear(folder)
     console = Console(highlight=False)
@@ -36,9 +39,11 @@ async def tell(folder: Path, *, ask_for_more: bool) -> int:
         story = _Story(parts, Terminal(console, parts.media), console)
         parts.announcers["demo"] = story.terminal
         done = await story.tell()
-        if done and ask_for_more:
-            await story.go_on()
-    console.print("\nEverything above went through the same core that serves Discord and Slack." if done else "")
+        if done:
+            console.print("\nEverything above went through the same core that serves Discord and Slack.")
+        if done and serve:
+            await story.meet_ben()
+            await showroom.until_interrupted(parts, console, port)
     return 0 if done else 1
 
 
@@ -114,19 +119,15 @@ class _Story:
         self.terminal.account(card)
         return failed and card.available == before
 
-    async def go_on(self) -> None:
-        """Remix the newest until an empty line."""
-        self._console.print("\nMore? Each remixes the newest video; an empty line ends it.")
-        while change := await asyncio.to_thread(Prompt.ask, "What should change?", default="", show_default=False):
-            video = await self._remix(self.terminal.newest, change, insist=True)
-            if video and await self.terminal.ended(video, _PATIENCE_S):
-                await self._receipt(video)
+    async def meet_ben(self) -> None:
+        """So that there is somebody to grant credits to."""
+        await self._parts.studio.grant(self._ask(), showroom.BEN, 100, "for a first video")
 
-    async def _remix(self, video: str, change: str, *, insist: bool = False) -> str | None:
+    async def _remix(self, video: str, change: str) -> str | None:
         if video != "zzzzz":
             self._console.print(f"  “{change}”", markup=False)  # [refuse] is a mark for the vendor.
         try:
-            return (await self._parts.studio.remix(self._ask(), video, change, insist=insist)).video
+            return (await self._parts.studio.remix(self._ask(), video, change)).video
         except Refusal as refusal:
             self.terminal.refusal(refusal)
             return None

@@ -42,16 +42,16 @@ async def run(settings: Settings) -> None:
         await stack.enter_async_context(door)
         working = asyncio.create_task(parts.worker.run(), name="worker")
         stack.push_async_callback(_stop_worker, parts, working)
-        names = await stack.enter_async_context(platforms(settings, parts))
+        chats = await stack.enter_async_context(platforms(settings, parts))
         gc.collect()
         gc.freeze()  # Loaded code stays for good; looking through it for garbage took a seventh of every answer.
-        _log.info("ready", platforms=",".join(names), models=",".join(e.id for e in parts.catalogue.offered()))
-        await _first_of(stop, working)
+        _log.info("ready", platforms=",".join(chats), models=",".join(e.id for e in parts.catalogue.offered()))
+        await _first_of(stop, working, *(asyncio.create_task(chat.ended()) for chat in chats.values()))
         _log.info("stopping")
 
 
 @contextlib.asynccontextmanager
-async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[list[str]]:
+async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[Mapping[str, DiscordApp | SlackApp]]:
     """The worker runs before them and after them: what they owe people is in rows."""
     async with contextlib.AsyncExitStack() as stack:
         chats: dict[str, DiscordApp | SlackApp] = {}
@@ -69,7 +69,7 @@ async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[list[str]
             await slack.start()
             chats["slack"], events = slack, slack.asgi
         await stack.enter_async_context(_over_http(settings, parts, chats, events))
-        yield list(chats)
+        yield chats
 
 
 @contextlib.asynccontextmanager
@@ -110,7 +110,9 @@ class Chat(Protocol):
     def is_connected(self) -> bool: ...
 
 
-def make_desk(parts: Parts, chats: Mapping[str, Chat], hooks: Hooks, *, shows_gallery: bool = False) -> Desk:
+def make_desk(
+    parts: Parts, chats: Mapping[str, Chat], hooks: Hooks | None = None, *, shows_gallery: bool = False
+) -> Desk:
     return Desk(
         studio=parts.studio,
         reader=parts.reader,
@@ -123,7 +125,7 @@ def make_desk(parts: Parts, chats: Mapping[str, Chat], hooks: Hooks, *, shows_ga
             {name: chat.is_member for name, chat in chats.items()},
             admins={name: chat.is_admin for name, chat in chats.items()},
         ),
-        hooks=hooks,
+        hooks=hooks or Hooks(),
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
 
@@ -199,12 +201,14 @@ async def serving(app: Any, host: str, port: int) -> AsyncIterator[int]:
             await task
 
 
-async def _first_of(stop: asyncio.Event, working: asyncio.Task[None]) -> None:
+async def _first_of(stop: asyncio.Event, *lasting: asyncio.Task[None]) -> None:
+    """Until the signal. Raises what ended one of those that should last: the bot must not live on deaf."""
     stopped = asyncio.create_task(stop.wait())
-    await asyncio.wait({stopped, working}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if working.done():
-        await working
+    done, waiting = await asyncio.wait({stopped, *lasting}, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting - {lasting[0]}:  # The worker is stopped in its own way.
+        task.cancel()
+    for task in done - {stopped}:
+        await task
 
 
 async def _stop_worker(parts: Parts, working: asyncio.Task[None]) -> None:

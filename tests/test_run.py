@@ -48,6 +48,12 @@ class Process:
             await asyncio.sleep(0.02)
         raise AssertionError(f"{what!r} was never logged: {''.join(self.log)}")
 
+    async def ends(self, timeout_s: float = 60.0) -> int:
+        """Exit code, once it ends by itself."""
+        code = await asyncio.wait_for(self._process.wait(), timeout_s)
+        await self._reading
+        return code
+
     async def end(self, number: signal.Signals) -> tuple[int, float]:
         """Exit code, and how long it took."""
         began = time.monotonic()

@@ -54,6 +54,17 @@ Message History."""
 
 RECONNECT_S, CLOSE_S, GUILDS_S = 1.0, 5.0, 0.2
 
+_INTENTS = 4014
+_CLOSED = {
+    4004: "it does not know this token any more. Check DISCORD_TOKEN.",
+    4010: "it wants other shards than one. Tell the maintainers.",
+    4011: "the bot is in too many servers for one connection. Tell the maintainers.",
+    4013: "it knows no such intents. Tell the maintainers.",
+    _INTENTS: "it does not allow this bot's intents. Look at Bot in the developer portal.",
+}
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
+_UNNAMED = "look at the bot in the developer portal."
+
 _log = structlog.get_logger()
 
 
@@ -119,8 +130,17 @@ class DiscordApp:
         await asyncio.wait({ready, self.connection}, return_when=asyncio.FIRST_COMPLETED)
         if self.connection.done():
             ready.cancel()
-            await self.connection
+            await self.ended()
         _log.info("discord_ready", user=str(self.user), guilds=len(self._client.guilds))
+
+    async def ended(self) -> None:
+        """Waits as long as people can be heard. Raises CannotLogIn once Discord refuses this bot for good."""
+        assert self.connection is not None, "not started"
+        await asyncio.wait({self.connection})  # Whoever gives up waiting must not cut it.
+        try:
+            await self.connection
+        except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as failure:
+            raise _refusal(failure) from failure
 
     async def login(self) -> None:
         """Enough for the announcer and for registering commands. Safe to repeat."""
@@ -205,6 +225,11 @@ def _client() -> discord.Client:
     )
     lenient.forgive(client)
     return client
+
+
+def _refusal(failure: discord.ConnectionClosed | discord.PrivilegedIntentsRequired) -> CannotLogIn:
+    code = getattr(failure, "code", _INTENTS)
+    return CannotLogIn(f"Discord closed the connection for good ({code}): {_CLOSED.get(code, _UNNAMED)}")
 
 
 def _login_problem(failure: Exception) -> Exception:

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -21,7 +22,7 @@ from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
 from adapters.slack.deliveries import Deliveries
 from adapters.slack.envelope import read
 from adapters.slack.facts import people, rooms
-from adapters.slack.faults import FAILURES, error_code
+from adapters.slack.faults import FAILURES, OPERATOR, error_code
 from adapters.slack.guard import SievedApp, guarded
 from adapters.slack.places import user_id
 from adapters.slack.socket_mode import Socket
@@ -105,6 +106,7 @@ class SlackApp:
         self._deliveries = Deliveries(monotonic)
         self._running: set[asyncio.Task[None]] = set()
         self._socket: Socket | None = None
+        self._refused, self._why = asyncio.Event(), ""
         self._bolt = self._listening(signing_secret or "")
         self.asgi: Starlette | None = None
         if signing_secret and not app_token:
@@ -135,9 +137,15 @@ class SlackApp:
             raise CannotLogIn("Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).")
         me = await self.login()
         if self._app_token:
-            self._socket = Socket(self._bolt, self._app_token, client(None, self._api_url, patient=True))
+            asking = client(None, self._api_url, patient=True)
+            self._socket = Socket(self._bolt, self._app_token, asking, partial(self._refuse, "SLACK_APP_TOKEN"))
             await self._connect(self._socket)
         _log.info("slack_ready", team=me.team, user=me.user, mode="socket" if self._app_token else "http")
+
+    async def ended(self) -> None:
+        """Waits as long as people can be heard. Raises CannotLogIn once Slack refuses this bot for good."""
+        await self._refused.wait()
+        raise CannotLogIn(self._why)
 
     async def login(self) -> Self:
         """Enough for the announcer. Safe to repeat."""
@@ -208,8 +216,21 @@ class SlackApp:
 
     async def _on_event(self, event: Mapping[str, Any]) -> None:
         """Bolt has acknowledged it by itself."""
-        if event.get("type") in {"app_uninstalled", "tokens_revoked"}:
-            _log.warning("slack_installation_ended", kind=event.get("type"))
+        if event.get("type") not in {"app_uninstalled", "tokens_revoked"}:
+            return
+        _log.warning("slack_installation_ended", kind=event.get("type"))
+        try:  # Whose tokens they were is not told; ours may still be good.
+            await self._desk.api.auth_test()
+        except SlackApiError as error:
+            if error_code(error) in OPERATOR:
+                self._refuse("SLACK_BOT_TOKEN", error_code(error))
+        except FAILURES:
+            return  # The next call that somebody makes will say.
+
+    def _refuse(self, setting: str, code: str) -> None:
+        _log.error("slack_connection_refused", code=code)
+        self._why = f"Slack does not take this bot any more ({code}): check {setting}."
+        self._refused.set()
 
     async def _do(self, press: Press, handler: Handler, *what: str) -> None:
         """`what` tells deliveries apart; without it the studio alone does, for a refused form comes again unchanged."""

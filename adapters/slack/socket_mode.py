@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -13,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import LIBRARY_LOG
 from adapters.slack.envelope import is_served
+from adapters.slack.faults import OPERATOR, error_code
 
 PING_S = 5.0
 """Also how long a broken connection can go unnoticed."""
@@ -22,6 +25,17 @@ CLOSE_S = 3.0
 
 class Line(SocketModeClient):
     """slack_sdk knocks for ever at an address that refused it; each is good for one connection, so ask for another."""
+
+    refused: Callable[[str], None] = staticmethod(lambda _: None)
+    """Told Slack's word once the token is good for no further address."""
+
+    async def issue_new_wss_url(self) -> str:
+        try:
+            return str(await super().issue_new_wss_url())
+        except SlackApiError as error:
+            if error_code(error) in OPERATOR:
+                self.refused(error_code(error))
+            raise
 
     async def connect(self) -> None:
         connected = False
@@ -37,9 +51,12 @@ class Line(SocketModeClient):
 class Socket:
     """To be made inside a running loop."""
 
-    def __init__(self, bolt: AsyncApp, app_token: str, api: AsyncWebClient) -> None:
+    def __init__(
+        self, bolt: AsyncApp, app_token: str, api: AsyncWebClient, refused: Callable[[str], None] = lambda _: None
+    ) -> None:
         self._bolt, self._app_token, self._api = bolt, app_token, api
         self._line = Line(app_token=app_token, logger=LIBRARY_LOG, web_client=api, ping_interval=PING_S)
+        self._line.refused = refused
         self._line.socket_mode_request_listeners.append(self._heard)
         self._hearing: set[asyncio.Task[object]] = set()
 

@@ -11,7 +11,6 @@ from adapters.web.answers import NoFilm
 from adapters.web.bodies import (
     CheckIn,
     CreditsOut,
-    ErrorOut,
     GenerateIn,
     LineageOut,
     ModelOut,
@@ -26,6 +25,7 @@ from adapters.web.bodies import (
 )
 from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
+from adapters.web.documented import told
 from core.cards import VideoCard
 from core.names import Ask, VideoId
 from core.refusals import AlreadyDone, NotReady
@@ -33,21 +33,23 @@ from core.studio import Facts, Shelf, Wish
 from core.text import clean
 from core.video import Film
 
-_NO: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorOut}, "5XX": {"model": ErrorOut}}
-_STARTS: dict[int | str, dict[str, Any]] = {**_NO, 200: {"model": StartedOut, "description": "It has ended."}}
+_STARTS: dict[int | str, dict[str, Any]] = {
+    **told(402, 404, 409, 422, 429),
+    200: {"model": StartedOut, "description": "It has ended."},
+}
 _FILM: dict[int | str, dict[str, Any]] = {
-    **_NO,
+    **told(404, 409, 416, 422),
     200: {"content": {"video/mp4": {}}, "description": "The mp4."},
     206: {"content": {"video/mp4": {}}, "description": "The part of it that was asked for."},
     304: {"description": "Unchanged."},
 }
 _STILL: dict[int | str, dict[str, Any]] = {
-    **_NO,
+    **told(404, 409, 422),
     200: {"content": {"image/jpeg": {}}, "description": "The picture."},
     304: {"description": "Unchanged."},
 }
 
-router = APIRouter(prefix="/api", responses=_NO)
+router = APIRouter(prefix="/api", responses=told(422))
 
 
 @router.post("/remix-video", status_code=202, response_model=StartedOut, responses=_STARTS)
@@ -75,7 +77,7 @@ async def generate_video(asked: GenerateIn, ask: Spending, desk: AtDesk, request
     return await _answered(desk, request, ask, facts, wait=asked.poll)
 
 
-@router.get("/check-video")
+@router.get("/check-video", responses=told(404))
 async def check_video(
     video_id: Annotated[str, Query(min_length=1, max_length=300)], ask: Asking, desk: AtDesk
 ) -> VideoOut:
@@ -83,7 +85,7 @@ async def check_video(
     return VideoOut.of(await desk.reader.check(ask, video_id))
 
 
-@router.post("/check-video")
+@router.post("/check-video", responses=told(404))
 async def check_video_by_post(asked: CheckIn, ask: Asking, desk: AtDesk) -> VideoOut:
     """The same, in the style of the other two."""
     return VideoOut.of(await desk.reader.check(ask, asked.video_id))
@@ -100,7 +102,7 @@ async def videos(asked: Annotated[VideosIn, Query()], ask: Asking, desk: AtDesk)
     return PageOut(videos=[VideoOut.of(facts) for facts in page.videos], cursor=cursor)
 
 
-@router.get("/videos/{video_id}")
+@router.get("/videos/{video_id}", responses=told(404))
 async def video(video_id: str, ask: Asking, desk: AtDesk) -> VideoOut:
     return VideoOut.of(await desk.reader.video(ask, video_id))
 
@@ -123,7 +125,7 @@ for path, answer in (("content", content), ("thumbnail", thumbnail)):
     router.add_api_route(f"/videos/{{video_id}}/{path}", answer, methods=["HEAD"], include_in_schema=False)
 
 
-@router.get("/videos/{video_id}/lineage")
+@router.get("/videos/{video_id}/lineage", responses=told(404))
 async def lineage(video_id: str, ask: Asking, desk: AtDesk) -> LineageOut:
     """Where it comes from, and what was made from it."""
     return LineageOut.of(await desk.reader.lineage(ask, video_id))

@@ -14,6 +14,7 @@ from adapters.web import (
     events,
     gallery,
     hooks,
+    manual,
     pages,
     showing,
     signing,
@@ -40,9 +41,9 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard)
     app.include_router(api.router)
-    app.state.streams = events.Streams()
     for router in (
         hooks.router,
+        manual.router,
         signing.router,
         pages.router,
         events.router,

@@ -13,6 +13,7 @@ from adapters.web.clips import Turns
 from adapters.web.hooks import Hooks
 from adapters.web.pieces import Pieces
 from adapters.web.standing import Standing
+from adapters.web.streams import Streams
 from adapters.web.waiting import Waiting
 from core.names import Ask
 from core.ports import Darkroom, MediaStore
@@ -33,6 +34,7 @@ class Desk:
     darkroom: Darkroom
     standing: Standing
     waiting: Waiting = field(default_factory=Waiting)
+    streams: Streams = field(default_factory=Streams)
     turns: Turns = field(default_factory=Turns)
     gallery: Pieces | None = None
     """Every example card; None: this bot has no gallery."""

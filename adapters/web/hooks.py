@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import Headers
@@ -20,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from adapters.web.answers import Forged, Repeated
-from adapters.web.bodies import ErrorOut
+from adapters.web.documented import told
 
 WINDOW_S = 300.0
 """How old, or how far ahead by the vendor's clock, a delivery may be."""
@@ -92,19 +91,10 @@ def video_named(body: bytes) -> str | None:
     return video_id
 
 
-_NO: dict[int | str, dict[str, Any]] = {
-    400: {"model": ErrorOut, "description": "No delivery of a webhook."},
-    401: {"model": ErrorOut, "description": "Not signed with a secret of this provider, or too old."},
-    404: {"model": ErrorOut, "description": "No secret is set for a provider of this name."},
-    409: {"model": ErrorOut, "description": "This delivery was taken before."},
-    413: {"model": ErrorOut, "description": "Too large."},
-    503: {"model": ErrorOut, "description": "The database is away; send it again."},
-}
-
 router = APIRouter(prefix="/webhooks")
 
 
-@router.post("/video/{provider}", status_code=204, response_class=Response, responses=_NO)
+@router.post("/video/{provider}", status_code=204, response_class=Response, responses=told(404, 409, 422))
 async def video_changed(provider: str, request: Request) -> Response:
     """For vendors: signed as Standard Webhooks. Has the video looked at now, and says nothing about it."""
     desk = request.app.state.desk

@@ -97,7 +97,7 @@ async def video(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
         page = await desk.screen.page(visitor.ask(), video)
     except Refusal as refusal:
         return _refused(request, visitor, refusal)
-    drawn = await draw(desk, visitor, page.card)
+    drawn = await draw(desk, visitor, page.card, alone=True)
     return render(
         request,
         visitor,
@@ -110,7 +110,7 @@ async def video(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
     )
 
 
-async def draw(desk: Desk, visitor: Visitor, card: Card) -> Markup:
+async def draw(desk: Desk, visitor: Visitor, card: Card, *, alone: bool = False) -> Markup:
     """A card as it stands on a page; under a finished video the form that remixes it, where that is possible."""
     if not isinstance(card, ResultCard):
         return views.video_card(card, visitor)
@@ -120,7 +120,7 @@ async def draw(desk: Desk, visitor: Visitor, card: Card) -> Markup:
             form = await desk.studio.remix_form(visitor.ask(), card.video)
         except Refusal:  # Its window closed since.
             form = None
-    return views.result_card(card, visitor, form)
+    return views.result_card(card, visitor, form, alone=alone)
 
 
 async def _main(

@@ -1,10 +1,11 @@
-"""Films for the pages, to whoever may see them."""
+"""Films and pictures out of them for the pages, to whoever may see them."""
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from adapters.web import films
+from adapters.web.answers import FilmMissing, NoThumbnail
 from adapters.web.desk import AtDesk
 from adapters.web.frame import PageRoute
 from adapters.web.visitors import Visiting
@@ -19,13 +20,21 @@ async def film(video: str, visitor: Visiting, desk: AtDesk, request: Request) ->
     return await films.answer(request, desk.store, found.film, found.id)
 
 
-@router.get("/{video}.jpg")
-async def poster(video: str, visitor: Visiting, desk: AtDesk) -> Response:
-    """A quiet frame where a picture will be."""
-    await desk.reader.video(visitor.ask(), video)
-    return Response(_FRAME, media_type="image/svg+xml")
+async def poster(video: str, visitor: Visiting, desk: AtDesk, request: Request) -> Response:
+    """A picture out of it; where there is none a quiet frame, for a broken picture tells nobody anything."""
+    found = (await desk.reader.video(visitor.ask(), video)).video
+    if found.film is None or found.ended_at is None:
+        return _frame()
+    try:
+        return await films.picture(request, desk, found.film, found.id)
+    except (FilmMissing, NoThumbnail):
+        return _frame()
 
 
-_FRAME = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><path fill="#2a2a38" d="M0 0h16v9H0z"/></svg>'
+def _frame() -> Response:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><path fill="#2a2a38" d="M0 0h16v9H0z"/></svg>'
+    return Response(drawing, media_type="image/svg+xml")
 
-router.add_api_route("/{video}.mp4", film, methods=["GET", "HEAD"])
+
+for name, endpoint in (("{video}.mp4", film), ("{video}.jpg", poster)):
+    router.add_api_route(f"/{name}", endpoint, methods=["GET", "HEAD"])

@@ -49,10 +49,13 @@ def video_card(card: VideoCard, visitor: Visitor) -> Markup:
     return drawn("parts/video_card.html", card=card, visitor=visitor, ways=ways(card.buttons))
 
 
-def result_card(card: ResultCard, visitor: Visitor, form: RemixForm | None = None) -> Markup:
-    """`form`: REMIX VIDEO opens it in place; without it a button leads to its page."""
-    buttons = tuple(button for button in card.buttons if form is None or button.action != "remix")
-    return drawn("parts/result_card.html", card=card, visitor=visitor, form=form, ways=ways(buttons))
+def result_card(card: ResultCard, visitor: Visitor, form: RemixForm | None = None, *, alone: bool = False) -> Markup:
+    """`form`: REMIX VIDEO opens it in place; without it a button leads to its page. `alone`: on the video's own page,
+    where the details stand beside it."""
+    left_out = {"remix"} if form else set()
+    left_out |= {"details"} if alone else set()
+    buttons = ways(tuple(button for button in card.buttons if button.action not in left_out))
+    return drawn("parts/result_card.html", card=card, visitor=visitor, form=form, ways=buttons, alone=alone)
 
 
 def remix_form(

@@ -46,10 +46,10 @@ class Gateway:
         for connection in list(self._sockets):
             await self._send(connection, message)
 
-    async def drop(self) -> None:
-        """Cuts the connections in a way after which a client resumes."""
+    async def drop(self, code: int = 4000) -> None:
+        """Cuts the connections; with this code a client resumes."""
         for socket, _ in list(self._sockets):
-            await socket.close(code=4000)
+            await socket.close(code=code)
         self._sockets.clear()
 
     async def until(self, fact: Callable[[], bool], timeout_s: float = 5.0) -> None:
