@@ -1,4 +1,4 @@
-"""The archive and a video's history, told once for both platforms: pages, filters, search, a remix from a row, a tree."""
+"""The archive and a video's history, told once for both platforms: pages, filters, search, a row's REMIX, a tree."""
 
 import re
 from datetime import timedelta
@@ -62,10 +62,10 @@ async def test_pages_turn_in_place_and_new_videos_shift_nothing(bot: Whole, worl
 
 
 async def test_a_page_turns_after_a_restart(world: ChatWorld, base_url: str, tmp_path: Path) -> None:  # noqa: F811
-    async with whole(world, tmp_path, base_url) as bot:
-        await twelve(bot)
+    async with whole(world, tmp_path, base_url) as first_life:
+        await twelve(first_life)
         first = (await world.command("ana", "archive", search="number")).whisper
-    async with whole(world, tmp_path, base_url) as bot:
+    async with whole(world, tmp_path, base_url):
         second = (await world.press("ana", first, "OLDER ▶")).whisper
         assert ids(second) == ["v0006", "v0005", "v0004", "v0003", "v0002"]
 

@@ -43,9 +43,7 @@ def test_the_archive_is_asked_for_in_few_words(text, asked):
     assert told(text) == {"action": "archive", **asked}
 
 
-@pytest.mark.parametrize(
-    "text", ["archive footage of a parade", "history of rome", "history of a fox"]
-)
+@pytest.mark.parametrize("text", ["archive footage of a parade", "history of rome", "history of a fox"])
 def test_an_archive_or_a_history_in_a_picture_is_a_prompt(text):
     assert told(text)["action"] == "form"
 
