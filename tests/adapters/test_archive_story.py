@@ -114,7 +114,7 @@ async def test_what_can_be_remixed_now_is_remixed_from_its_row(bot: Whole, world
 async def test_an_empty_archive_offers_the_first_video(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
     page = (await world.command("ana", "archive")).whisper
     assert "Nothing here yet" in page.text
-    assert "Prompt" in (await world.press("ana", page, "NEW VIDEO")).form.inputs
+    assert "What should it show?" in (await world.press("ana", page, "NEW VIDEO")).form.inputs
 
 
 async def test_history_draws_both_directions_and_marks_where_one_is(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
