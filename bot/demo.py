@@ -35,7 +35,7 @@ async def tell(folder: Path, *, serve: bool, port: int = 0) -> int:
     clear(folder)
     console = Console(highlight=False)
     console.print("[bold]Sora remix bot[/] · demo: the stand-in vendor, no account, no key, no cost\n")
-    async with _studio(folder) as parts:
+    async with studio(folder) as parts:
         story = _Story(parts, Terminal(console, parts.media), console)
         parts.announcers["demo"] = story.terminal
         done = await story.tell()
@@ -62,7 +62,7 @@ def clear(folder: Path) -> None:
 
 
 @asynccontextmanager
-async def _studio(folder: Path) -> AsyncIterator[Parts]:
+async def studio(folder: Path) -> AsyncIterator[Parts]:
     app = vendor.create_app(vendor.Options(seconds_to_render=4.0))
     async with vendor.running(app) as base_url:
         settings = Settings.model_construct(  # Whatever the environment says about a real bot is not the demo's.

@@ -10,6 +10,7 @@ from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId
+from core.rules import Way
 from core.store import drafts
 from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
@@ -23,6 +24,16 @@ SPEC = Spec(model="sora-2", size="1280x720", seconds=8)
 FILM = Film(
     key="v7kq2.mp4", bytes=4_300_000, sha256="0" * 64, seconds=Decimal("8.0"), width=1280, height=720
 )  # fmt: skip
+
+
+OWN_WAY = Way(spec=SPEC, label="Sora 2", provider="gateway", price=80, edit=False)
+EDITED = Way(
+    spec=replace(SPEC, model="flux-edit"), label="FLUX Video Edit", provider="bfl", price=24, edit=True, chosen=True
+)
+OFFERS = (
+    refusals.Offer(video=VideoId("v7kq2"), model="flux-edit", label="FLUX Video Edit", price=24),
+    refusals.Offer(video=VideoId("v7kq2"), model="aleph-2", label="Runway Aleph 2 (OpenRouter)", price=224),
+)
 
 
 def platform_facts(platform: str) -> tuple[TeamId, AccountId, AccountId, Place]:
@@ -78,7 +89,7 @@ def examples(platform: str) -> dict[str, object]:
         at = message if parent else None
         return videos.result_card(video, label, parent=parent, parent_at=at, remixable=remixable, at=channel)
 
-    form = forms.remix_form(fox, label, price=80, available=420, prefill="", presets=PRESETS)
+    form = forms.remix_form(fox, OWN_WAY, available=420, prefill="", presets=PRESETS)
     several = refusals.SeveralChanges(3, fox.id, 80, steps=3)
     several.draft = drafts.marked(fox.id, ", ".join(STEPS))
     ready_rain = replace(ready_night, id=VideoId("rf2c8"), prompt=stored_remix_prompt(STEPS[1]), remix_of=night.id)
@@ -98,6 +109,9 @@ def examples(platform: str) -> dict[str, object]:
         "video_card folded": videos.folded_card(ready_night, message),
         "video_card ready, posted nowhere": videos.folded_card(ready_night, None, lost=True),
         **{f"video_card failed, {reason}": failed(reason) for reason in Reason},
+        "video_card failed, source_gone, others offered": videos.failed_card(
+            replace(night, status=Status.FAILED, reason=Reason.SOURCE_GONE, ended_at=NOW), label, offers=OFFERS
+        ),
         "video_card failed, came after all": videos.failed_card(
             replace(night, status=Status.FAILED, reason=Reason.EXPIRED, ended_at=NOW),
             label,
@@ -113,9 +127,13 @@ def examples(platform: str) -> dict[str, object]:
         "result_card original": result(ready),
         "result_card remix": result(ready_night, ready),
         "result_card remix, window closed": result(ready_night, ready, remixable=False),
+        "result_card remix, window closed, another offered": videos.result_card(
+            ready_night, label, parent=ready, parent_at=message, remixable=False, at=channel, offers=OFFERS
+        ),
         "result_card gift": result(replace(ready_night, id=VideoId("g1ft7"), price=0, gift_of=night.id), ready),
         "remix_form": form,
-        "remix_form too few credits": forms.remix_form(fox, label, price=80, available=35, prefill=""),
+        "remix_form too few credits": forms.remix_form(fox, OWN_WAY, available=35, prefill=""),
+        "remix_form by an edit model": forms.remix_form(fox, EDITED, available=420, prefill="make it night"),
         "remix_form several changes": forms.insisting(replace(form, prefill="night, snow and a dragon"), several),
         "make_form": forms.make_form(CATALOGUE, SPEC, available=420, prefill=""),
         "account_card": credits.account_card(available=420, held=80, making=1, used=1580, default_price=40),
@@ -148,7 +166,16 @@ def examples(platform: str) -> dict[str, object]:
     for refusal in (refused := every_refusal(fox)):
         if isinstance(refusal, KEEPING):
             refusal.draft = drafts.marked(fox.id, "make it night, with snow and a dragon")
+    cards |= {f"notice refusal, {r.code}, others offered": notices.notice_of(r) for r in _with_a_way_out(fox)}
     return cards | {f"notice refusal, {r.code}": notices.notice_of(r) for r in refused}
+
+
+def _with_a_way_out(fox: Video) -> list[refusals.Refusal]:
+    expired = refusals.SourceExpired(fox.id, "Sora 2", "1 hour", "23 minutes")
+    expired.offers = OFFERS
+    gone = refusals.ProviderGone("Sora 2")
+    gone.hurdle = str(refusals.SourceTooLong(fox.id, "FLUX Video Edit", "15", "20"))
+    return [expired, gone]
 
 
 PRESETS = (
@@ -169,6 +196,11 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.SourceExpired(fox.id, "Sora 2", "1 hour", "23 minutes"),
         refusals.NotRemixable(fox.id, "FLUX 3 Video", ("sora-2", "sora-2-pro")),
         refusals.ProviderGone("Sora 2"),
+        refusals.SourceTooLong(fox.id, "FLUX Video Edit", "15", "20"),
+        refusals.SourceTooShort(fox.id, "FLUX Video Edit", "0.7", "0.5"),
+        refusals.SourceTooLarge(fox.id, "FLUX Video Edit", 52_428_800, 61_300_000),
+        refusals.SourceTooSmall(fox.id, "FLUX Video Edit", 160, 120),
+        refusals.NoPublicLink(fox.id, "Runway Aleph 2 (OpenRouter)"),
         refusals.ModelUnknown("veo-9", ("sora-2", "sora-2-pro")),
         refusals.SpecImpossible("Sora 2", "length", "9 seconds", ("4", "8", "12")),
         refusals.PromptEmpty(3),
@@ -284,13 +316,12 @@ def worst(platform: str) -> dict[str, object]:
                 remix, label, parent=original, parent_at=place, remixable=True, at=channel
             ),
             f"remix_form, {name}": forms.insisting(
-                forms.remix_form(original, label, price=80, available=420, prefill=text[:2000]),
+                forms.remix_form(original, OWN_WAY, available=420, prefill=text[:2000]),
                 refusals.SeveralChanges(3, original.id, 80),
             ),
             f"remix_form presets, {name}": forms.remix_form(
                 original,
-                label,
-                price=80,
+                OWN_WAY,
                 available=420,
                 prefill="",
                 presets=tuple(Choice(value=f"{n}", label=text[:40] or "–", hint=text[:100]) for n in range(25)),

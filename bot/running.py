@@ -6,6 +6,7 @@ import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -24,6 +25,8 @@ from bot.settings import Settings, SettingsError
 from bot.wiring import Parts, assembled
 from core.catalogue import Catalogue
 from core.names import AccountId
+
+ACKS = "sora_ack_seconds"
 
 _log = structlog.get_logger()
 
@@ -126,6 +129,8 @@ def make_desk(
             admins={name: chat.is_admin for name, chat in chats.items()},
         ),
         hooks=hooks or Hooks(),
+        vendors=lambda: {name: vendor.answers for name, vendor in parts.providers.items()},
+        measures=parts.measures,
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
 
@@ -144,6 +149,7 @@ def make_discord(settings: Settings, parts: Parts) -> DiscordApp:
         token=settings.discord_token.get_secret_value(),
         studio=parts.studio,
         store=parts.media,
+        acked=partial(parts.measures.seconds, ACKS, platform="discord"),
         offer=_offer(parts.catalogue),
         admin_roles=settings.discord_admin_roles,
         api_url=settings.discord_api_url,
@@ -159,6 +165,7 @@ def make_slack(settings: Settings, parts: Parts) -> SlackApp:
         signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None,
         studio=parts.studio,
         store=parts.media,
+        acked=partial(parts.measures.seconds, ACKS, platform="slack"),
         admins=settings.slack_admins,
         api_url=settings.slack_api_url,
     )

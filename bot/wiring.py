@@ -19,7 +19,9 @@ from adapters.providers.bfl import Bfl
 from adapters.providers.linked import Account, Linked
 from adapters.providers.openai_videos import OpenAIVideos, Options
 from adapters.providers.openrouter import OpenRouter
+from adapters.providers.watched import Watched
 from adapters.providers.xai import Xai
+from adapters.web.metrics import Measures
 from bot import storage
 from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
 from bot.storage import FilmStore
@@ -42,7 +44,7 @@ class Parts:
     database: Database
     media: FilmStore
     darkroom: Darkroom
-    providers: Mapping[str, Provider]
+    providers: Mapping[str, Watched]
     announcers: dict[str, Announcer]
     """Filled by whoever starts a platform."""
     studio: Studio
@@ -51,6 +53,7 @@ class Parts:
     screen: Screen
     pages: Pages
     worker: Worker
+    measures: Measures
 
 
 def load_catalogue(settings: Settings) -> Catalogue:
@@ -164,7 +167,8 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
         work = Work()
         media = storage.film_store(settings, work)
         stack.callback(media.close)
-        providers = make_providers(settings, catalogue)
+        measures = Measures()
+        providers = {name: Watched(one, measures) for name, one in make_providers(settings, catalogue).items()}
         for provider in providers.values():
             stack.push_async_callback(provider.aclose)
         yield _wired(
@@ -174,6 +178,7 @@ async def assembled(settings: Settings, *, timing: Timing | None = None) -> Asyn
             media=media,
             darkroom=FilmDarkroom(media, work),
             providers=providers,
+            measures=measures,
             clock=clock,
             rng=rng,
             timing=timing or Timing(poll_s=settings.poll_seconds, grace_s=settings.submit_grace_seconds),
@@ -187,7 +192,8 @@ def _wired(
     database: Database,
     media: FilmStore,
     darkroom: Darkroom,
-    providers: dict[str, Provider],
+    providers: Mapping[str, Watched],
+    measures: Measures,
     clock: Clock,
     rng: Rng,
     timing: Timing,
@@ -216,6 +222,7 @@ def _wired(
         darkroom=darkroom,
         log=structlog.get_logger(),
         timing=timing,
+        measures=measures,
     )
     worker = Worker(shop)
     woken.answer = worker
@@ -232,6 +239,7 @@ def _wired(
         screen=Screen(house),
         pages=house.pages,
         worker=worker,
+        measures=measures,
     )
 
 

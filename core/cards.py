@@ -71,12 +71,19 @@ class Button:
     """Stands for words that were kept, by their mark; two buttons under two refusals start two different videos."""
     bookmark: str | None = None
     """A page of the archive, as words/bookmarks.py writes it."""
+    editor: str | None = None
+    """The edit model that is to change the video, where it is not the one that the video's own model names."""
     style: Literal["primary", "secondary", "danger"] = "secondary"
 
     @property
     def target(self) -> str:
         """What goes into the platform's id of the button beside the action, and comes back at a press."""
-        return self.draft or self.bookmark or self.video or ""
+        return self.draft or self.bookmark or remix_target(self.video or "", self.editor)
+
+
+def remix_target(video: str, editor: str | None) -> str:
+    """What stands for a remix in the ids of buttons and forms: the video, and the model where somebody chose one."""
+    return f"{video}:{editor}" if editor else video
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +151,8 @@ class Choice:
 @dataclass(frozen=True, kw_only=True)
 class RemixForm:
     video: VideoId
+    editor: str | None = None
+    """The edit model that somebody chose."""
     title: str
     about: Line
     rules: str
@@ -165,6 +174,11 @@ class RemixForm:
     preset_none: str = ""
     presets: tuple[Choice, ...] = ()
     """At most 25; one of them alone is enough, and with words of one's own it goes before them."""
+
+    @property
+    def target(self) -> str:
+        """What the form's own id carries, and what comes back at its submit."""
+        return remix_target(self.video, self.editor)
 
 
 @dataclass(frozen=True, kw_only=True)

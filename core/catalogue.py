@@ -4,13 +4,13 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from core.catalogue_entries import CatalogueFile, ModelEntry, ProviderEntry, RemixRule
+from core.catalogue_entries import CatalogueFile, ModelEntry, ProviderEntry, RemixRule, SourceKind
 from core.errors import SoraError
 from core.refusals import ModelUnknown, SpecImpossible
 from core.video import Spec
@@ -18,7 +18,7 @@ from core.video import Spec
 SWITCHED_OFF_HOST = "api.openai.com"
 """A model's `retired` date counts only here; the same protocol lives on at other hosts."""
 
-
+_TENTH = Decimal("0.1")
 _SNAPSHOT = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 """What a person types behind a prefix is stored, shown and sent, so it has to look like a model's name."""
 
@@ -37,6 +37,8 @@ class Catalogue:
     """Names of the providers that have an adapter and a key."""
     day: date = date.min
     """On which it is judged what is offered; what is asked for is judged at that moment."""
+    links: bool = False
+    """Whether a vendor can be given a link to a film of ours."""
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -62,6 +64,9 @@ class Catalogue:
 
     def with_usable(self, names: frozenset[str]) -> Self:
         return replace(self, usable=names)
+
+    def with_links(self) -> Self:
+        return replace(self, links=True)
 
     def as_of(self, day: date) -> Self:
         return replace(self, day=day)
@@ -111,12 +116,38 @@ class Catalogue:
         return max(1, int((usd * self.credits_per_usd).to_integral_value(ROUND_CEILING)))
 
     def remix_rule(self, name: str) -> RemixRule | None:
+        """How its videos are remixed where nobody chooses otherwise. What an edit model made it edits again."""
         entry = self.find(name)
-        return entry.remix if entry and self._remixes(entry) else None
+        if entry is None:
+            return None
+        if entry.remix is None and entry.kind == "edit":
+            return RemixRule(model=entry.id, pricing="edit")
+        by_id = entry.remix is not None and entry.remix.pricing == "generation"
+        return None if by_id and self.providers[entry.provider].remix == "none" else entry.remix
 
     def remixable(self) -> tuple[str, ...]:
-        """Models whose videos can be remixed in the seed's way."""
+        """Models on offer whose videos can be remixed."""
         return tuple(e.id for e in self.offered() if self._remixes(e))
+
+    def editors(self, today: date) -> tuple[ModelEntry, ...]:
+        """Models that change a film which is there already, and work."""
+        return tuple(
+            e for e in self.entries if e.kind == "edit" and e.provider in self.usable and not self.gone(e.id, today)
+        )
+
+    def editor(self, name: str, today: date) -> ModelEntry | None:
+        return next((entry for entry in self.editors(today) if entry.id == name), None)
+
+    def source_kinds(self, entry: ModelEntry) -> tuple[SourceKind, ...]:
+        """As what this model can be given an original, here."""
+        kinds = entry.source_kinds or self.providers[entry.provider].source_kinds
+        return tuple(kind for kind in kinds if kind != "public_url" or self.links)
+
+    def edit_price(self, entry: ModelEntry, seconds: Decimal) -> int:
+        """Credits for changing a film of this length, which is counted to a tenth of a second."""
+        assert entry.usd_per_second is not None, "an edit model without a price does not load"
+        usd = entry.usd_per_second * seconds.quantize(_TENTH, ROUND_HALF_UP)
+        return self.credits(max(usd, entry.min_charge_usd or Decimal(0)))
 
     def gone(self, name: str, today: date) -> bool:
         """Whether this model's own host has switched it off."""
@@ -138,9 +169,11 @@ class Catalogue:
         return entry.retention if entry else timedelta(hours=1)
 
     def _remixes(self, entry: ModelEntry) -> bool:
-        """An edit by another model is offered with its own price, never taken silently: it is not the seed's remix."""
-        rule = entry.remix
-        return rule is not None and rule.pricing == "generation" and self.providers[entry.provider].remix != "none"
+        rule = self.remix_rule(entry.id)
+        if rule is None or rule.pricing == "generation":
+            return rule is not None
+        editor = self.editor(rule.model, self.day)
+        return editor is not None and bool(self.source_kinds(editor))
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -29,6 +29,10 @@ Usd = Annotated[Decimal, BeforeValidator(_written_price), Field(gt=0, le=1000)]
 SecondsText = Annotated[Decimal, BeforeValidator(_written_price), Field(gt=0)]
 
 
+SourceKind = Literal["provider_id", "bytes", "upload", "public_url"]
+"""What of an original a vendor can be given: its own id of it, our film, or a link to our film."""
+
+
 class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,6 +54,26 @@ class ProviderEntry(Entry):
     variants: bool = False
     multipart: bool = False
     hosts: tuple[str, ...] = ()
+
+    @property
+    def source_kinds(self) -> tuple[SourceKind, ...]:
+        """As what its adapter takes the original of a remix, the best first."""
+        match self.kind:
+            case "bfl" | "xai":
+                return ("bytes", "public_url")
+            case "openrouter":
+                return ("public_url",)
+            case "openai-videos":
+                return _OF_REMIX[self.remix] if not self.edits_upload else _OF_REMIX_UPLOADING[self.remix]
+
+
+_OF_REMIX: dict[str, tuple[SourceKind, ...]] = {
+    "remix": ("provider_id",),
+    "edits": ("provider_id",),
+    "create-video-reference": ("bytes",),
+    "none": (),
+}
+_OF_REMIX_UPLOADING = _OF_REMIX | {"edits": ("bytes", "provider_id")}
 
 
 class SizeEntry(Entry):
@@ -91,7 +115,8 @@ class ModelEntry(Entry):
     size: tuple[SizeEntry, ...] = ()
     usd_per_second: Usd | None = None
     min_charge_usd: Usd | None = None
-    source_kinds: tuple[Literal["provider_id", "bytes", "upload", "public_url"], ...] = ()
+    source_kinds: tuple[SourceKind, ...] = ()
+    """Empty: whatever its provider takes."""
     min_source_seconds: SecondsText | None = None
     max_source_seconds: SecondsText | None = None
     min_source_pixels: int | None = None
@@ -146,6 +171,7 @@ class CatalogueFile(Entry):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         ids = [entry.id for entry in self.model]
+        editors = {entry.id for entry in self.model if entry.kind == "edit"}
         for entry in self.model:
             if ids.count(entry.id) > 1:
                 raise ValueError(f'two models are called "{entry.id}"')
@@ -155,4 +181,6 @@ class CatalogueFile(Entry):
                 raise ValueError(
                     f'model "{entry.id}" is to be remixed by "{entry.remix.model}", which is not in the file'
                 )
+            if entry.remix and entry.remix.pricing == "edit" and entry.remix.model not in editors:
+                raise ValueError(f'model "{entry.id}" is to be edited by "{entry.remix.model}", which edits nothing')
         return self

@@ -239,6 +239,13 @@ class Log(Protocol):
     def error(self, event: str, **facts: object) -> object: ...
 
 
+class Measures(Protocol):
+    """What happened, counted for whoever watches this process; nothing is decided by it."""
+
+    def seconds(self, name: str, seconds: float, **labels: str) -> None: ...
+    def count(self, name: str, **labels: str) -> None: ...
+
+
 class Rng(Protocol):
     def letters(self, count: int) -> str:
         """Letters of names.ALPHABET."""

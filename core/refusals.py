@@ -7,11 +7,24 @@ from core.names import VideoId
 from core.text import clamp, clean, one_line
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Another model that would do it, at its own price: chosen by a press, never taken silently."""
+
+    video: VideoId
+    model: str
+    label: str
+    price: int
+
+
 class Refusal(SoraError):
     """Shown to the person who asked. str() is what they read: what happened, what it cost, what to do now."""
 
     draft: str | None = None
     """The kept words, as drafts.marked() names them; set where there were any to keep."""
+    offers: tuple[Offer, ...] = ()
+    hurdle: str = ""
+    """Where nothing can be offered: why the nearest thing to it cannot."""
 
     @property
     def code(self) -> str:
@@ -90,6 +103,82 @@ class ProviderGone(Refusal):
         return (
             f"The service this bot is set to use no longer makes {self.model} videos. "
             "An admin has to choose another. Nothing was charged."
+        )
+
+
+class CannotEdit(Refusal):
+    """An edit model that does not take our copy of this video."""
+
+    video: VideoId
+
+
+@dataclass
+class SourceTooLong(CannotEdit):
+    video: VideoId
+    editor: str
+    most: str
+    seconds: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.editor} changes videos of up to {self.most} seconds; {self.video} has {self.seconds}. "
+            "Nothing was charged. Make it again, shorter."
+        )
+
+
+@dataclass
+class SourceTooShort(CannotEdit):
+    video: VideoId
+    editor: str
+    least: str
+    seconds: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.editor} changes videos of at least {self.least} seconds; {self.video} has {self.seconds}. "
+            "Nothing was charged. Make it again, longer."
+        )
+
+
+@dataclass
+class SourceTooLarge(CannotEdit):
+    video: VideoId
+    editor: str
+    most: int
+    bytes: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.editor} takes files of up to {self.most / 1_000_000:.0f} MB; {self.video} has "
+            f"{self.bytes / 1_000_000:.1f}. Nothing was charged. Make it again, shorter or smaller."
+        )
+
+
+@dataclass
+class SourceTooSmall(CannotEdit):
+    video: VideoId
+    editor: str
+    least: int
+    pixels: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.editor} changes pictures of at least {self.least} pixels a side; {self.video} has {self.pixels}. "
+            "Nothing was charged. Make it again, larger."
+        )
+
+
+@dataclass
+class NoPublicLink(CannotEdit):
+    """For a vendor that fetches the original by itself."""
+
+    video: VideoId
+    editor: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.editor} fetches {self.video} by a public link, and this bot has no public address. Nothing was "
+            "charged. Ask whoever runs it to set WEB and PUBLIC_BASE_URL."
         )
 
 

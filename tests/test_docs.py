@@ -173,9 +173,12 @@ def test_every_refusal_stands_in_its_page(redraw):
     assert REFUSALS.read_text() == refusals_page()
 
 
+ABSTRACT = (refusals.Refusal, refusals.CannotEdit)
+
+
 def test_no_refusal_is_left_out_of_the_page():
     kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, refusals.Refusal)]
-    codes = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower() for kind in kinds if kind is not refusals.Refusal}
+    codes = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower() for kind in kinds if kind not in ABSTRACT}
     assert {named(cells)[0] for cells in rows(REFUSALS, "Refusal")} == codes
 
 
@@ -232,14 +235,23 @@ def test_the_scopes_are_those_of_the_manifest(document):
 # Vendors.
 
 ENTRIES = re.findall(r"```toml\n(.*?)```", VENDORS.read_text(), re.DOTALL)
-MODEL = next(entry for entry in ENTRIES if entry.startswith("[[model]]"))
+MODEL, EDIT_MODEL = (entry for entry in ENTRIES if entry.startswith("[[model]]"))
 
 
-@pytest.mark.parametrize("entry", [entry for entry in ENTRIES if entry is not MODEL])
+@pytest.mark.parametrize("entry", [entry for entry in ENTRIES if not entry.startswith("[[model]]")])
 def test_every_entry_to_copy_loads(entry):
     catalogue = Catalogue.parse(f'checked = "2026-11-22"\ncredits_per_usd = 100\n{entry}\n{MODEL}')
     assert catalogue.offered()
     assert catalogue.remixable() == (() if 'remix = "none"' in entry else ("wan-video",))
+
+
+def test_the_edit_model_to_copy_loads_and_is_offered_where_its_server_takes_films():
+    taking = [entry for entry in ENTRIES if 'remix = "create-video-reference"' in entry]
+    for entry in taking:
+        catalogue = Catalogue.parse(f"{entry}\n{MODEL}\n{EDIT_MODEL}")
+        editor = catalogue.editor("wan-edit", catalogue.day)
+        assert editor is not None
+        assert catalogue.source_kinds(editor) == ("bytes",)
 
 
 def test_every_key_of_a_provider_is_explained_and_no_other():

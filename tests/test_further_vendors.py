@@ -9,8 +9,7 @@ from pathlib import Path
 import av
 import pytest
 
-from bot.wiring import SHIPPED_CATALOGUE
-from tests.whole import Whole, credits_for, vendor, whole
+from tests.whole import Whole, all_of, credits_for, pointing_at, vendor, whole
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.seen import ChatWorld, Seen
 from tests.worlds.slack import SlackWorld
@@ -24,15 +23,19 @@ class OnlyKey:
     variable: str
     label: str
     price: int
+    editor: str
+    edit_price: int
     size: tuple[int, int]
     seconds: int
 
 
 BFL = OnlyKey(
-    plays="bfl", variable="BFL_API_KEY", label="FLUX 3 Video", price=85, size=(1280, 704), seconds=5
+    plays="bfl", variable="BFL_API_KEY", label="FLUX 3 Video", price=85, size=(1280, 704), seconds=5,
+    editor="FLUX Video Edit", edit_price=15,
 )  # fmt: skip
 XAI = OnlyKey(
-    plays="xai", variable="XAI_API_KEY", label="Grok Imagine Video", price=42, size=(1280, 720), seconds=6
+    plays="xai", variable="XAI_API_KEY", label="Grok Imagine Video", price=42, size=(1280, 720), seconds=6,
+    editor="Grok Imagine edit", edit_price=48,
 )  # fmt: skip
 
 
@@ -54,16 +57,9 @@ async def bot(only: OnlyKey, world: ChatWorld, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv(only.variable, "the-vendors-key")
     async with vendor(plays=only.plays, api_key="the-vendors-key") as base_url:
         path = tmp_path / "catalogue.toml"
-        path.write_text(pointing_at(base_url, only.plays))
+        path.write_text(pointing_at({only.plays: base_url}))
         async with whole(world, tmp_path, None, catalogue=path) as bot:
             yield bot
-
-
-def pointing_at(base_url: str, provider: str) -> str:
-    """The shipped catalogue with this one provider elsewhere."""
-    head, mark, tail = SHIPPED_CATALOGUE.read_text().partition(f"[provider.{provider}]")
-    assert mark
-    return head + mark + re.sub(r'base_url = "[^"]+"', f'base_url = "{base_url}"', tail, count=1)
 
 
 async def test_what_is_usual_is_made_by_the_only_vendor_there_is(bot: Whole, world: ChatWorld, only: OnlyKey) -> None:
@@ -77,7 +73,7 @@ async def test_what_is_usual_is_made_by_the_only_vendor_there_is(bot: Whole, wor
         assert float(picture.duration * picture.time_base) == pytest.approx(only.seconds, abs=0.1)
     assert await bot.balance("ana") == (100 - only.price, 0)
     assert await bot.breaches() == []
-    assert "REMIX" not in result.buttons
+    assert "REMIX" in result.buttons
 
 
 async def test_what_the_filter_stopped_is_told_and_costs_nothing(bot: Whole, world: ChatWorld, only: OnlyKey) -> None:
@@ -89,16 +85,38 @@ async def test_what_the_filter_stopped_is_told_and_costs_nothing(bot: Whole, wor
     assert await bot.breaches() == []
 
 
-async def test_what_this_vendors_model_cannot_remix_is_refused_in_words(
+async def test_a_remix_and_a_remix_of_it_are_made_from_our_copy_at_the_edit_models_price(
     bot: Whole, world: ChatWorld, only: OnlyKey
 ) -> None:
-    """Its edit model has a price and a look of its own, and is never taken silently."""
-    await credits_for(bot, "ana", 100)
+    await credits_for(bot, "ana", 300)
     await world.command("ana", "generate", prompt="a red fox")
     result = await world.until("Video ready")
-    answer = await world.command("ana", "remix", video=_id_of(result), prompt="make it night")
-    assert f"{only.label} videos can't be remixed. Nothing was charged." in answer.whisper.text
-    assert await bot.balance("ana") == (100 - only.price, 0)
+    form = (await world.press("ana", result, "REMIX")).form
+    for words in (only.editor, f"{only.edit_price} credits"):
+        assert words in form.text + str(form)
+    await world.submit("ana", form, prompt="make it night")
+    remix = await world.until("Remix ready")
+    assert only.editor in remix.text
+    assert remix.film != result.film
+    paid = only.price + only.edit_price
+    assert await bot.balance("ana") == (300 - paid, 0)
+
+    form = (await world.press("ana", remix, "REMIX")).form
+    await world.submit("ana", form, prompt="add falling snow")
+    await all_of(world, "Remix ready", 2)
+    assert await bot.balance("ana") == (300 - paid - only.edit_price, 0)
+    assert await bot.breaches() == []
+
+
+async def test_a_remix_that_the_filter_stopped_costs_nothing(bot: Whole, world: ChatWorld, only: OnlyKey) -> None:
+    await credits_for(bot, "ana", 200)
+    await world.command("ana", "generate", prompt="a red fox")
+    result = await world.until("Video ready")
+    for mark in ("[refuse]", "[late-refuse]"):
+        await world.command("ana", "remix", video=_id_of(result), prompt=f"a famous person {mark}")
+    await all_of(world, f"{only.edit_price} credits are back", 2)
+    assert await bot.balance("ana") == (200 - only.price, 0)
+    assert await bot.breaches() == []
 
 
 async def test_a_model_that_was_switched_off_is_answered_with_one_that_works(

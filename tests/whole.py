@@ -1,7 +1,8 @@
 """The bot as `run` puts it together, against a loopback chat and the stand-in vendor: real libraries, real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,12 @@ from pathlib import Path
 from adapters.providers import simulator
 from bot import running
 from bot.settings import Settings, load
-from bot.wiring import Parts, assembled
+from bot.wiring import SHIPPED_CATALOGUE, Parts, assembled
 from core.names import AccountId, TeamId
 from core.store import audit, ledger, teams
 from core.worker import Timing
 from tests.worlds.discord import DiscordWorld
-from tests.worlds.seen import ChatWorld
+from tests.worlds.seen import ChatWorld, Seen
 from tests.worlds.slack import SlackWorld
 
 FAST = Timing(poll_s=0.1, grace_s=0.5, edit_gap_s=0.1)
@@ -87,6 +88,25 @@ async def _stopped(parts: Parts, working: asyncio.Task[None]) -> None:
     await parts.worker.stop()
     with suppress(asyncio.CancelledError):
         await working
+
+
+def pointing_at(base_urls: Mapping[str, str]) -> str:
+    """The shipped catalogue with these providers elsewhere."""
+    text = SHIPPED_CATALOGUE.read_text()
+    for provider, base_url in base_urls.items():
+        head, mark, tail = text.partition(f"[provider.{provider}]")
+        assert mark
+        text = head + mark + re.sub(r'base_url = "[^"]+"', f'base_url = "{base_url}"', tail, count=1)
+    return text
+
+
+async def all_of(world: ChatWorld, words: str, count: int, timeout_s: float = 30.0) -> list[Seen]:
+    """Wait until that many messages of the channel hold these words."""
+    for _ in range(int(timeout_s / 0.05)):
+        if len(found := [message for message in world.messages() if words in message.text]) >= count:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{count} of {words!r} never came: {[message.text for message in world.messages()]}")
 
 
 async def credits_for(bot: Whole, person: str, credits: int) -> None:

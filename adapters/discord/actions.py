@@ -219,7 +219,7 @@ def _video_in(press: Press) -> str:
     for name, _ in _fields(message.get("components") or ()):
         carried = ids.read(name)
         if carried.version == ids.VERSION and carried.action in _ABOUT_VIDEOS:
-            return carried.target
+            return carried.home
     raise NotFound("that message")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable, Mapping
 from typing import Any, TypeVar, cast
 
@@ -24,11 +25,14 @@ T = TypeVar("T")
 ANSWER_S = 10.0
 """Discord waits three seconds; discord.py would try for twenty-five."""
 
+_BEGAN = "began"
+
 _log = structlog.get_logger()
 
 
 async def answering(press: Press, deed: Awaitable[None]) -> None:
     """Does the deed, and sees to it that the person reads something whatever comes of it."""
+    press.extras[_BEGAN] = time.monotonic()
     try:
         await deed
     except AlreadyDone:
@@ -47,6 +51,7 @@ async def whisper(press: Press, view: ui.LayoutView) -> None:
         return
     _say_home(press, view)
     await _given(press.response.send_message(view=view, ephemeral=True))
+    _measured(press)
 
 
 async def redraw(press: Press, view: ui.LayoutView) -> None:
@@ -74,6 +79,7 @@ async def open_form(press: Press, form: MakeForm | RemixForm | SearchForm) -> No
             modal = views.search_form(form)
     modal.custom_id = ids.at_home(modal.custom_id, home_of(press))
     await _given(press.response.send_modal(modal))
+    _measured(press)
 
 
 def home_of(press: Press) -> str:
@@ -87,6 +93,7 @@ async def post_card(press: Press, card: VideoCard) -> int | None:
     """The progress card as the answer itself, which needs no rights in the channel. Returns the message's id, or None
     where it could not be learned: then the worker posts a card of its own."""
     answer = await _given(press.response.send_message(view=views.video_card(card)))
+    _measured(press)
     if answer is not None and answer.message_id is not None:
         return answer.message_id
     standing = await _given(press.original_response())
@@ -96,6 +103,13 @@ async def post_card(press: Press, card: VideoCard) -> int | None:
 async def take_back(press: Press) -> None:
     """The card that was the answer, where another one stands already."""
     await _given(press.delete_original_response())
+
+
+def _measured(press: Press) -> None:
+    """How long somebody waited for the first answer, told to the client that wants to know."""
+    began, acked = press.extras.pop(_BEGAN, None), getattr(press.client, "acked", None)
+    if began is not None and acked is not None:
+        acked(time.monotonic() - began)
 
 
 async def _given(answer: Awaitable[T]) -> T | None:

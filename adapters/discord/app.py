@@ -84,10 +84,11 @@ class DiscordApp:
         api_url: str | None = None,
         gateway_url: str | None = None,
         largest_upload: int = limits.LARGEST_UPLOAD,
+        acked: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._token, self._api_url, self._gateway_url = token, api_url, gateway_url
         self._desk = Desk(studio=studio, admin_roles=frozenset(int(role) for role in admin_roles))
-        self._client = _client()
+        self._client = _client(acked)
         self._client.event(self.on_interaction)
         self._tree = Tree(self._client)
         for group in declared(self._desk, offer or Offer()):
@@ -213,9 +214,15 @@ def invite_url(application_id: int | str) -> str:
     return str(yarl.URL("https://discord.com/oauth2/authorize").with_query(query))
 
 
-def _client() -> discord.Client:
+class Client(discord.Client):
+    """Told how long people wait for their first answer."""
+
+    acked: Callable[[float], None] = staticmethod(lambda _: None)
+
+
+def _client(acked: Callable[[float], None]) -> Client:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # We never speak.
-    client = discord.Client(
+    client = Client(
         intents=discord.Intents(guilds=True),
         allowed_mentions=discord.AllowedMentions.none(),
         max_ratelimit_timeout=30,
@@ -223,6 +230,7 @@ def _client() -> discord.Client:
         member_cache_flags=discord.MemberCacheFlags.none(),
         guild_ready_timeout=GUILDS_S,  # Nothing here waits for all guilds to be known.
     )
+    client.acked = acked
     lenient.forgive(client)
     return client
 

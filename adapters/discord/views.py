@@ -142,7 +142,7 @@ def remix_form(form: RemixForm) -> ui.Modal:
         inert(form.warning or ""),
     ]
     tips = [bold(inert(form.tips_title)), *_examples("✅", form.good), *_examples("❌", form.bad)]
-    modal = ui.Modal(title=fit(form.title, limits.MODAL_TITLE), custom_id=custom_id("remix", form.video))
+    modal = ui.Modal(title=fit(form.title, limits.MODAL_TITLE), custom_id=custom_id("remix", form.target))
     modal.add_item(ui.TextDisplay(fit("\n".join(fact for fact in facts if fact), limits.LINES)))
     modal.add_item(_prompt(form.label, form.hint, form.placeholder, form.prefill, required=not form.presets))
     if form.presets:

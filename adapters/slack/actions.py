@@ -167,7 +167,7 @@ async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm | Searc
     here = Address(channel=press.envelope.channel, private=press.envelope.private)
     match form:
         case RemixForm():
-            view = views.remix_form(form, replace(here, video=form.video), desk.me.workspace)
+            view = views.remix_form(form, replace(here, video=form.target), desk.me.workspace)
         case MakeForm():
             view = views.make_form(form, here, desk.me.workspace)
         case SearchForm():

@@ -11,6 +11,7 @@ class Address:
 
     channel: str = ""
     video: str = ""
+    """With the edit model, where somebody chose one."""
     bookmark: str = ""
     """Where in the archive a search begins."""
     private: bool = False
@@ -42,4 +43,4 @@ def unpack(text: str) -> Address:
 
 
 def _text(value: Any) -> str:
-    return value[:64] if isinstance(value, str) else ""
+    return value[:100] if isinstance(value, str) else ""

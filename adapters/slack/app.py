@@ -89,7 +89,9 @@ class SlackApp:
         api_url: str | None = None,
         sleep: Sleep = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        acked: Callable[[float], None] = lambda _: None,
     ) -> None:
+        self._monotonic, self._acked = monotonic, acked
         self._bot_token, self._app_token, self._api_url = bot_token, app_token, api_url
         api = client(bot_token, api_url, patient=True)
         self._me = Introduction(api)
@@ -195,22 +197,22 @@ class SlackApp:
         return bolt
 
     async def _on_command(self, ack: Ack, body: Body) -> None:
-        press = Press(read(body), ack)
+        press = Press(read(body), self._timed(ack))
         await self._do(press, commands.typed, str(body.get("command")), press.envelope.words)
 
     async def _on_action(self, ack: Ack, body: Body) -> None:
-        press = Press(read(body), ack)
+        press = Press(read(body), self._timed(ack))
         action = press.envelope.action
         handler = ROUTES.get(action) or SLACK_ROUTES.get(action) or _old
         await self._do(press, handler, action, press.envelope.video, *_stamps(body))
 
     async def _on_view(self, ack: Ack, body: Body) -> None:
-        press = Press(read(body), ack, submit=True)
+        press = Press(read(body), self._timed(ack), submit=True)
         form = str((body.get("view") or {}).get("callback_id")).removeprefix("sora_")
         await self._do(press, (ROUTES | SLACK_ROUTES).get(f"form:{form}", _old))
 
     async def _on_shortcut(self, ack: Ack, body: Body) -> None:
-        press = Press(read(body), ack)
+        press = Press(read(body), self._timed(ack))
         name = str(body.get("callback_id")).removeprefix("sora_")
         await self._do(press, SLACK_ROUTES.get(f"shortcut:{name}", _old), name)
 
@@ -231,6 +233,17 @@ class SlackApp:
         _log.error("slack_connection_refused", code=code)
         self._why = f"Slack does not take this bot any more ({code}): check {setting}."
         self._refused.set()
+
+    def _timed(self, ack: Ack) -> Ack:
+        """Told how long somebody waited for the first answer."""
+        began = self._monotonic()
+
+        async def timed(**answer: Any) -> Any:
+            given = await ack(**answer)
+            self._acked(self._monotonic() - began)
+            return given
+
+        return timed
 
     async def _do(self, press: Press, handler: Handler, *what: str) -> None:
         """`what` tells deliveries apart; without it the studio alone does, for a refused form comes again unchanged."""

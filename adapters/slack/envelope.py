@@ -135,8 +135,9 @@ def video_in(message: Json) -> str:
         return _text(_inner(metadata, "event_payload"), "video")
     for block in _list(message.get("blocks")):
         for element in _list(block.get("elements")):
-            if _text(element, "action_id").startswith("sora_") and _text(element, "value"):
-                return _text(element, "value")
+            named = _text(element, "value").partition(":")[0]
+            if _text(element, "action_id").startswith("sora_") and named:
+                return named
     names = [_text(file, name) for file in _list(message.get("files")) for name in ("title", "name")]
     return next((found[1].lower() for name in names if (found := _FILE_NAME.search(name))), "")
 

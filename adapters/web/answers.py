@@ -18,7 +18,8 @@ STATUS: dict[str, int] = {
     "external": 403, "cannot_post_here": 403, "cannot_cancel": 409, "team_not_admitted": 403, "already_done": 409,
     "paused": 503, "old_button": 409, "draft_gone": 409, "unknown_option": 422, "try_again_soon": 503, "broken": 500,
     "unknown_preset": 422, "bad_preset": 422, "too_many_presets": 409, "video_unnamed": 422, "platform_slow": 503,
-    "pages_off": 409,
+    "pages_off": 409, "source_too_long": 422, "source_too_short": 422, "source_too_large": 422,
+    "source_too_small": 422, "no_public_link": 422,
 }  # fmt: skip
 """409: it may be otherwise later, or with `insist`. 422: the same will never do."""
 
@@ -57,14 +58,18 @@ class Repeated(Exception):
     """A delivery that was taken before."""
 
 
-def error(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
+def error(
+    status: int, code: str, message: str, headers: Mapping[str, str] | None = None, **more: object
+) -> JSONResponse:
+    told = {name: value for name, value in more.items() if value}
+    return JSONResponse({"error": {"code": code, "message": message, **told}}, status, headers)
 
 
 async def refused(_: Request, refusal: Any) -> JSONResponse:
     wait = RETRY_AFTER_S.get(refusal.code)
     headers = {"Retry-After": str(wait)} if wait else None
-    return error(STATUS[refusal.code], refusal.code, str(refusal), headers)
+    offers = [{"model": offer.model, "label": offer.label, "price": offer.price} for offer in refusal.offers]
+    return error(STATUS[refusal.code], refusal.code, str(refusal), headers, offers=offers)
 
 
 async def unauthorized(_: Request, __: Exception) -> JSONResponse:

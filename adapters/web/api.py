@@ -26,7 +26,7 @@ from adapters.web.bodies import (
 from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
 from adapters.web.documented import told
-from core.cards import VideoCard
+from core.cards import VideoCard, remix_target
 from core.names import Ask, VideoId
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish
@@ -55,11 +55,12 @@ router = APIRouter(prefix="/api", responses=told(422))
 @router.post("/remix-video", status_code=202, response_model=StartedOut, responses=_STARTS)
 async def remix_video(asked: RemixIn, ask: Spending, desk: AtDesk, request: Request) -> Response:
     """Changes one thing in a finished video: a new video, at the original's price, with credits set aside at once."""
+    target = remix_target(asked.video_id, asked.model)
     facts = await _started(
         desk,
         ask,
-        desk.studio.remix(ask, asked.video_id, asked.prompt, preset=asked.preset, insist=asked.insist),
-        lambda: desk.reader.again(ask, asked.video_id, asked.prompt, None, asked.preset),
+        desk.studio.remix(ask, target, asked.prompt, preset=asked.preset, insist=asked.insist),
+        lambda: desk.reader.again(ask, target, asked.prompt, None, asked.preset),
     )
     return await _answered(desk, request, ask, facts, wait=asked.poll)
 

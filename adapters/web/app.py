@@ -15,6 +15,7 @@ from adapters.web import (
     gallery,
     hooks,
     manual,
+    metrics,
     pages,
     showing,
     signing,
@@ -23,7 +24,6 @@ from adapters.web.desk import Desk
 from adapters.web.guard import Guard
 from adapters.web.paper import STATIC
 from core.refusals import TryAgainSoon
-from core.studio import Numbers
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 _ROOMS = (archive_page, compare_page, credits_page, gallery)
@@ -52,7 +52,7 @@ def create_app(desk: Desk) -> FastAPI:
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", metrics)):
+    for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", figures)):
         app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     return app
 
@@ -63,29 +63,19 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """The database answers and the chats are connected; else 503, and which is not."""
+    """The database answers and the chats are connected; else 503, and which is not. A vendor that is away is told and
+    no reason to send people elsewhere: all but making works without it."""
     desk: Desk = request.app.state.desk
     try:
         await desk.reader.holder("")  # The cheapest question there is.
         parts = {"database": True, **desk.platforms()}
     except TryAgainSoon:
         parts = {"database": False, **desk.platforms()}
-    return JSONResponse(parts, 200 if all(parts.values()) else 503)
+    return JSONResponse({**parts, "vendors": dict(desk.vendors())}, 200 if all(parts.values()) else 503)
 
 
-async def metrics(request: Request) -> Response:
+async def figures(request: Request) -> Response:
     """Prometheus's text, counted in the tables at each scrape."""
     desk: Desk = request.app.state.desk
-    return PlainTextResponse(_drawn(await desk.reader.numbers(), desk), media_type=_METRICS)
-
-
-def _drawn(numbers: Numbers, desk: Desk) -> str:
-    lines = ["# HELP sora_videos Videos by status, all teams.", "# TYPE sora_videos gauge"]
-    lines += [f'sora_videos{{status="{status}"}} {count}' for status, count in numbers.videos.items()]
-    for name, words, value in (
-        ("sora_credits_held", "Credits set aside for videos in the making.", numbers.held),
-        ("sora_posts_due", "Messages that are still to be posted or drawn anew.", numbers.posts_due),
-        ("sora_waiting_requests", "Requests that wait for a video to end.", desk.waiting.waiting),
-    ):
-        lines += [f"# HELP {name} {words}", f"# TYPE {name} gauge", f"{name} {value}"]
-    return "\n".join([*lines, ""])
+    text = metrics.drawn(await desk.reader.numbers(), desk.waiting.waiting, desk.measures, desk.vendors())
+    return PlainTextResponse(text, media_type=_METRICS)

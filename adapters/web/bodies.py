@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.refusals import Offer
 from core.studio import Account, Balance, Facts, Lineage, Offered, Preset
 
 Typed = Annotated[str, Field(max_length=20_000)]
@@ -20,6 +21,9 @@ class RemixIn(In):
     video_id: Named = Field(description="The finished video to remix.")
     prompt: Typed = Field("", description="The one thing to change; may be left out where a preset says it.")
     preset: Named | None = Field(None, description="One of GET /api/presets; goes before the prompt.")
+    model: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        None, description="An edit model, to change our copy of the film at its own price; default: the original's way."
+    )
     poll: bool = Field(
         default=False, alias="pollForCompletion", description="Answer when it has ended, after 10 minutes at most."
     )
@@ -52,9 +56,20 @@ class VideosIn(In):
     cursor: str = Field("", max_length=100, description="Of the page before.")
 
 
+class OfferOut(BaseModel):
+    model: str
+    label: str
+    price: int
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        return cls.model_validate(offer, from_attributes=True)
+
+
 class FaultOut(BaseModel):
     code: str = Field(description="Stable.")
     message: str = Field(description="For people.")
+    offers: list[OfferOut] = Field([], description="Edit models that would remix it all the same, if named as `model`.")
 
 
 class ErrorOut(BaseModel):
@@ -87,6 +102,7 @@ class VideoOut(BaseModel):
     gift_of: str | None = Field(description="The failed video in whose place this one came after all, free.")
     mine: bool
     remixable: bool
+    offers: list[OfferOut] = Field(description="Where it is not remixable: the edit models that could do it.")
     remixable_until: datetime | None
     price: int
     hold: int = Field(description="Credits set aside for it now.")
@@ -115,6 +131,7 @@ class VideoOut(BaseModel):
             gift_of=video.gift_of,
             mine=facts.mine,
             remixable=facts.remixable,
+            offers=[OfferOut.of(offer) for offer in facts.offers],
             remixable_until=video.remixable_until,
             price=video.price,
             hold=facts.held,

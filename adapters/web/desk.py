@@ -11,6 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from adapters.web.answers import Unauthorized
 from adapters.web.clips import Turns
 from adapters.web.hooks import Hooks
+from adapters.web.metrics import Measures
 from adapters.web.pieces import Pieces
 from adapters.web.standing import Standing
 from adapters.web.streams import Streams
@@ -20,7 +21,7 @@ from core.ports import Darkroom, MediaStore
 from core.studio import Doors, Reader, Screen, Studio, web_ask
 
 
-def _no_platforms() -> Mapping[str, bool]:
+def _none() -> Mapping[str, bool]:
     return {}
 
 
@@ -39,8 +40,11 @@ class Desk:
     gallery: Pieces | None = None
     """Every example card; None: this bot has no gallery."""
     hooks: Hooks = field(default_factory=Hooks)
-    platforms: Callable[[], Mapping[str, bool]] = _no_platforms
+    platforms: Callable[[], Mapping[str, bool]] = _none
     """Which chats there are, and whether each is connected."""
+    vendors: Callable[[], Mapping[str, bool]] = _none
+    """Which vendors there are, and whether each said anything when it was asked last."""
+    measures: Measures = field(default_factory=Measures)
 
 
 def _desk_of(request: Request) -> Desk:

@@ -19,7 +19,7 @@ from core.video import Status, Video
 from core.words.archive import HISTORY
 from core.words.credits import details_notice
 from core.words.notices import coming_notice
-from core.words.videos import AGAIN, CANCEL, REMIX
+from core.words.videos import AGAIN, CANCEL, REMIX, offer_button
 
 SHOWN_AGAIN = "show-"
 """The kind of a post made by /sora show: the same film and card once more, wherever it was asked for."""
@@ -89,14 +89,19 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
         available=ledger.balance(tx, ask.by.account).available if payer else None,
         children=tuple(child.id for child in children if rules.may_see(ask.by, ask.at, child)),
         result_at=result.message if result else None,
-        buttons=_detail_buttons(video, remixable=rules.is_remixable(video, house.catalogue, now)),
+        buttons=_detail_buttons(house, video, now),
     )
 
 
-def _detail_buttons(video: Video, *, remixable: bool) -> tuple[Button, ...]:
-    remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
-    history = Button(label=HISTORY, action="history", video=video.id)
-    return (*remix, Button(label=AGAIN, action="edit", video=video.id), history)
+def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, ...]:
+    own = rules.is_remixable(video, house.catalogue, now)
+    remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if own else ()
+    return (
+        *remix,
+        *map(offer_button, rules.offers(video, house.catalogue, now)),
+        Button(label=AGAIN, action="edit", video=video.id),
+        Button(label=HISTORY, action="history", video=video.id),
+    )
 
 
 Purpose = Literal["remix", "show", "cancel", "history"]
@@ -118,8 +123,14 @@ def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> li
         begun = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=None, prefix=typed, limit=_SUGGESTIONS)
         return list({video.id: video for video in (*named, *begun)}.values())
     now = house.database.now_of(tx) if purpose == "remix" else None
-    found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=now, prefix=typed, limit=_LOOKED_THROUGH)
-    return [video for video in found if now is None or rules.is_remixable(video, house.catalogue, now)]
+    catalogue = house.catalogue
+    in_time = now if now is None or not catalogue.editors(now.date()) else None  # An edit model knows no window.
+    found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=in_time, prefix=typed, limit=_LOOKED_THROUGH)
+    return [
+        video
+        for video in found
+        if now is None or rules.is_remixable(video, catalogue, now) or rules.offers(video, catalogue, now)
+    ]
 
 
 def _suggestion_words(video: Video) -> str:

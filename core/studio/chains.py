@@ -11,7 +11,7 @@ from core.store.chains import Chain, ChainState
 from core.store.database import Tx
 from core.studio import making
 from core.studio.house import House
-from core.video import OPEN, Status, Video
+from core.video import OPEN, Status
 from core.words.chains import plan_notice
 
 _LETTERS = 12
@@ -22,16 +22,15 @@ _AT_ONCE = timedelta(0)
 def plan(tx: Tx, house: House, ask: Ask, name: str) -> Notice:
     """What it would be and cost. Nothing is held yet."""
     rules.check_may_spend(ask)
-    source, steps = _meant(tx, house, ask, name)
-    price = house.catalogue.price(source.spec)
-    return plan_notice(name, steps, price=price, available=ledger.balance(tx, ask.by.account).available)
+    way, steps = _meant(tx, house, ask, name)
+    return plan_notice(name, steps, price=way.price, available=ledger.balance(tx, ask.by.account).available)
 
 
 def begin(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:
     """Holds the first step alone. The button works once: its words are forgotten in the same transaction."""
     making.check_first_time(tx, ask)
-    source, steps = _meant(tx, house, ask, name)
-    first = making.remix(tx, house, ask, source.id, steps[0], insist=making.Insist.ADVICE).video
+    _, steps = _meant(tx, house, ask, name)
+    first = making.remix(tx, house, ask, _target(name), steps[0], insist=making.Insist.ADVICE).video
     now = house.database.now_of(tx)
     chain = Chain(
         id=house.rng.letters(_LETTERS),
@@ -51,17 +50,23 @@ def begin(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:
     return making.waiting_card(tx, house, video, now)
 
 
-def _meant(tx: Tx, house: House, ask: Ask, name: str) -> tuple[Video, tuple[str, ...]]:
+def _target(name: str) -> str:
+    """Of the remix whose words they are: the video, and the edit model if one was chosen."""
+    return name.rpartition(":")[0]
+
+
+def _meant(tx: Tx, house: House, ask: Ask, name: str) -> tuple[rules.Way, tuple[str, ...]]:
     """The words that the button stands under, parted. Raises DraftGone, OldButton, and all that refuses a remix."""
     draft = drafts.find(tx, ask.by.account, name)
     if draft is None:
         raise DraftGone
-    source = making.find(tx, ask, name.partition(":")[0])
-    rules.check_remixable(source, house.catalogue, house.database.now_of(tx))
+    named, editor = making.apart(_target(name))
+    source = making.find(tx, ask, named)
+    way = rules.check_remixable(source, house.catalogue, house.database.now_of(tx), editor)
     steps = rules.split_changes(rules.check_prompt(draft.prompt))
     if not steps:  # Parted otherwise by a newer version.
         raise OldButton
-    return source, steps
+    return way, steps
 
 
 def go_on(tx: Tx, house: House, claimed: Chain) -> Chain | None:

@@ -1,15 +1,16 @@
 """The two forms, filled with what this person may choose, what it costs and what they typed before."""
 
 from core import rules
-from core.cards import MakeForm, RemixForm
+from core.cards import MakeForm, RemixForm, remix_target
 from core.names import Ask, VideoId, read_video_id
 from core.refusals import External, Guest, ProviderGone
 from core.store import archive, drafts, ledger
 from core.store.database import Tx
 from core.studio import presets
 from core.studio.house import House
-from core.studio.making import NEW, find
+from core.studio.making import NEW, apart, find
 from core.studio.wish import Wish, nearest_possible, spec_of
+from core.video import Video
 from core.words import forms as words
 
 
@@ -35,15 +36,15 @@ def remix_form(
     """Refused at the press when the original can no longer be remixed; judged again at the submit."""
     _check_may_open(ask)
     now = house.database.now_of(tx)
-    video = find(tx, ask, text)
-    rules.check_remixable(video, house.catalogue, now)
-    if prefill is None:
-        draft = drafts.find(tx, ask.by.account, video.id)
-        prefill = draft.prompt if draft else ""
+    named, editor = apart(text)
+    video = find(tx, ask, named)
+    way = rules.check_remixable(video, house.catalogue, now, editor)
+    if prefill is None:  # What was typed for one way is good for another.
+        kept = (drafts.find(tx, ask.by.account, subject) for subject in (remix_target(video.id, editor), video.id))
+        prefill = next((draft.prompt for draft in kept if draft), "")
     return words.remix_form(
         video,
-        house.catalogue.label(video.spec.model),
-        price=house.catalogue.price(video.spec),
+        way,
         available=ledger.balance(tx, ask.by.account).available,
         prefill=prefill,
         presets=presets.choices(tx, ask, preset),
@@ -57,10 +58,19 @@ def edit_form(tx: Tx, house: House, ask: Ask, text: str) -> MakeForm | RemixForm
     video = find(tx, ask, text)
     parent = archive.get(tx, ask.by.team, VideoId(video.remix_of)) if video.remix_of else None
     if parent is not None:
-        return remix_form(tx, house, ask, parent.id, prefill=video.words)
+        chosen = _chosen_editor(house, video, parent)
+        return remix_form(tx, house, ask, remix_target(parent.id, chosen), prefill=video.words)
     spec = video.spec
     wish = Wish(model=spec.model, seconds=spec.seconds, size=spec.size)
     return make_form(tx, house, ask, video.words, wish)
+
+
+def _chosen_editor(house: House, video: Video, parent: Video) -> str | None:
+    """The edit model that made this remix, where its parent's own model names another way."""
+    rule, entry = house.catalogue.remix_rule(parent.spec.model), house.catalogue.find(video.spec.model)
+    if entry is None or entry.kind != "edit" or (rule is not None and rule.model == entry.id):
+        return None
+    return entry.id
 
 
 def _check_may_open(ask: Ask) -> None:

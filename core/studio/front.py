@@ -15,6 +15,7 @@ from core.cards import (
     SearchForm,
     Suggestion,
     VideoCard,
+    remix_target,
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
@@ -57,13 +58,16 @@ class Studio:
         )
 
     async def remix_form(self, ask: Ask, video: str, preset: str | None = None) -> RemixForm:
+        """`video` may name the edit model too, as cards.remix_target() does."""
         return await self._look(ask, lambda tx: forms.remix_form(tx, self._house, ask, video, preset=preset))
 
     async def remix(
         self, ask: Ask, video: str, prompt: str, *, preset: str | None = None, insist: bool = False
     ) -> VideoCard:
         """A preset alone is enough; with a prompt it goes before it."""
-        subject = read_video_id(video) or making.NEW
+        named, editor = making.apart(video)
+        found = read_video_id(named)
+        subject = remix_target(found, editor) if found else making.NEW
         return await self._start_keeping(
             ask,
             subject,

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from enum import IntEnum
 
 from core import rules
-from core.cards import Notice, VideoCard
+from core.cards import Notice, VideoCard, remix_target
 from core.names import Ask, Place, VideoId, is_chat, platform_of, read_video_id
 from core.refusals import (
     AlreadyDone,
@@ -52,8 +52,18 @@ class Started:
 
     prompt: str
     spec: Spec
+    price: int
+    provider: str
     source: Video | None = None
+    subject: str = NEW
+    """Of the draft that is done with once it has begun."""
     card_due: timedelta = CARD_DUE
+
+
+def apart(target: str) -> tuple[str, str | None]:
+    """What stands for a remix, as cards.remix_target() put it together: the video, and the model that was chosen."""
+    video, _, editor = target.partition(":")
+    return video, editor or None
 
 
 def find(tx: Tx, ask: Ask, text: str) -> Video:
@@ -81,7 +91,10 @@ def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: Ins
     entry = house.catalogue.check(spec)
     if house.catalogue.gone(spec.model, now.date()):
         raise ProviderGone(entry.label)
-    return _start(tx, house, ask, Started(prompt=rules.check_prompt(prompt), spec=spec), now, insist=insist)
+    words, price = rules.check_prompt(prompt), house.catalogue.price(spec)
+    return _start(
+        tx, house, ask, Started(prompt=words, spec=spec, price=price, provider=entry.provider), now, insist=insist
+    )
 
 
 def remix(
@@ -95,19 +108,28 @@ def remix(
     preset: str | None = None,
     card_due: timedelta = CARD_DUE,
 ) -> VideoCard:
-    """The seed's remix: the original's model, length, size and price; everything judged again, here and now."""
+    """The seed's remix: the original's model, length, size and price; or, by an edit model, from our own copy.
+    Everything is judged again, here and now."""
     check_first_time(tx, ask)
     house.check_brake()
     rules.check_may_spend(ask)
     now = house.database.now_of(tx)
-    source = find(tx, ask, text)
-    rules.check_remixable(source, house.catalogue, now)
+    named, editor = apart(text)
+    source = find(tx, ask, named)
+    way = rules.check_remixable(source, house.catalogue, now, editor)
     words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
     changes = rules.count_changes(words)
     if changes > 1 and not insist:
-        steps = len(rules.split_changes(words))
-        raise SeveralChanges(changes, source.id, house.catalogue.price(source.spec), steps)
-    started = Started(prompt=stored_remix_prompt(words), spec=source.spec, source=source, card_due=card_due)
+        raise SeveralChanges(changes, source.id, way.price, len(rules.split_changes(words)))
+    started = Started(
+        prompt=stored_remix_prompt(words),
+        spec=way.spec,
+        price=way.price,
+        provider=way.provider,
+        source=source,
+        subject=remix_target(source.id, editor),
+        card_due=card_due,
+    )
     card = _start(tx, house, ask, started, now, insist=insist)
     presets.note_use(tx, ask, preset)
     return card
@@ -120,7 +142,7 @@ def insist(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:
     if draft is None:
         check_first_time(tx, ask)
         raise DraftGone
-    subject = name.partition(":")[0]
+    subject = name.rpartition(":")[0]
     if subject != NEW:
         return remix(tx, house, ask, subject, draft.prompt, insist=level)
     spec = draft.spec
@@ -138,13 +160,13 @@ def check_first_time(tx: Tx, ask: Ask) -> None:
 def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, insist: Insist) -> VideoCard:
     source_id = started.source.id if started.source else None
     account = ask.by.account
-    price = house.catalogue.price(started.spec)
+    price = started.price
     ledger.lock(tx, account)  # On PostgreSQL two presses at once would else not see each other's video.
     twin = shelves.same_just_now(tx, account, source_id, started.prompt, now - rules.SAME_AGAIN)
     if twin and twin.status is not Status.FAILED and insist < Insist.TWICE:
         check_first_time(tx, ask)  # On PostgreSQL the same delivery may have been committed since this began.
         raise JustStarted(twin.id, source_id, price)
-    video = _new_video(archive.free_id(tx, house.rng), house, ask, started, now)
+    video = _new_video(archive.free_id(tx, house.rng), ask, started, now)
     archive.add(tx, video)
     if not inbox.first_time(tx, platform_of(ask.at), ask.key, video.id, now):
         raise AlreadyDone  # Before the hold: the second of two deliveries must not be told of too few credits.
@@ -154,24 +176,24 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
         raise TooManyVideos(making - 1, house.limits.member_limit)
     if is_chat(ask.at):
         posts.plan(tx, video.id, "card", ask.at, now + started.card_due)
-    drafts.forget(tx, account, source_id or NEW)
+    for subject in {started.subject, source_id or NEW}:
+        drafts.forget(tx, account, subject)
     return waiting_card(tx, house, video, now)
 
 
-def _new_video(video_id: VideoId, house: House, ask: Ask, started: Started, now: datetime) -> Video:
-    entry = house.catalogue.check(started.spec)
+def _new_video(video_id: VideoId, ask: Ask, started: Started, now: datetime) -> Video:
     return Video(
         id=video_id,
         team=ask.by.team,
         account=ask.by.account,
         prompt=started.prompt,
         spec=started.spec,
-        price=house.catalogue.price(started.spec),
+        price=started.price,
         asked_at=ask.at,
         private=ask.private or (started.source.private if started.source else False),
         created_at=now,
         remix_of=started.source.id if started.source else None,
-        provider=entry.provider,
+        provider=started.provider,
         due_at=now,
     )
 

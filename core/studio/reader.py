@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from core import rules
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
-from core.refusals import KeyReused
+from core.refusals import KeyReused, Offer
 from core.store import archive, books, inbox, ledger, shelves
 from core.store.books import Entry
 from core.store.database import Tx
@@ -17,7 +17,7 @@ from core.store.presets import Preset
 from core.store.shelves import Numbers, Shelf
 from core.studio import presets, team_books, tokens
 from core.studio.house import House
-from core.studio.making import find
+from core.studio.making import apart, find
 from core.studio.team_books import TeamBooks
 from core.studio.wish import Wish, spec_of
 from core.text import clean, shown_prompt
@@ -46,6 +46,9 @@ class Facts:
     video: Video
     mine: bool
     remixable: bool
+    """In the way of its own model."""
+    offers: tuple[Offer, ...]
+    """The edit models that could change our copy of it, where its own model cannot."""
     held: int
     captured: int
     returned: int
@@ -187,7 +190,8 @@ class Reader:
             _, known = inbox.seen(tx, platform_of(ask.at), ask.key)
             video = find(tx, ask, known or "")
             spec = spec_of(wish, self._house.catalogue) if wish else video.spec
-            same_source = video.remix_of == (read_video_id(source) if source is not None else None)
+            named, editor = apart(source or "")
+            same_source = video.remix_of == read_video_id(named) and editor in (None, video.spec.model)
             words = shown_prompt(clean(presets.whole_prompt(tx, ask, prompt, preset)))
             if not same_source or video.words != words or video.spec != spec:
                 raise KeyReused(video.id)
@@ -209,6 +213,7 @@ class Reader:
             video=video,
             mine=video.account == ask.by.account,
             remixable=rules.is_remixable(video, self._house.catalogue, now),
+            offers=rules.offers(video, self._house.catalogue, now),
             held=video.price if video.status in OPEN else 0,
             captured=video.price if video.status is Status.READY else 0,
             returned=video.price if video.status is Status.FAILED else 0,

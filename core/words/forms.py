@@ -6,7 +6,7 @@ from core.cards import Button, Choice, Line, MakeForm, RemixForm, Said
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.refusals import JustStarted, Refusal, SeveralChanges, credits_text
-from core.rules import LONGEST_PROMPT
+from core.rules import LONGEST_PROMPT, Way
 from core.text import clamp, one_line
 from core.video import Spec, Video
 from core.words.chains import CHAIN
@@ -26,15 +26,14 @@ ADVICE = (
 )
 
 
-def remix_form(
-    video: Video, label: str, *, price: int, available: int, prefill: str, presets: tuple[Choice, ...] = ()
-) -> RemixForm:
-    spec = video.spec
+def remix_form(video: Video, way: Way, *, available: int, prefill: str, presets: tuple[Choice, ...] = ()) -> RemixForm:
+    price = way.price
     return RemixForm(
         video=video.id,
+        editor=way.spec.model if way.chosen else None,
         title="Remix a video",
         about=(f"Remixing {video.id} ", Said(text=clamp(one_line(video.words), 80))),
-        rules=f"Same model, length and size as the original: {label} · {spec.seconds} s · {spec.size.replace('x', '×')}",
+        rules=_rules_words(way),
         cost=cost_line(price, available),
         label="What should change?",
         hint="One clear change works best. The rest stays.",
@@ -49,6 +48,13 @@ def remix_form(
         preset_none=NONE,
         presets=presets,
     )
+
+
+def _rules_words(way: Way) -> str:
+    shape = f"{way.spec.seconds} s · {way.spec.size.replace('x', '×')}"
+    if not way.edit:
+        return f"Same model, length and size as the original: {way.label} · {shape}"
+    return f"Made by {way.label} from our copy of the original, priced by its length: {shape}"
 
 
 def insisting(form: RemixForm, refusal: SeveralChanges | JustStarted) -> RemixForm:

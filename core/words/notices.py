@@ -1,11 +1,14 @@
 """The words of notices: a refusal with its way out, help, prices, what was granted."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from core.cards import Button, Line, Link, Member, Notice, Tone
 from core.catalogue import Catalogue
+from core.catalogue_entries import ModelEntry
 from core.names import AccountId, VideoId
 from core.refusals import (
+    CannotEdit,
     JustStarted,
     NotFound,
     NotRemixable,
@@ -19,6 +22,7 @@ from core.refusals import (
 )
 from core.text import clamp, one_line
 from core.words.forms import ADVICE, BAD_REMIXES, GOOD_REMIXES, one_after_another
+from core.words.videos import offer_button
 
 NEW_VIDEO = Button(label="NEW VIDEO", action="make")
 
@@ -27,8 +31,8 @@ def notice_of(refusal: Refusal) -> Notice:
     """A refusal with the one way out as a button."""
     return Notice(
         tone=Tone.FAILED if refusal.code == "broken" else Tone.WAITING,
-        lines=((str(refusal),),),
-        buttons=_ways_out(refusal),
+        lines=tuple((words,) for words in (str(refusal), refusal.hurdle) if words),
+        buttons=(*map(offer_button, refusal.offers), *_ways_out(refusal)),
         code=refusal.code,
     )
 
@@ -36,13 +40,13 @@ def notice_of(refusal: Refusal) -> Notice:
 def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
     match refusal:
         case SeveralChanges():
-            edit = Button(label="Edit", action="remix", video=refusal.video)
-            return (*_insist("Remix anyway", refusal.draft), edit, *one_after_another(refusal))
+            edit = _edit_draft(refusal.draft) or (Button(label="Edit", action="remix", video=refusal.video),)
+            return (*_insist("Remix anyway", refusal.draft), *edit, *one_after_another(refusal))
         case JustStarted():
             return _insist("Start another anyway", refusal.draft and refusal.draft + TWICE)
         case NotFound() if refusal.suggestion:
             return (Button(label=f"DETAILS {refusal.suggestion}", action="details", video=refusal.suggestion),)
-        case OriginalFailed() | SourceExpired() | NotRemixable():
+        case OriginalFailed() | SourceExpired() | NotRemixable() | CannotEdit():
             return (Button(label="AGAIN", action="edit", video=refusal.video),)
         case TooManyVideos():
             return (Button(label="SHOW MINE", action="making"),)
@@ -61,10 +65,10 @@ def _insist(label: str, draft: str | None) -> tuple[Button, ...]:
 def _edit_draft(draft: str | None) -> tuple[Button, ...]:
     if draft is None:
         return ()
-    video = draft.partition(":")[0]
-    return (
-        Button(label="Edit", action="remix", video=VideoId(video)) if video else Button(label="Edit", action="make"),
-    )
+    video, _, editor = draft.rpartition(":")[0].partition(":")
+    if not video:
+        return (Button(label="Edit", action="make"),)
+    return (Button(label="Edit", action="remix", video=VideoId(video), editor=editor or None),)
 
 
 def help_notice(default_price: int | None) -> Notice:
@@ -90,15 +94,23 @@ def help_notice(default_price: int | None) -> Notice:
 
 def prices_notice(catalogue: Catalogue) -> Notice:
     lines: list[Line] = []
-    remixable = catalogue.remixable()
     for entry in catalogue.offered():
         for size, usd in entry.prices.items():
             by_length = ", ".join(f"{s} s {catalogue.credits(usd * s)}" for s in _some(entry.lengths))
             lines.append((f"{entry.label} · {size.replace('x', '×')}: {by_length}",))
-        remix = "A remix costs the same." if entry.id in remixable else "It can't be remixed."
-        lines.append((f"{entry.label}: {remix}",))
+        lines.append((f"{entry.label}: {_remix_price_words(catalogue, entry)}",))
     lines.append(("All in credits, charged only when a video is here.",))
     return Notice(tone=Tone.READY, title="Prices in credits", lines=tuple(lines), buttons=(NEW_VIDEO,))
+
+
+def _remix_price_words(catalogue: Catalogue, entry: ModelEntry) -> str:
+    rule = catalogue.remix_rule(entry.id) if entry.id in catalogue.remixable() else None
+    if rule is None:
+        return "It can't be remixed."
+    editor = catalogue.find(rule.model)
+    if rule.pricing == "generation" or editor is None:
+        return "A remix costs the same."
+    return f"A remix by {editor.label} costs {credits_text(catalogue.edit_price(editor, Decimal(1)))} a second."
 
 
 _MOST_LENGTHS = 6

@@ -42,6 +42,7 @@ GOOD, BAD = "Works well", "Asks for too much, or says too little"
 
 LINEAGE = "Where it comes from, what came of it"
 THIS_ONE = "this one"
+COMPARE = "Compare"
 RECEIPT = "About this video"
 DOWNLOAD = "Download the mp4"
 REMOVED = "Not there any more"

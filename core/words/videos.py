@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.cards import Button, Line, Member, Moment, ResultCard, Said, Tone, VideoCard, VideoName
 from core.errors import Code
 from core.names import Place
-from core.refusals import are_back, credits_text
+from core.refusals import Offer, are_back, credits_text
 from core.text import clamp, one_line
 from core.video import Film, Reason, Status, Video
 
@@ -108,8 +108,10 @@ def folded_card(video: Video, result_at: Place | None, *, lost: bool = False) ->
     )
 
 
-def failed_card(video: Video, label: str, gift: VideoName | None = None) -> VideoCard:
-    """Why nothing came, what is back, and what to press."""
+def failed_card(
+    video: Video, label: str, gift: VideoName | None = None, *, offers: tuple[Offer, ...] = ()
+) -> VideoCard:
+    """Why nothing came, what is back, and what to press. `offers`: what could do it from our own copy."""
     cancelled = video.reason is Reason.CANCELLED
     headline = "⛔ Cancelled" if cancelled else "❌ Could not be made"
     notes: tuple[Line, ...] = ((why_failed(video),),)
@@ -126,6 +128,7 @@ def failed_card(video: Video, label: str, gift: VideoName | None = None) -> Vide
         facts=(f"{_spec_words(video, label)} · ", *_who(video)),
         notes=notes,
         buttons=(
+            *map(offer_button, offers),
             Button(label=retry, action="edit", video=video.id, style="primary"),
             Button(label=DETAILS, action="details", video=video.id),
         ),
@@ -165,9 +168,10 @@ def result_card(
     remixable: bool,
     at: Place,
     notify: bool = True,
+    offers: tuple[Offer, ...] = (),
 ) -> ResultCard:
     """The message with the film. The parent may be gone from the archive; then only its id is told. `notify`: the first
-    time; a film that is shown again pings nobody."""
+    time; a film that is shown again pings nobody. `offers`: edit models, where its own cannot remix it."""
     assert video.film is not None, "only a ready video has a result"
     what = "Gift" if video.gift_of else "Remix ready" if video.is_remix else "Video ready"
     icon = "🎁" if video.gift_of else "🔁" if video.is_remix else "✅"
@@ -182,7 +186,7 @@ def result_card(
         window=("Can be remixed until ", Moment(at=video.remixable_until))
         if remixable and video.remixable_until
         else None,
-        buttons=_result_buttons(video, remixable=remixable),
+        buttons=_result_buttons(video, offers, remixable=remixable),
         alt=_alt(video),
         file_name=f"{'remix' if video.is_remix else 'video'}-{video.id}.mp4",
         summary=f"{what}: {clamp(one_line(video.words), 150)}, {_plain(video.film.seconds)} seconds",
@@ -199,8 +203,15 @@ def _not_attached_words(film: Film) -> str:
     )
 
 
-def _result_buttons(video: Video, *, remixable: bool) -> tuple[Button, ...]:
+def offer_button(offer: Offer) -> Button:
+    """Opens the form of that model, which names it and its price again."""
+    label = f"Remix with {clamp(offer.label, 40)}: {credits_text(offer.price)}"
+    return Button(label=label, action="remix", video=offer.video, editor=offer.model)
+
+
+def _result_buttons(video: Video, offers: tuple[Offer, ...], *, remixable: bool) -> tuple[Button, ...]:
     remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
+    remix = (*remix, *map(offer_button, offers[:1]))
     again = Button(label=AGAIN, action="edit", video=video.id)
     return (*remix, again, Button(label=DETAILS, action="details", video=video.id))
 

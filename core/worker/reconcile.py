@@ -87,11 +87,13 @@ async def _parent_id(shop: Workshop, video: Video) -> str | None:
 def _fits(shop: Workshop, video: Video, row: Listed, parent: str | None, *, echoes: bool) -> bool:
     """A field that the provider leaves out tells nothing; one that it states must agree."""
     catalogue = shop.house.catalogue
-    if row.model is not None and catalogue.find(row.model) not in (None, catalogue.find(video.spec.model)):
+    entry = catalogue.find(video.spec.model)
+    if row.model is not None and catalogue.find(row.model) not in (None, entry):
         return False
-    if row.seconds is not None and row.seconds != str(video.spec.seconds):
+    edit = entry is not None and entry.kind == "edit"  # Its length and shape are told by the film, not by us.
+    if not edit and row.seconds is not None and row.seconds != str(video.spec.seconds):
         return False
-    if row.size is not None and row.size != video.spec.size:
+    if not edit and row.size is not None and row.size != video.spec.size:
         return False
     if echoes and row.prompt is not None and row.prompt != video.words:
         return False

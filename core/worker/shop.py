@@ -1,12 +1,13 @@
 """What the worker works with, and how it waits."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from core.names import Place, platform_of
-from core.ports import Announcer, Darkroom, Log, MediaStore, Provider
+from core.ports import Announcer, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
 from core.store import shelves
 from core.store.database import Tx
@@ -40,6 +41,7 @@ _WISH_MIN_S, _WISH_MAX_S = 5.0, 120.0
 _MOST_BACK_OFF_S = 120.0
 _LOCKED_OUT_S, _MOST_LOCKED_OUT_S = 60.0, 900.0
 _TYPICAL_KEPT_S = 60.0
+_FILMS_AT_ONCE = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +54,14 @@ class Workshop:
     darkroom: Darkroom
     log: Log
     timing: Timing = Timing()
+    measures: Measures | None = None
     typical_times: dict[tuple[str, int], tuple[float, float | None]] = field(default_factory=dict)
     """Asked of the database once a minute; one entry for each model and length."""
     closed_until: dict[str, float] = field(default_factory=dict)
     """Providers that are busy or away, by monotonic time: one outage must not end in a storm of equal tries."""
 
+    films_in_hand: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FILMS_AT_ONCE))
+    """A film that is sent along with a submit lies in memory, more than once."""
     lockouts: dict[str, int] = field(default_factory=dict)
     """How often in a row a provider has refused our account."""
 

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from core import rules
+from core import edits, rules
 from core.cards import ResultCard, VideoCard, VideoName
 from core.errors import MediaProblem, MessageGone, TryLater, Undeliverable
-from core.names import Place, channel_of, message_of
+from core.names import Place, channel_of, message_of, platform_of
 from core.ports import Announcer
+from core.refusals import Offer
 from core.store import archive, chains, posts, shelves
 from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post, PostState
 from core.studio.making import waiting_card
-from core.video import Status, Video
+from core.video import Reason, Status, Video
 from core.words.chains import stopped_card, with_step
 from core.words.videos import failed_card, folded_card, result_card
 from core.worker.lease import holding
@@ -25,6 +26,7 @@ _GIVE_UP_AFTER = timedelta(hours=24)
 _GIVE_UP_TIMES = 20
 """Also, so that a jump of the clock alone gives nothing up."""
 
+READY_TO_POSTED = "sora_ready_to_posted_seconds"
 _GONE = "gone"
 
 
@@ -115,9 +117,18 @@ def _card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
             lost = result is not None and result.state is PostState.UNDELIVERABLE and not result.message
             return folded_card(video, result.message if result else None, lost=lost)
         case Status.FAILED:
-            return failed_card(video, label, _gift_name(tx, video))
+            return failed_card(video, label, _gift_name(tx, video), offers=_offers(tx, shop, video))
         case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
             return waiting_card(tx, shop.house, video, shop.now(tx))
+
+
+def _offers(tx: Tx, shop: Workshop, video: Video) -> tuple[Offer, ...]:
+    """Where the vendor had lost the original: the edit models that would have it from us."""
+    original = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
+    if video.reason is not Reason.SOURCE_GONE or original is None:
+        return ()
+    found = edits.offers(original, shop.house.catalogue, shop.now(tx).date())
+    return tuple(offer for offer in found if offer.model != video.spec.model)
 
 
 def _gift_name(tx: Tx, video: Video) -> VideoName | None:
@@ -193,6 +204,9 @@ async def _deliver(shop: Workshop, announcer: Announcer, post: Post, video: Vide
     message = await holding(shop, lambda tx, until: posts.hold_on(tx, tried, until), work, lost=TryLater("taken over"))
     await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message))
     shop.log.info("posted", video=video.id, kind=post.kind, at=message)
+    if shop.measures and post.kind == RESULT and video.ended_at:
+        waited = (shop.house.clock.now() - video.ended_at).total_seconds()
+        shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
 
 
 def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
@@ -205,6 +219,7 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard
         parent_at=parent_post.message if parent_post else None,
         notify=post.kind == RESULT,
         remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
+        offers=rules.offers(video, shop.house.catalogue, shop.now(tx)),
         at=channel_of(post.at),
     )
     step = chains.of_video(tx, video.id) if video.is_remix else None

@@ -12,6 +12,7 @@ from core.store.ending import CARD
 from core.video import Reason, Status, Video
 from core.words.videos import UNSURE_AFTER
 from core.worker.shop import Workshop
+from core.worker.source import sends_film, source_kinds, source_of
 
 _TWIN_WAITS = timedelta(seconds=5)
 _FOR_NOW = frozenset({Code.NOT_SENT, Code.RATE_LIMITED})
@@ -28,11 +29,19 @@ REASONS: dict[str, Reason] = {
 
 async def submit(shop: Workshop, video: Video) -> None:
     provider = shop.providers.get(video.provider)
+    if provider is not None and video.remix_of and sends_film(shop, video, provider):
+        async with shop.films_in_hand:
+            await _submit(shop, video, provider)
+    else:
+        await _submit(shop, video, provider)
+
+
+async def _submit(shop: Workshop, video: Video, provider: Provider | None) -> None:
     began = shop.house.clock.monotonic()
     intent = await shop.write(lambda tx: _intend(tx, shop, video, provider))
     if intent is None or provider is None:
         return
-    source = await _source(shop, intent)
+    source = await source_of(shop, intent, provider)
     if shop.overslept(began):
         await shop.write(lambda tx: _back_to_queue(tx, shop, intent, timedelta(seconds=0)))
         return
@@ -64,7 +73,7 @@ def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> 
     if wait > 0:
         archive.touch(tx, video, due_at=now + timedelta(seconds=wait * shop.house.rng.between(1.0, 1.33)))
         return None
-    if video.remix_of and _source_is_gone(tx, video, provider):
+    if video.remix_of and _source_is_gone(tx, shop, video, provider):
         ending.failed(tx, video, Reason.SOURCE_GONE, now)
         return None
     limit = timedelta(seconds=provider.post_timeout_s + shop.timing.grace_s)
@@ -83,13 +92,12 @@ def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> 
         return None
 
 
-def _source_is_gone(tx: Tx, video: Video, provider: Provider) -> bool:
-    """The window was judged when it was asked for; here only whether the provider can still be pointed at it."""
+def _source_is_gone(tx: Tx, shop: Workshop, video: Video, provider: Provider) -> bool:
+    """The window was judged when it was asked for; here only whether the provider can still be given it somehow."""
     source = archive.by_id(tx, video.remix_of) if video.remix_of else None
     if source is None or source.status is not Status.READY:
         return True
-    by_id = source.provider == video.provider and source.provider_id is not None
-    return not by_id and "bytes" not in provider.caps(video.spec.model).source_kinds
+    return not source_kinds(shop, video, source, provider)
 
 
 def _fingerprint(shop: Workshop, video: Video, provider: Provider) -> str | None:
@@ -100,31 +108,10 @@ def _fingerprint(shop: Workshop, video: Video, provider: Provider) -> str | None
         return None
     entry = shop.house.catalogue.find(video.spec.model)
     model = entry.id if entry else video.spec.model  # A snapshot may be listed by its model's name.
-    parts = [video.provider, model, video.spec.size, str(video.spec.seconds)]
+    shape = [] if entry and entry.kind == "edit" else [video.spec.size, str(video.spec.seconds)]
+    parts = [video.provider, model, *shape]
     parts += [video.words if caps.echoes_prompt else ""]
     return sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-async def _source(shop: Workshop, video: Video) -> Source | None:
-    original_id = video.remix_of
-    if original_id is None:
-        return None
-    original = await shop.house.database.read(lambda tx: archive.by_id(tx, original_id))
-    assert original is not None, "the intent found it, and videos are kept for good"
-    assert original.film is not None, "a ready video has a film"
-    film = original.film
-
-    async def read() -> bytes:
-        return b"".join([chunk async for chunk in shop.media.open(film.key)])
-
-    return Source(
-        provider=original.provider,
-        provider_id=original.provider_id,
-        read=read,
-        public_url=None,
-        seconds=film.seconds,
-        bytes=film.bytes,
-    )
 
 
 async def _post(shop: Workshop, provider: Provider, video: Video, source: Source | None) -> Ref:

@@ -1,6 +1,8 @@
-"""Draws the README's pictures from the bot's own payloads: python -m scripts.pictures. Nothing else needs chromium.
+"""Makes the README's pictures: python -m scripts.pictures. Needs chromium.
 
-They are no screenshots of Discord or Slack. What stands in them is what the bot sends; the frames around it are ours.
+Cards and forms are drawn from the bot's own payloads; the pages are photographed.
+
+The cards are no screenshots of Discord or Slack: what stands in them is what the bot sends, the frames around are ours.
 """
 
 import asyncio
@@ -19,6 +21,7 @@ from adapters.providers.simulator.story import Story
 from adapters.web.paper import STATIC
 from bot.examples import examples
 from bot.gallery import discord_payload, on_discord, on_slack, slack_payload
+from scripts.pictures.rooms import rooms
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "docs" / "pictures"
@@ -106,6 +109,8 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, html in asyncio.run(pages()).items():
         save(photograph(chromium, html, 620 if name.endswith("cards") else 560), FOLDER / f"{name}.png")
+    for name, shot in asyncio.run(rooms(chromium)).items():
+        save(shot, FOLDER / f"{name}.png")
 
 
 main()

@@ -107,14 +107,23 @@ async def test_no_thumbnail_is_said_so(world: World, ana: httpx.AsyncClient, fox
 async def test_health_needs_no_token(world: World) -> None:
     nobody = world.with_token("")
     assert (await nobody.get("/healthz")).json() == {"ok": True}
-    assert (await nobody.get("/readyz")).json() == {"database": True}
+    assert (await nobody.get("/readyz")).json() == {"database": True, "vendors": {}}
 
 
 async def test_not_ready_while_a_chat_is_away(world: World) -> None:
     desk = replace(world.desk, platforms=lambda: {"discord": False})
     async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{port}/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"database": True, "discord": False})
+    assert (answer.status_code, answer.json()) == (503, {"database": True, "discord": False, "vendors": {}})
+
+
+async def test_a_vendor_that_is_away_is_told_and_keeps_nobody_out(world: World) -> None:
+    desk = replace(world.desk, vendors=lambda: {"gateway": False, "bfl": True})
+    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+        answer = await client.get(f"http://127.0.0.1:{port}/readyz")
+        figures = (await client.get(f"http://127.0.0.1:{port}/metrics")).text.splitlines()
+    assert (answer.status_code, answer.json()["vendors"]) == (200, {"gateway": False, "bfl": True})
+    assert 'sora_vendor_answers{provider="gateway"} 0' in figures
 
 
 async def test_metrics_are_those_of_the_tables(world: World, ana: httpx.AsyncClient, fox: str) -> None:
@@ -131,7 +140,6 @@ async def test_the_description_names_every_endpoint_and_no_script_of_strangers(w
     assert set(described["paths"]) == {
         "/api/remix-video", "/api/generate-video", "/api/check-video", "/api/videos", "/api/videos/{video_id}",
         "/api/videos/{video_id}/content", "/api/videos/{video_id}/thumbnail",
-        "/api/videos/{video_id}/lineage", "/api/credits", "/api/models", "/api/presets",
+        "/api/videos/{video_id}/lineage", "/api/credits", "/api/models", "/api/presets", "/webhooks/video/{provider}",
     }  # fmt: skip
     assert "HTTPValidationError" not in json.dumps(described)
-    assert (await nobody.get("/docs")).status_code == 404

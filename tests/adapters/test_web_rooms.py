@@ -1,5 +1,6 @@
 """The archive, compare, credits and gallery pages over a real socket, without JavaScript."""
 
+import asyncio
 import csv
 import io
 import re
@@ -11,6 +12,7 @@ import pytest
 from adapters.web.app import create_app
 from bot.gallery import pieces
 from bot.running import serving
+from core.errors import NoSpace, NotAFilm
 from core.names import VideoId
 from core.studio import Wish
 from tests.adapters.web_world import Browser, World, ana, fox, world
@@ -170,6 +172,16 @@ async def test_a_remix_stands_beside_its_original(world: World, fox: str, night:
     assert re.findall(r'<video id="(\w)"[^>]*muted', ana.page) == ["b"]
 
 
+async def test_a_videos_page_leads_there_once_there_are_two(world: World, fox: str) -> None:
+    ana = await world.browser()
+    assert "/compare/" not in (await ana.open(f"/videos/{fox}")).text
+    card = await world.bot.remix(fox, NIGHT)
+    assert "/compare/" not in (await ana.open(f"/videos/{fox}")).text
+    await world.finish()
+    for video in (fox, card.video):
+        assert f'href="/compare/{video}"' in (await ana.open(f"/videos/{video}")).text
+
+
 async def test_nothing_to_compare_with_is_told(world: World, fox: str) -> None:
     ana = await world.browser()
     answer = await ana.open(f"/compare/{fox}")
@@ -202,6 +214,30 @@ async def test_the_clip_is_made_of_both_in_their_order_and_can_be_seeked(
     part = await ana.client.get(path, headers={"Range": "bytes=0-3"})
     assert (part.status_code, part.content) == (206, whole.content[:4])
     assert await world.bot.balance() == (460, 0)
+
+
+async def test_clips_are_made_in_turns_and_a_third_of_one_person_is_told_to_wait(
+    world: World, fox: str, night: VideoId
+) -> None:
+    ana, ben = await world.browser(), await world.browser(BEN)
+    path, turns = f"/compare/{fox}/{night}.mp4", world.desk.turns
+    async with turns.one(ANA), turns.one(ANA):
+        refused = await ana.open(path)
+        assert (refused.status_code, "cost no credits" in refused.text) == (429, True)
+        waiting = asyncio.create_task(ben.open(path))
+        await asyncio.wait([waiting], timeout=0.2)
+        assert not waiting.done()
+    assert (await waiting).status_code == 200
+    assert (await ana.open(path)).status_code == 200
+
+
+async def test_a_clip_that_cannot_be_made_says_so_and_frees_the_turn(world: World, fox: str, night: VideoId) -> None:
+    ana = await world.browser()
+    for fault in (NotAFilm("odd"), NoSpace("full"), NotAFilm("odd")):
+        world.bot.shop.darkroom.faults.append(fault)  # type: ignore[attr-defined]  # A fake's.
+        answer = await ana.open(f"/compare/{fox}/{night}.mp4")
+        assert (answer.status_code, "nothing was charged" in answer.text) == (503, True)
+    assert (await ana.open(f"/compare/{fox}/{night}.mp4")).status_code == 200
 
 
 # Credits.

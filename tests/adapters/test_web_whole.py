@@ -1,5 +1,6 @@
 """The HTTP API as `run` serves it, with a token from the chat, a real film, and Slack's HTTP mode on the same port."""
 
+import asyncio
 import io
 import re
 import socket
@@ -105,7 +106,24 @@ async def test_a_token_is_shown_to_its_owner_alone(bot: Whole, world: ChatWorld)
 async def test_ready_means_that_the_chat_is_connected(bot: Whole, world: ChatWorld, port: int) -> None:
     async with client(port) as nobody:
         answer = await nobody.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"database": True, world.platform: True})
+    assert (answer.status_code, answer.json()) == (
+        200, {"database": True, world.platform: True, "vendors": {"gateway": True}}
+    )  # fmt: skip
+
+
+async def test_how_long_people_wait_is_measured(bot: Whole, world: ChatWorld, port: int) -> None:
+    await credits_for(bot, "ana", 200)
+    await world.command("ana", "generate", prompt=FOX)
+    await world.until("Video ready", timeout_s=60)
+    name = f'{{platform="{world.platform}"}}'
+    async with client(port) as nobody:
+        for _ in range(100):
+            lines = (await nobody.get("/metrics")).text.splitlines()
+            if f"sora_ready_to_posted_seconds_count{name} 1" in lines:
+                break
+            await asyncio.sleep(0.05)
+    assert f"sora_ready_to_posted_seconds_count{name} 1" in lines
+    assert f"sora_ack_seconds_count{name} 1" in lines
 
 
 async def test_slacks_http_mode_and_the_api_share_a_port(port: int, tmp_path: Path) -> None:

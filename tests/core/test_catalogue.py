@@ -101,10 +101,22 @@ def test_a_retired_model_is_gone_at_openai_alone_and_from_that_day_on() -> None:
     assert not CATALOGUE.with_provider("gateway", elsewhere).gone("sora-2", day)
 
 
-def test_a_model_with_another_editor_is_not_remixable_in_the_seeds_way() -> None:
-    editor = 'id = "e"\nprovider = "p"\nkind = "edit"\nusd_per_second = "0.2"'
-    text = PROVIDER + model('remix = { model = "e", pricing = "edit" }') + f"[[model]]\n{editor}\n"
-    assert Catalogue.parse(text).remixable() == ()
+EDITOR = '[[model]]\nid = "e"\nprovider = "p"\nkind = "edit"\nusd_per_second = "0.2"\n'
+EDITED = 'remix = { model = "e", pricing = "edit" }'
+
+
+def test_a_model_that_names_an_edit_model_is_remixed_by_it() -> None:
+    catalogue = Catalogue.parse(PROVIDER + 'remix = "create-video-reference"\n' + model(EDITED) + EDITOR)
+    assert catalogue.remixable() == ("m-1",)
+    rules = [catalogue.remix_rule(name) for name in ("m-1", "e")]
+    assert [(rule.model, rule.pricing, rule.window) for rule in rules if rule] == [("e", "edit", None)] * 2
+
+
+@pytest.mark.parametrize("provider", [PROVIDER + 'remix = "none"\n', PROVIDER.replace("openai-videos", "openrouter")])
+def test_an_edit_model_that_can_be_given_nothing_remixes_nothing(provider: str) -> None:
+    catalogue = Catalogue.parse(provider + model(EDITED) + EDITOR)
+    assert catalogue.remixable() == ()
+    assert catalogue.with_links().remixable() == (("m-1",) if "openrouter" in provider else ())
 
 
 def test_where_the_provider_cannot_remix_no_model_is_remixable() -> None:
@@ -129,6 +141,7 @@ def test_where_the_provider_cannot_remix_no_model_is_remixable() -> None:
         (PROVIDER + model() + model(), "two models"),
         (PROVIDER + model().replace('provider = "p"', 'provider = "q"'), "not in the file"),
         (PROVIDER + model('remix = { model = "no", pricing = "generation" }'), "not in the file"),
+        (PROVIDER + model('remix = { model = "m-1", pricing = "edit" }'), "edits nothing"),
         (PROVIDER + model('retention = "1 hour"'), "duration"),
         (PROVIDER + model('deadline = "0h"'), "duration"),
         (PROVIDER + model('default = { seconds = 5, size = "640x480" }'), "default"),

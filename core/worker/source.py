@@ -1,0 +1,50 @@
+"""The original of a remix, as its provider can be given it: by the provider's own id, or our copy of the film."""
+
+from core.ports import Provider, Source
+from core.store import archive
+from core.video import Video
+from core.worker.shop import Workshop
+
+_OURS = frozenset({"bytes", "upload"})
+
+
+def source_kinds(shop: Workshop, video: Video, original: Video, provider: Provider) -> frozenset[str]:
+    """What the provider takes and we have; where the catalogue says less than the adapter can, that."""
+    catalogue = shop.house.catalogue
+    entry = catalogue.find(video.spec.model)
+    kinds = frozenset(provider.caps(catalogue.upstream(video.spec.model)).source_kinds)
+    if entry is not None and entry.source_kinds:
+        kinds &= frozenset(entry.source_kinds)
+    if original.provider != video.provider or original.provider_id is None:
+        kinds -= {"provider_id"}
+    if original.film is None:
+        kinds -= {*_OURS, "public_url"}
+    return kinds if catalogue.links else kinds - {"public_url"}
+
+
+def sends_film(shop: Workshop, video: Video, provider: Provider) -> bool:
+    """Whether the submit may hold a whole film in memory."""
+    return bool(_OURS & set(provider.caps(shop.house.catalogue.upstream(video.spec.model)).source_kinds))
+
+
+async def source_of(shop: Workshop, video: Video, provider: Provider) -> Source | None:
+    """None: the video is no remix."""
+    original_id = video.remix_of
+    if original_id is None:
+        return None
+    original = await shop.house.database.read(lambda tx: archive.by_id(tx, original_id))
+    assert original is not None, "the intent found it, and videos are kept for good"
+    assert original.film is not None, "a ready video has a film"
+    film, kinds = original.film, source_kinds(shop, video, original, provider)
+
+    async def read() -> bytes:
+        return b"".join([chunk async for chunk in shop.media.open(film.key)])
+
+    return Source(
+        provider=original.provider,
+        provider_id=original.provider_id if "provider_id" in kinds else None,
+        read=read if kinds & _OURS else None,
+        public_url=None,
+        seconds=film.seconds,
+        bytes=film.bytes,
+    )
