@@ -16,6 +16,7 @@ ADDRESSES: dict[str, str] = {
     "make": "/",
     "making": "/",
     "cancel": "/cancel/{target}",
+    "archive": "/archive",
     "chain": "/chain/{target}",
     "chain_go": "/chain/{target}",
 }
