@@ -28,7 +28,7 @@ ONLY_SLACK = {
 }
 PARTS = {
     "Link", "Member", "Moment", "Said", "VideoName",  # Pieces of a line: markup.py.
-    "Button", "Choice", "Menu", "Row",  # Parts of other cards.
+    "Button", "Confirm", "Choice", "Menu", "Row",  # Parts of other cards.
     "Tone", "Suggestion",  # A colour · a line of an autocomplete, which Slack does not have.
 }  # fmt: skip
 

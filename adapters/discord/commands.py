@@ -67,6 +67,10 @@ async def history(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.lineage_card(await desk.studio.lineage(await ask_of(desk, press), video)))
 
 
+async def delete(desk: Desk, press: Press, video: str) -> None:
+    await whisper(press, views.notice(await desk.studio.confirm_delete(await ask_of(desk, press), video)))
+
+
 async def balance(desk: Desk, press: Press) -> None:
     await whisper(press, views.account_card(await desk.studio.balance(await ask_of(desk, press))))
 
@@ -119,7 +123,7 @@ async def credits_history(desk: Desk, press: Press, member: discord.User | None)
 
 def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
     sora = app_commands.Group(name="sora", description="Make and remix AI videos", **ONLY_IN_GUILDS)
-    about_one = (_show(desk), _lineage(desk), _cancel(desk))
+    about_one = (_show(desk), _lineage(desk), _cancel(desk), _delete(desk))
     for command in (_generate(desk, offer), _remix(desk), *about_one, _archive(desk, offer), _token(desk)):
         sora.add_command(command)
     for name, description, deed in _PLAIN:
@@ -253,6 +257,15 @@ def _lineage(desk: Desk) -> _Command:
     return app_commands.Command(name="history", description="What came from what", callback=run)
 
 
+def _delete(desk: Desk) -> _Command:
+    @app_commands.describe(video="Which video")
+    @app_commands.autocomplete(video=_suggesting(desk, "delete"))
+    async def run(press: discord.Interaction, video: str) -> None:
+        await answering(press, delete(desk, press, video))
+
+    return app_commands.Command(name="delete", description="Remove a video and its film; asks first", callback=run)
+
+
 def _add_presets(desk: Desk, group: app_commands.Group, *, team: bool) -> None:
     @app_commands.describe(name="A short name", text="What it changes", description="Shown beside its name")
     async def save(press: discord.Interaction, name: str, text: str, description: str = "") -> None:
@@ -298,7 +311,7 @@ def _history(desk: Desk) -> _Command:
     return app_commands.Command(name="history", description="Who got and spent credits", callback=run)
 
 
-def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "history", "preset"]) -> Any:
+def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete", "history", "preset"]) -> Any:
     """Completes a video's id, or a preset's name. It never raises: there is nobody to tell, and people may type on."""
 
     async def suggest(press: discord.Interaction, words: str) -> list[app_commands.Choice[str]]:

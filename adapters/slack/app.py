@@ -48,6 +48,8 @@ ROUTES: dict[str, Handler] = {
     "archive": actions.archive_pressed,
     "turn": actions.turn_pressed,
     "search": actions.search_pressed,
+    "delete": actions.delete_pressed,
+    "erase": actions.erase_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
     "help": actions.help_pressed,

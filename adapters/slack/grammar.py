@@ -62,8 +62,9 @@ _GRANT = frozenset({"member", "amount", "reason"})
 _LOOSE_OPTIONS = {
     "generate": _SPEC | {"prompt"}, "remix": frozenset({"video", "prompt", "preset"}), "show": frozenset({"video"}),
     "archive": frozenset({"whose", "kind", "model", "search"}),
-    "presets": frozenset({"name", "text", "description"}), "cancel": frozenset({"video"}), "credits": _GRANT,
-    "admin": _GRANT, "grant": _GRANT, "revoke": _GRANT, "history": _GRANT | {"video"},
+    "presets": frozenset({"name", "text", "description"}), "cancel": frozenset({"video"}),
+    "delete": frozenset({"video"}), "credits": _GRANT, "admin": _GRANT, "grant": _GRANT, "revoke": _GRANT,
+    "history": _GRANT | {"video"},
 }  # fmt: skip
 """Which options may stand without dashes after which first word; after any other, in a prompt, the spec's alone."""
 _WORDS_BEFORE_PROMPT = 2
@@ -136,7 +137,7 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _admin(rest, options)
     if sub == "archive":
         return _archive(rest, options)
-    if sub == "remix" or (sub in {"show", "cancel", "history"} and len(rest) <= 1):
+    if sub == "remix" or (sub in {"show", "cancel", "delete", "history"} and len(rest) <= 1):
         return _about_video(sub, words, rest, options)
     return None
 

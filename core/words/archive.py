@@ -85,6 +85,8 @@ def _row(standing: Standing) -> Row:
 
 def _state(video: Video) -> tuple[str, str]:
     """An icon, and a word where it is not simply there."""
+    if video.removed:
+        return "🗑️", "removed"
     if video.status is Status.FAILED:
         return "❌", _SHORT[video.reason or Reason.PROVIDER_ERROR]
     if video.status is not Status.READY:

@@ -76,11 +76,15 @@ async def test_a_token_of_a_team_that_was_sent_away_opens_nothing(bot: Bot) -> N
         "balance": lambda: reader.balance(asked),
         "account": lambda: reader.account(asked),
         "again": lambda: reader.again(asked, None, "a fox", None),
+        "presets": lambda: reader.presets(asked),
+        "team_books": lambda: reader.team_books(asked),
     }
     for read in reads.values():
         with pytest.raises(TeamNotAdmitted):
             await read()
     with pytest.raises(TeamNotAdmitted):
         reader.models(asked)
+    with pytest.raises(TeamNotAdmitted):
+        reader.statement(asked)
     public = {name for name, _ in inspect.getmembers(Reader, inspect.isfunction) if not name.startswith("_")}
-    assert public == reads.keys() | {"models", "holder", "numbers"}
+    assert public == reads.keys() | {"models", "statement", "holder", "linked", "numbers"}
