@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from bot import examples_archive
 from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
@@ -13,7 +14,8 @@ from core.rules import Way
 from core.store import drafts
 from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
-from core.words import chains, credits, forms, notices, presets, removing, videos
+from core.words import archive, chains, credits, forms, notices, presets, removing, videos
+from core.words.bookmarks import Bookmark
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 SHIPPED = Catalogue.parse(Path(__file__).with_name("catalogue.toml").read_text())
@@ -164,6 +166,7 @@ def examples(platform: str) -> dict[str, object]:
         "notice web": notices.web_notice("https://video.example.org/sign-in/" + "7kq2m" * 8, 10),
         "notice history": _history(ben, ana),
         "notice details": _details(ready_night, message),
+        **examples_archive.pages(ready, message),
     }
     for refusal in (refused := every_refusal(fox)):
         if isinstance(refusal, KEEPING):
@@ -350,6 +353,9 @@ def worst(platform: str) -> dict[str, object]:
                 * 20,
                 pool=1,
             ),
+            f"archive_card, {name}": examples_archive.worst_page(remix, place, text),
+            f"search_form, {name}": archive.search_form(Bookmark().searching(text)),
+            f"lineage_card, {name}": examples_archive.worst_tree(remix, place, text),
             f"list_card, {name}": ListCard(
                 title="Being made",
                 rows=(

@@ -81,6 +81,8 @@ class Button:
     video: VideoId | None = None
     draft: str | None = None
     """Stands for words that were kept, by their mark; two buttons under two refusals start two different videos."""
+    bookmark: str | None = None
+    """A page of the archive, as words/bookmarks.py writes it."""
     editor: str | None = None
     """The edit model that is to change the video, where it is not the one that the video's own model names."""
     style: Literal["primary", "secondary", "danger"] = "secondary"
@@ -89,12 +91,22 @@ class Button:
     @property
     def target(self) -> str:
         """What goes into the platform's id of the button beside the action, and comes back at a press."""
-        return self.draft if self.draft is not None else remix_target(self.video or "", self.editor)
+        return self.draft or self.bookmark or remix_target(self.video or "", self.editor)
 
 
 def remix_target(video: str, editor: str | None) -> str:
     """What stands for a remix in the ids of buttons and forms: the video, and the model where somebody chose one."""
     return f"{video}:{editor}" if editor else video
+
+
+@dataclass(frozen=True, kw_only=True)
+class Menu:
+    """Buttons to choose one of; a choice does what the button would do."""
+
+    label: str
+    buttons: tuple[Button, ...]
+    chosen: int | None = None
+    """The one that says how things are now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +252,41 @@ class ListCard:
     title: str
     rows: tuple[Row, ...]
     empty: Line
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveCard:
+    """A page of the archive, for one person. All that turns it stands in the ids of its buttons."""
+
+    title: Line
+    rows: tuple[Row, ...]
+    """The first button of a row is what one most likely wants with that video."""
+    empty: Line
+    filters: tuple[Menu, ...]
+    turns: tuple[Button, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchForm:
+    bookmark: str
+    """Where somebody stood who now searches: their filters stay."""
+    title: str
+    label: str
+    hint: str
+    prefill: str
+    longest: int
+    submit: str
+    """At most 24 characters, for Slack."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineageCard:
+    """What a video was made from and what was made from it, as a tree."""
+
+    video: VideoId
+    title: str
+    lines: tuple[Line, ...]
     buttons: tuple[Button, ...] = ()
 
 

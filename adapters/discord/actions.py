@@ -7,7 +7,7 @@ from typing import Any, cast
 import discord
 
 from adapters.discord import ids, places, views
-from adapters.discord.answers import Press, home_of, open_form, post_card, take_back, whisper
+from adapters.discord.answers import Press, home_of, open_form, post_card, redraw, take_back, whisper
 from adapters.discord.members import is_member
 from core.cards import VideoCard
 from core.names import Actor, Ask, TeamId
@@ -101,12 +101,44 @@ async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.notice(await desk.studio.details(ask, video)))
 
 
+async def history_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.lineage_card(await desk.studio.lineage(ask, video)))
+
+
+async def archive_pressed(desk: Desk, press: Press, bookmark: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.archive_card(await desk.studio.archive(ask, bookmark)))
+
+
+async def turn_pressed(desk: Desk, press: Press, bookmark: str) -> None:
+    """Another page in the same message."""
+    ask = await ask_of(desk, press)
+    await redraw(press, views.archive_card(await desk.studio.archive(ask, bookmark)))
+
+
+async def search_pressed(desk: Desk, press: Press, bookmark: str) -> None:
+    ask = await ask_of(desk, press)
+    await open_form(press, await desk.studio.search_form(ask, bookmark))
+
+
+async def search_submitted(desk: Desk, press: Press, bookmark: str) -> None:
+    ask = await ask_of(desk, press)
+    words = typed(press).get(views.WORDS, "")
+    await redraw(press, views.archive_card(await desk.studio.search(ask, bookmark, words)))
+
+
+async def help_pressed(desk: Desk, press: Press, _target: str) -> None:
+    await whisper(press, views.notice(await desk.studio.help(await ask_of(desk, press))))
+
+
 async def message_remix_pressed(desk: Desk, press: Press) -> None:
     """The entry in a message's menu: which video it is about stands in the buttons of the message itself."""
-    video = _video_in(press)
-    if not video:
-        raise NotFound("that message")
-    await remix_pressed(desk, press, video)
+    await remix_pressed(desk, press, _video_in(press))
+
+
+async def message_history_pressed(desk: Desk, press: Press) -> None:
+    await history_pressed(desk, press, _video_in(press))
 
 
 async def started(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
@@ -189,13 +221,16 @@ def _is_private(press: Press) -> bool:
 
 
 def _video_in(press: Press) -> str:
-    """Read from the raw message, as forms are."""
+    """Read from the raw message, as forms are. Raises NotFound."""
     data = cast("Mapping[str, Any]", press.data or {})
     message = data.get("resolved", {}).get("messages", {}).get(data.get("target_id"), {})
     if press.client.user is None or message.get("author", {}).get("id") != str(press.client.user.id):
-        return ""
-    carried = (ids.read(name) for name, _ in _fields(message.get("components") or ()))
-    return next((one.home for one in carried if one.version == ids.VERSION and one.action in _ABOUT_VIDEOS), "")
+        raise NotFound("that message")
+    for name, _ in _fields(message.get("components") or ()):
+        carried = ids.read(name)
+        if carried.version == ids.VERSION and carried.action in _ABOUT_VIDEOS:
+            return carried.home
+    raise NotFound("that message")
 
 
 def _missing(press: Press) -> tuple[str, ...]:

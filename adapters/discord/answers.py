@@ -13,7 +13,7 @@ from discord import ui
 
 from adapters.discord import ids, views
 from adapters.discord.faults import SETTLED
-from core.cards import MakeForm, RemixForm, VideoCard
+from core.cards import MakeForm, RemixForm, SearchForm, VideoCard
 from core.refusals import AlreadyDone, Broken, Refusal
 from core.words import notice_of
 
@@ -49,15 +49,34 @@ async def whisper(press: Press, view: ui.LayoutView) -> None:
     """A message that the person alone sees; nothing where they have an answer already."""
     if press.response.is_done():
         return
-    for item in view.walk_children():
-        if isinstance(item, ui.Button) and item.custom_id:
-            item.custom_id = ids.at_home(item.custom_id, home_of(press))
+    _say_home(press, view)
     await _given(press.response.send_message(view=view, ephemeral=True))
     _measured(press)
 
 
-async def open_form(press: Press, form: MakeForm | RemixForm) -> None:
-    modal = views.remix_form(form) if isinstance(form, RemixForm) else views.make_form(form)
+async def redraw(press: Press, view: ui.LayoutView) -> None:
+    """The message that was pressed, or whose form was submitted, shows something else from now on."""
+    if press.message is None:
+        await whisper(press, view)
+        return
+    _say_home(press, view)
+    await _given(press.response.edit_message(view=view))
+
+
+def _say_home(press: Press, view: ui.LayoutView) -> None:
+    for item in view.walk_children():
+        if isinstance(item, ui.Button | ui.Select) and item.custom_id:
+            item.custom_id = ids.at_home(item.custom_id, home_of(press))
+
+
+async def open_form(press: Press, form: MakeForm | RemixForm | SearchForm) -> None:
+    match form:
+        case RemixForm():
+            modal = views.remix_form(form)
+        case MakeForm():
+            modal = views.make_form(form)
+        case SearchForm():
+            modal = views.search_form(form)
     modal.custom_id = ids.at_home(modal.custom_id, home_of(press))
     await _given(press.response.send_modal(modal))
     _measured(press)

@@ -19,7 +19,7 @@ from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
 from adapters.discord.commands import Offer, declared
 from adapters.discord.members import is_admin, is_member
-from adapters.discord.menus import message_menu
+from adapters.discord.menus import message_menus
 from core.errors import SoraError
 from core.names import AccountId
 from core.ports import MediaStore
@@ -36,12 +36,18 @@ ROUTES: dict[str, Handler] = {
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
+    "history": actions.history_pressed,
+    "archive": actions.archive_pressed,
+    "turn": actions.turn_pressed,
+    "search": actions.search_pressed,
     "delete": actions.delete_pressed,
     "erase": actions.erase_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
+    "help": actions.help_pressed,
     "form:remix": actions.remix_submitted,
     "form:make": actions.make_submitted,
+    "form:search": actions.search_submitted,
 }
 
 PERMISSIONS = 309237763072
@@ -89,7 +95,8 @@ class DiscordApp:
         self._tree = Tree(self._client)
         for group in declared(self._desk, offer or Offer()):
             self._tree.add_command(group)
-        self._tree.add_command(message_menu(self._desk))
+        for menu in message_menus(self._desk):
+            self._tree.add_command(menu)
         self.announcer = DiscordAnnouncer(self._client, store, largest_upload=largest_upload)
         self.connection: asyncio.Task[None] | None = None
         """Ends only when the app is closed, or with the error that made going on useless."""
@@ -246,7 +253,9 @@ def _login_problem(failure: Exception) -> Exception:
 
 
 async def _routed(desk: Desk, press: Press) -> None:
-    carried = ids.read(str(cast("Mapping[str, Any]", press.data or {}).get("custom_id", "")))
+    data = cast("Mapping[str, Any]", press.data or {})
+    chosen = next(iter(data.get("values") or ()), "")  # A menu's choice reads like the button that it stands for.
+    carried = ids.read(str(chosen or data.get("custom_id", "")))
     submitted = press.type is discord.InteractionType.modal_submit
     handler = ROUTES.get(f"form:{carried.action}" if submitted else carried.action)
     if handler is None or carried.version != ids.VERSION:

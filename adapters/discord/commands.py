@@ -14,7 +14,8 @@ from adapters.discord.answers import Press, answering, open_form, whisper
 from adapters.discord.limits import fit
 from core.names import AccountId
 from core.refusals import BadMember, Refusal
-from core.studio import Saving, Wish
+from core.studio import Saving, Search, Wish
+from core.words.bookmarks import LONGEST_SEARCH
 
 LARGEST_AMOUNT = 1_000_000
 
@@ -56,6 +57,14 @@ async def making(desk: Desk, press: Press) -> None:
 
 async def cancel(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.notice(await desk.studio.cancel(await ask_of(desk, press), video)))
+
+
+async def archive(desk: Desk, press: Press, search: Search) -> None:
+    await whisper(press, views.archive_card(await desk.studio.archive(await ask_of(desk, press), search)))
+
+
+async def history(desk: Desk, press: Press, video: str) -> None:
+    await whisper(press, views.lineage_card(await desk.studio.lineage(await ask_of(desk, press), video)))
 
 
 async def delete(desk: Desk, press: Press, video: str) -> None:
@@ -114,7 +123,8 @@ async def credits_history(desk: Desk, press: Press, member: discord.User | None)
 
 def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
     sora = app_commands.Group(name="sora", description="Make and remix AI videos", **ONLY_IN_GUILDS)
-    for command in (_generate(desk, offer), _remix(desk), _show(desk), _cancel(desk), _delete(desk), _token(desk)):
+    about_one = (_show(desk), _lineage(desk), _cancel(desk), _delete(desk))
+    for command in (_generate(desk, offer), _remix(desk), *about_one, _archive(desk, offer), _token(desk)):
         sora.add_command(command)
     for name, description, deed in _PLAIN:
         sora.add_command(app_commands.Command(name=name, description=description, callback=_plain(desk, deed)))
@@ -216,6 +226,37 @@ def _cancel(desk: Desk) -> _Command:
     return app_commands.Command(name="cancel", description="Stop a video that is not ready yet", callback=run)
 
 
+def _archive(desk: Desk, offer: Offer) -> _Command:
+    @app_commands.describe(
+        whose="The team's or yours", kind="Which", model="Made by which model", search="Words of a prompt, or an id"
+    )
+    @app_commands.choices(whose=_named("team", "mine"), kind=_named("all", "originals", "remixes", "now"))
+    @_choosing(model=offer.models)
+    async def run(
+        press: discord.Interaction,
+        whose: str = "",
+        kind: str = "",
+        model: str = "",
+        search: app_commands.Range[str, 1, LONGEST_SEARCH] = "",
+    ) -> None:
+        await answering(press, archive(desk, press, Search(whose=whose, kind=kind, model=model, search=search)))
+
+    return app_commands.Command(name="archive", description="Every video, to search and to remix", callback=run)
+
+
+def _named(*names: str) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=name, value=name) for name in names]
+
+
+def _lineage(desk: Desk) -> _Command:
+    @app_commands.describe(video="Which video")
+    @app_commands.autocomplete(video=_suggesting(desk, "history"))
+    async def run(press: discord.Interaction, video: str) -> None:
+        await answering(press, history(desk, press, video))
+
+    return app_commands.Command(name="history", description="What came from what", callback=run)
+
+
 def _delete(desk: Desk) -> _Command:
     @app_commands.describe(video="Which video")
     @app_commands.autocomplete(video=_suggesting(desk, "delete"))
@@ -270,7 +311,7 @@ def _history(desk: Desk) -> _Command:
     return app_commands.Command(name="history", description="Who got and spent credits", callback=run)
 
 
-def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete", "preset"]) -> Any:
+def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete", "history", "preset"]) -> Any:
     """Completes a video's id, or a preset's name. It never raises: there is nobody to tell, and people may type on."""
 
     async def suggest(press: discord.Interaction, words: str) -> list[app_commands.Choice[str]]:

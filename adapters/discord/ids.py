@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.discord.limits import CUSTOM_ID, fit
+from core.names import read_video_id
 
 VERSION = "s1"
 """A button posted today must still be understood, or politely declined, years from now."""
@@ -13,7 +14,7 @@ class Carried:
     version: str
     action: str
     target: str
-    """What the action is about: a video, kept words ("v7kq2:1a2b3c4d", ":1a2b3c4d"), or nothing."""
+    """What the action is about: a video, kept words ("v7kq2:1a2b3c4d", ":1a2b3c4d"), a bookmark, or nothing."""
     home: str
     """A video of the team that is meant, for places that name none: a direct message."""
 
@@ -26,7 +27,8 @@ def read(custom_id: str) -> Carried:
     version, _, rest = custom_id.partition(":")
     action, _, told = rest.partition(":")
     target, _, home = told.partition("@")
-    return Carried(version=version, action=action, target=target, home=home or target.partition(":")[0])
+    about = target.partition(":")[0]  # A page of the archive is about no video.
+    return Carried(version=version, action=action, target=target, home=home or (about if read_video_id(about) else ""))
 
 
 def at_home(custom_id: str, home: str) -> str:

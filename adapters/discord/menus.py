@@ -1,19 +1,30 @@
-"""The entry in the menu of a message: "Remix this video"."""
+"""The entries in the menu of a message: "Remix this video" and "Video history"."""
+
+from collections.abc import Awaitable, Callable
 
 import discord
 from discord import app_commands
 
-from adapters.discord.actions import Desk, message_remix_pressed
-from adapters.discord.answers import answering
+from adapters.discord.actions import Desk, message_history_pressed, message_remix_pressed
+from adapters.discord.answers import Press, answering
 from adapters.discord.commands import ONLY_IN_GUILDS
 
+Deed = Callable[[Desk, Press], Awaitable[None]]
 
-def message_menu(desk: Desk) -> app_commands.ContextMenu:
+
+def message_menus(desk: Desk) -> tuple[app_commands.ContextMenu, ...]:
+    return (
+        _menu(desk, "Remix this video", message_remix_pressed),
+        _menu(desk, "Video history", message_history_pressed),
+    )
+
+
+def _menu(desk: Desk, name: str, deed: Deed) -> app_commands.ContextMenu:
     async def run(press: discord.Interaction, message: discord.Message) -> None:  # noqa: ARG001  # Read raw; its type tells the library which menu.
-        await answering(press, message_remix_pressed(desk, press))
+        await answering(press, deed(desk, press))
 
     menu = app_commands.ContextMenu(
-        name="Remix this video",
+        name=name,
         callback=run,
         allowed_contexts=ONLY_IN_GUILDS["allowed_contexts"],
         allowed_installs=ONLY_IN_GUILDS["allowed_installs"],

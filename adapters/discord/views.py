@@ -6,27 +6,30 @@ from typing import Any
 import discord
 from discord import ui
 
-from adapters.discord import limits
+from adapters.discord import limits, selects
 from adapters.discord.ids import custom_id
 from adapters.discord.limits import fit
 from adapters.discord.markup import bold, inert, line, quoted, small
 from core.cards import (
     AccountCard,
+    ArchiveCard,
     Button,
     Choice,
     Line,
+    LineageCard,
     ListCard,
     MakeForm,
     Notice,
     RemixForm,
     ResultCard,
     Row,
+    SearchForm,
     Tone,
     VideoCard,
 )
 from core.text import utf16_length
 
-PROMPT, PRESET, MODEL, LENGTH, SIZE = "prompt", "preset", "model", "length", "size"
+PROMPT, PRESET, MODEL, LENGTH, SIZE, WORDS = "prompt", "preset", "model", "length", "size", "words"
 
 Items = list[ui.Item[Any]]
 
@@ -96,6 +99,39 @@ def list_card(card: ListCard) -> ui.LayoutView:
             break
         items += drawn
     return _layout(Tone.ACTIVE, [*items, *last])
+
+
+def archive_card(card: ArchiveCard) -> ui.LayoutView:
+    """A row's first button beside it; the rest of all rows in one menu, and all filters in another."""
+    items: Items = _texts([bold(line(card.title, limits.HEADLINE))])
+    if not card.rows:
+        items += _texts([line(card.empty, limits.NOTE)])
+    share = limits.LINES // max(1, len(card.rows))
+    items += [ui.Section(_row_text(row, share), accessory=_button(row.buttons[0])) for row in card.rows]
+    opened = [selects.option(f"{b.label} {row.video}", b, row.said) for row in card.rows for b in row.buttons[1:]]
+    others = [
+        selects.option(f"{menu.label}: {button.label}", button)
+        for menu in card.filters
+        for number, button in enumerate(menu.buttons)
+        if number != menu.chosen  # All chosen ones mean this page, and no two options may be the same.
+    ]
+    menus = [*selects.menu("1", "Open a video…", opened), *selects.menu("2", "Filter…", others)]
+    return _layout(Tone.ACTIVE, [*items, *menus, *_rows(card.turns)])
+
+
+def lineage_card(card: LineageCard) -> ui.LayoutView:
+    texts = [_title(card.title), _lines(card.lines)]
+    return _layout(Tone.REMIX, [*_texts(texts), *_rows(card.buttons)])
+
+
+def search_form(form: SearchForm) -> ui.Modal:
+    modal = ui.Modal(title=fit(form.title, limits.MODAL_TITLE), custom_id=custom_id("search", form.bookmark))
+    words: ui.TextInput[Any] = ui.TextInput(
+        custom_id=WORDS, default=fit(form.prefill, form.longest) or None, required=False, max_length=form.longest
+    )
+    label, hint = fit(form.label, limits.LABEL), fit(form.hint, limits.LABEL_DESCRIPTION)
+    modal.add_item(ui.Label(text=label, description=hint, component=words))
+    return _stopped(modal)
 
 
 def remix_form(form: RemixForm) -> ui.Modal:

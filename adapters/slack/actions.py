@@ -5,12 +5,22 @@ from dataclasses import replace
 
 from adapters.slack import blocks, places, views
 from adapters.slack.address import Address
-from adapters.slack.answers import Desk, Press, ask_again, change_form, direct_channel, open_form, post_card, whisper
+from adapters.slack.answers import (
+    Desk,
+    Press,
+    ask_again,
+    change_form,
+    direct_channel,
+    open_form,
+    post_card,
+    redraw,
+    whisper,
+)
 from adapters.slack.client import Self
 from adapters.slack.envelope import Envelope, chosen, typed, video_in
 from adapters.slack.facts import Person, Room, Unknown
 from adapters.slack.members import is_at_home
-from core.cards import MakeForm, RemixForm
+from core.cards import MakeForm, RemixForm, SearchForm
 from core.names import Actor, Ask
 from core.refusals import JustStarted, NotFound, PlatformSlow, SeveralChanges
 from core.studio import Wish
@@ -113,21 +123,65 @@ async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def history_pressed(desk: Desk, press: Press, video: str) -> None:
+    card = await desk.studio.lineage(await ask_of(desk, press, sure=True), video)
+    await whisper(desk, press, views.lineage_card(card, desk.me.workspace))
+
+
+async def archive_pressed(desk: Desk, press: Press, bookmark: str) -> None:
+    card = await desk.studio.archive(await ask_of(desk, press, sure=True), bookmark)
+    await whisper(desk, press, views.archive_card(card, desk.me.workspace))
+
+
+async def turn_pressed(desk: Desk, press: Press, bookmark: str) -> None:
+    """Another page in the same message."""
+    card = await desk.studio.archive(await ask_of(desk, press, sure=True), bookmark)
+    await redraw(desk, press, views.archive_card(card, desk.me.workspace))
+
+
+async def search_pressed(desk: Desk, press: Press, bookmark: str) -> None:
+    await show_form(desk, press, await desk.studio.search_form(await ask_of(desk, press), bookmark))
+
+
+async def search_submitted(desk: Desk, press: Press, _video: str = "") -> None:
+    """What a form found comes as a new whisper: Slack tells a submit no way to the message before."""
+    ask, words = await ask_of(desk, press, sure=True), typed(press.envelope.view, blocks.WORDS)
+    card = await desk.studio.search(ask, press.envelope.address.bookmark, words)
+    await whisper(desk, press, views.archive_card(card, desk.me.workspace))
+
+
+async def help_pressed(desk: Desk, press: Press, _video: str = "") -> None:
+    notice = await desk.studio.help(await ask_of(desk, press))
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def message_remix_pressed(desk: Desk, press: Press, _video: str = "") -> None:
     """The shortcut of a message: which video it is about stands in the message itself."""
+    await remix_pressed(desk, press, _video_in(press))
+
+
+async def message_history_pressed(desk: Desk, press: Press, _video: str = "") -> None:
+    await history_pressed(desk, press, _video_in(press))
+
+
+def _video_in(press: Press) -> str:
+    """Raises NotFound."""
     video = video_in(press.envelope.message)
     if not video:
         raise NotFound("that message")
-    await remix_pressed(desk, press, video)
+    return video
 
 
-async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm) -> None:
+async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm | SearchForm) -> None:
     """Without a channel it is for a direct message, which is looked for at the submit: a trigger does not wait."""
-    channel, private = press.envelope.channel, press.envelope.private
-    if isinstance(form, RemixForm):
-        view = views.remix_form(form, Address(channel=channel, video=form.target, private=private), desk.me.workspace)
-    else:
-        view = views.make_form(form, Address(channel=channel, private=private), desk.me.workspace)
+    here = Address(channel=press.envelope.channel, private=press.envelope.private)
+    match form:
+        case RemixForm():
+            view = views.remix_form(form, replace(here, video=form.target), desk.me.workspace)
+        case MakeForm():
+            view = views.make_form(form, here, desk.me.workspace)
+        case SearchForm():
+            view = views.search_form(form, replace(here, bookmark=form.bookmark), desk.me.workspace)
     await open_form(desk, press, view)
 
 

@@ -12,6 +12,8 @@ class Address:
     channel: str = ""
     video: str = ""
     """With the edit model, where somebody chose one."""
+    bookmark: str = ""
+    """Where in the archive a search begins."""
     private: bool = False
     draft: str = ""
     """The kept words that the form is about."""
@@ -33,6 +35,7 @@ def unpack(text: str) -> Address:
     return Address(
         channel=_text(told.get("channel")),
         video=_text(told.get("video")),
+        bookmark=_text(told.get("bookmark")),
         draft=_text(told.get("draft")),
         private=told.get("private") is True,
         insist=told.get("insist") is True,

@@ -105,8 +105,20 @@ async def _refused(desk: Desk, press: Press, refusal: Refusal) -> None:
 
 async def whisper(desk: Desk, press: Press, message: Message) -> None:
     """A message that the person alone sees. A response_url works where the bot is no member; a form has none."""
+    await _first_that_works(desk, press, message, (_by_response_url, _as_ephemeral, _as_direct_message))
+
+
+async def redraw(desk: Desk, press: Press, message: Message) -> None:
+    """The whisper that was pressed shows something else; where Slack no longer lets us, a new one is whispered."""
+    await _first_that_works(desk, press, message, (_in_its_place, _as_ephemeral, _as_direct_message))
+
+
+Way = Callable[[Desk, Envelope, Message], Awaitable[bool]]
+
+
+async def _first_that_works(desk: Desk, press: Press, message: Message, ways: tuple[Way, ...]) -> None:
     await press.ack()
-    for way in (_by_response_url, _as_ephemeral, _as_direct_message):
+    for way in ways:
         try:
             if await way(desk, press.envelope, message):
                 return
@@ -114,12 +126,16 @@ async def whisper(desk: Desk, press: Press, message: Message) -> None:
             _log.warning("slack_whisper_failed", way=way.__name__.strip("_"), error=type(failure).__name__)
 
 
-async def _by_response_url(_: Desk, envelope: Envelope, message: Message) -> bool:
+async def _by_response_url(_: Desk, envelope: Envelope, message: Message, *, replace: bool = False) -> bool:
     if not envelope.response_url:
         return False
     hook = AsyncWebhookClient(envelope.response_url, timeout=ANSWER_S, logger=LIBRARY_LOG, retry_handlers=[])
-    answer = await hook.send_dict({**message, "response_type": "ephemeral", "replace_original": False})
+    answer = await hook.send_dict({**message, "response_type": "ephemeral", "replace_original": replace})
     return answer.status_code == 200  # noqa: PLR2004  # Anything else: used up, or older than 30 minutes.
+
+
+async def _in_its_place(desk: Desk, envelope: Envelope, message: Message) -> bool:
+    return await _by_response_url(desk, envelope, message, replace=True)
 
 
 async def _as_ephemeral(desk: Desk, envelope: Envelope, message: Message) -> bool:

@@ -44,18 +44,25 @@ ROUTES: dict[str, Handler] = {
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
+    "history": actions.history_pressed,
+    "archive": actions.archive_pressed,
+    "turn": actions.turn_pressed,
+    "search": actions.search_pressed,
     "delete": actions.delete_pressed,
     "erase": actions.erase_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
+    "help": actions.help_pressed,
     "form:remix": actions.remix_submitted,
     "form:make": actions.make_submitted,
+    "form:search": actions.search_submitted,
 }
 SLACK_ROUTES: dict[str, Handler] = {
     "spec": actions.spec_changed,  # A choice in an open form: Discord's forms cannot tell.
     "form:chain": actions.chain_submitted,
     "shortcut:new": actions.make_pressed,
     "shortcut:msg_remix": actions.message_remix_pressed,
+    "shortcut:msg_history": actions.message_history_pressed,
 }
 """What only Slack has."""
 

@@ -5,8 +5,10 @@ from zlib import crc32
 
 from adapters.slack import limits
 from adapters.slack.address import Address
+from adapters.slack.envelope import MENU
 from adapters.slack.markup import Element, escaped, holds_said, mrkdwn, plain, rich, text_element
-from core.cards import Button, Choice, Confirm, Line
+from core.cards import Button, Choice, Confirm, Line, Menu
+from core.names import read_video_id
 from core.text import clamp, utf16_length
 
 Message = dict[str, Any]
@@ -17,6 +19,7 @@ View = dict[str, Any]
 PROMPT = "sora_prompt"
 SPEC = "sora_spec"
 PRESET = "sora_preset"
+WORDS = "sora_words"
 
 
 def message(summary: str, blocks: list[Element | None]) -> Message:
@@ -94,6 +97,37 @@ def small(workspace: str, *facts: Line) -> list[Element | None]:
     return [{"type": "context", "elements": elements[: limits.CONTEXT_ELEMENTS]} if elements else None, *large]
 
 
+def facts_with_menu(lines: tuple[Line, ...], workspace: str, buttons: tuple[Button, ...]) -> Element:
+    """Our own words with a menu behind ⋯. The block is parsed, so no line may hold people's words."""
+    assert not any(map(holds_said, lines)), "people's words stand in rich_text alone"
+    text = clamp("\n".join(mrkdwn(line, workspace) for line in lines), limits.TEXT)
+    options = [_menu_option(button) for button in buttons[: limits.OVERFLOW]]
+    menu = {"type": "overflow", "action_id": f"sora_{MENU}", "options": options}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}, "accessory": menu}
+
+
+def menus(menus: tuple[Menu, ...], further: tuple[Button, ...] = ()) -> list[Element]:
+    """Side by side, each showing how things are now; then buttons."""
+    elements = [_menu(menu, number) for number, menu in enumerate(menus)]
+    return [{"type": "actions", "elements": [*elements, *(one for row in buttons(further) for one in row["elements"])]}]
+
+
+def _menu(menu: Menu, number: int) -> Element:
+    options = [_menu_option(button) for button in menu.buttons[: limits.OPTIONS]]
+    drawn: Element = {"type": "static_select", "action_id": f"sora_{MENU}:{number}", "options": options}
+    drawn["placeholder"] = _plain_text(menu.label, limits.PLACEHOLDER)
+    if menu.chosen is not None and menu.chosen < len(options):
+        drawn["initial_option"] = options[menu.chosen]
+    return drawn
+
+
+def _menu_option(button: Button) -> Element:
+    return {
+        "text": _plain_text(button.label, limits.OPTION_LABEL),
+        "value": f"{button.action}:{button.target}"[: limits.OPTION_VALUE],
+    }
+
+
 def buttons(buttons: tuple[Button, ...]) -> list[Element]:
     if not buttons:
         return []
@@ -114,7 +148,7 @@ def _button(button: Button, suffix: str) -> Element:
     if button.target:
         drawn["value"] = button.target[: limits.VALUE]
         video = button.target.partition(":")[0]
-        if video:
+        if read_video_id(video):
             drawn["accessibility_label"] = clamp(f"{button.label}, {video}", limits.BUTTON_LABEL)
     if button.style != "secondary":
         drawn["style"] = button.style
@@ -161,6 +195,20 @@ def prompt(label: str, hint: str, prefill: str, placeholder: str = "", *, option
     if optional:
         block["optional"] = True
     return block
+
+
+def words(label: str, hint: str, prefill: str, longest: int) -> Element:
+    element: Element = {"type": "plain_text_input", "action_id": WORDS, "max_length": longest}
+    if prefill:
+        element["initial_value"] = clamp(prefill, longest)
+    return {
+        "type": "input",
+        "block_id": "words",
+        "optional": True,
+        "label": _plain_text(label, limits.INPUT_LABEL),
+        "hint": _plain_text(hint, limits.INPUT_HINT),
+        "element": element,
+    }
 
 
 def pick(name: str, label: str, none: str, choices: tuple[Choice, ...]) -> Element | None:

@@ -10,7 +10,7 @@ from adapters.slack.grammar import Command
 from adapters.slack.links import video_at
 from core.names import AccountId
 from core.refusals import BadMember, NotFound, PlatformSlow, UnknownOption, VideoUnnamed
-from core.studio import Saving, Wish
+from core.studio import Saving, Search, Wish
 
 DECLARED = ("/sora", "/sora-admin")
 """As in manifest.yaml. An operator may rename them there; one that ends in "-admin" is the admins'."""
@@ -69,6 +69,22 @@ async def cancel(desk: Desk, press: Press, command: Command) -> None:
         await _was_a_prompt(desk, press, command)
         return
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def archive(desk: Desk, press: Press, command: Command) -> None:
+    search = Search(whose=command.whose, kind=command.kind, model=command.model or "", search=command.search)
+    card = await desk.studio.archive(await ask_of(desk, press, sure=True), search)
+    await whisper(desk, press, views.archive_card(card, desk.me.workspace))
+
+
+async def history(desk: Desk, press: Press, command: Command) -> None:
+    video = await _video(desk, command)
+    try:
+        card = await desk.studio.lineage(await ask_of(desk, press, sure=True), video)
+    except NotFound:
+        await _was_a_prompt(desk, press, command)
+        return
+    await whisper(desk, press, views.lineage_card(card, desk.me.workspace))
 
 
 async def delete(desk: Desk, press: Press, command: Command) -> None:
@@ -154,6 +170,8 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "form": form,
     "remix": remix,
     "show": show,
+    "archive": archive,
+    "history": history,
     "making": making,
     "cancel": cancel,
     "delete": delete,

@@ -13,6 +13,9 @@ Json = Mapping[str, Any]
 METADATA_EVENT = "sora_video"
 """The kind of our message metadata: {"video": …, "kind": …, "key": …}."""
 
+MENU = "menu"
+"""The action of menus in messages, whose options are "<action>:<what about>"."""
+
 _NOTHING: Json = {}
 _OBJECTS = ("team", "user", "channel", "enterprise", "container", "view", "message", "event")
 _FILE_NAME = re.compile(r"(?:remix|video)-([0-9a-z]{5,12})\.mp4", re.IGNORECASE)
@@ -56,6 +59,7 @@ def read(body: Json) -> Envelope:
     enterprise = _text(_inner(body, "enterprise"), "id") or _text(body, "enterprise_id")
     user_team = _text(user, "team_id")
     trigger = _text(body, "trigger_id")
+    pressed, about = _pressed(action)
     return Envelope(
         team=_text(view, "app_installed_team_id")
         or _text(team, "id")
@@ -69,8 +73,8 @@ def read(body: Json) -> Envelope:
         key=_text(view, "id") if body.get("type") == "view_submission" else trigger or _made_up_key(body),
         trigger=trigger,
         response_url=_text(body, "response_url"),
-        action=_action(action),
-        video=_text(action, "value"),
+        action=pressed,
+        video=about,
         words=_text(body, "text"),
         admin_command=_text(body, "command").endswith("-admin"),
         view=view,
@@ -136,6 +140,15 @@ def video_in(message: Json) -> str:
                 return named
     names = [_text(file, name) for file in _list(message.get("files")) for name in ("title", "name")]
     return next((found[1].lower() for name in names if (found := _FILE_NAME.search(name))), "")
+
+
+def _pressed(action: Json) -> tuple[str, str]:
+    """What was pressed and what it is about. A menu's choice reads like the button that it stands for."""
+    name = _action(action)
+    if name == MENU:
+        name, _, about = _text(_inner(action, "selected_option"), "value").partition(":")
+        return name, about
+    return name, _text(action, "value")
 
 
 def _action(action: Json) -> str:

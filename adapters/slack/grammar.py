@@ -33,6 +33,10 @@ class Command:
     """A user id, or what was typed where none was."""
     amount: str = ""
     reason: str = ""
+    whose: str = ""
+    """Of the archive, as its kind and what is searched for."""
+    kind: str = ""
+    search: str = ""
     revoke: bool = False
     """Of a token: end it instead of making one."""
     instead: str = ""
@@ -44,21 +48,23 @@ OPTIONS = {
     "length": "length", "seconds": "length", "duration": "length",
     "size": "size", "resolution": "size",
     "prompt": "prompt", "video": "video", "member": "member", "amount": "amount", "reason": "reason",
+    "whose": "whose", "kind": "kind", "search": "search",
     "preset": "preset", "name": "name", "text": "text", "description": "description",
 }  # fmt: skip
 _SHOWN = ("--length", "--model", "--size", "--prompt", "--video", "--preset")
 _SHOWN_TO_ADMINS = ("--member", "--amount", "--reason")
 _SHOWN_FOR_PRESETS = ("--name", "--text", "--description")
-_FREE_TEXT = frozenset({"prompt", "reason", "text", "description"})
+_FREE_TEXT = frozenset({"prompt", "reason", "text", "description", "search"})
 _NAMES = frozenset({"preset", "name"})
 """Several words after dashes, one or a quoted one behind a sign."""
 _SPEC = frozenset({"model", "length", "size"})
 _GRANT = frozenset({"member", "amount", "reason"})
 _LOOSE_OPTIONS = {
     "generate": _SPEC | {"prompt"}, "remix": frozenset({"video", "prompt", "preset"}), "show": frozenset({"video"}),
+    "archive": frozenset({"whose", "kind", "model", "search"}),
     "presets": frozenset({"name", "text", "description"}), "cancel": frozenset({"video"}),
     "delete": frozenset({"video"}), "credits": _GRANT, "admin": _GRANT, "grant": _GRANT, "revoke": _GRANT,
-    "history": _GRANT,
+    "history": _GRANT | {"video"},
 }  # fmt: skip
 """Which options may stand without dashes after which first word; after any other, in a prompt, the spec's alone."""
 _WORDS_BEFORE_PROMPT = 2
@@ -72,6 +78,9 @@ _LOOSE_VALUES = {
     "name": re.compile(r".+", re.DOTALL),
     "text": re.compile(r".+", re.DOTALL),
     "description": re.compile(r".+", re.DOTALL),
+    "whose": re.compile(r"[a-z]+", re.IGNORECASE),
+    "kind": re.compile(r"[a-z]+", re.IGNORECASE),
+    "search": re.compile(r".+", re.DOTALL),
     "amount": re.compile(r"\d{1,9}"),
     "member": re.compile(r"<@[^>]+>|@\S+"),
     "reason": re.compile(r".+", re.DOTALL),
@@ -112,7 +121,7 @@ def read(text: str, *, admin: bool = False) -> Command | UnknownOption:
 def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOption | None:
     """None: the first word is no subcommand, or what follows does not fit it."""
     if not words:
-        return Command(action="help") if not options else None
+        return Command(action="balance") if not options else None  # Its buttons lead everywhere.
     sub, rest = words[0].lower(), words[1:]
     if sub == "generate":
         return _with(Command(action="generate", prompt=_prose(rest)), options)
@@ -126,9 +135,9 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _admin(rest, options)
     if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "help", *_CREDITS}:
         return _admin(rest, options)
-    if sub in {"show", "cancel", "delete"} and len(rest) <= 1:
-        return _about_video(sub, words, rest, options)
-    if sub == "remix":
+    if sub == "archive":
+        return _archive(rest, options)
+    if sub == "remix" or (sub in {"show", "cancel", "delete", "history"} and len(rest) <= 1):
         return _about_video(sub, words, rest, options)
     return None
 
@@ -146,6 +155,27 @@ def _about_video(sub: str, words: list[str], rest: list[str], options: dict[str,
     return _with(
         Command(action=sub, video=video, prompt=_prose(rest[1:]), instead=_prose(words) if unsure else ""), options
     )
+
+
+_FILTERS = {
+    "team": "whose", "mine": "whose",
+    "all": "kind", "originals": "kind", "original": "kind", "remixes": "kind", "remix": "kind", "now": "kind",
+    "remixable": "kind",
+}  # fmt: skip
+_WORDS_SOUGHT = 3
+
+
+def _archive(rest: list[str], options: dict[str, str]) -> Command | None:
+    """ "mine remixes", "red fox", "search a longer story". None: so many words are a picture of an archive."""
+    found: dict[str, str] = {}
+    while rest and (name := _FILTERS.get(rest[0].lower())) and name not in found:
+        found[name] = rest[0]
+        rest = rest[1:]
+    told = rest[:1] and rest[0].lower() in {"search", "find"}
+    if not told and len(rest) > _WORDS_SOUGHT:
+        return None
+    words = _prose(rest[1:] if told else rest)
+    return _with(Command(action="archive", search=words), found | options)
 
 
 def video_named(word: str) -> str | None:

@@ -8,11 +8,25 @@ from adapters.slack.address import Address
 from adapters.slack.blocks import Message, View
 from adapters.slack.markup import Element, plain, rich
 from adapters.slack.places import WORKSPACE
-from core.cards import AccountCard, Line, ListCard, MakeForm, Notice, RemixForm, ResultCard, Row, VideoCard
+from core.cards import (
+    AccountCard,
+    ArchiveCard,
+    Line,
+    LineageCard,
+    ListCard,
+    MakeForm,
+    Notice,
+    RemixForm,
+    ResultCard,
+    Row,
+    SearchForm,
+    VideoCard,
+)
 from core.words import submit_words
 
 REMIX_FORM = "sora_remix"
 MAKE_FORM = "sora_make"
+SEARCH_FORM = "sora_search"
 CHAIN_FORM = "sora_chain"
 PRESET, MODEL, LENGTH, SIZE = "preset", "model", "length", "size"
 
@@ -70,6 +84,31 @@ def list_card(card: ListCard, workspace: str = WORKSPACE) -> Message:
         drawn.append(blocks.line(card.empty, workspace))
     heads = [plain(row.head) for row in rows] or [plain(card.empty)]
     return blocks.message(blocks.first_lines(card.title, *heads), [*drawn, *blocks.buttons(card.buttons)])
+
+
+def archive_card(card: ArchiveCard, workspace: str = WORKSPACE) -> Message:
+    drawn = [blocks.line(card.title, workspace, bold=True)]
+    for row in card.rows:
+        drawn += [blocks.facts_with_menu((row.head, row.facts), workspace, row.buttons), blocks.quote(row.said)]
+    if not card.rows:
+        drawn.append(blocks.line(card.empty, workspace))
+    drawn += [*blocks.menus(card.filters), *blocks.buttons(card.turns)]
+    heads = [plain(row.head) for row in card.rows] or [plain(card.empty)]
+    return blocks.message(blocks.first_lines(plain(card.title), *heads), drawn)
+
+
+def lineage_card(card: LineageCard, workspace: str = WORKSPACE) -> Message:
+    drawn = [
+        blocks.line((card.title,), workspace, bold=True),
+        *blocks.paragraphs(card.lines, workspace),
+        *blocks.buttons(card.buttons),
+    ]
+    return blocks.message(blocks.first_lines(card.title, *map(plain, card.lines)), drawn)
+
+
+def search_form(card: SearchForm, address: Address, workspace: str = WORKSPACE) -> View:  # noqa: ARG001  # As its twins.
+    drawn: list[Element | None] = [blocks.words(card.label, card.hint, card.prefill, card.longest)]
+    return blocks.view(SEARCH_FORM, card.title, card.submit, address, drawn)
 
 
 def remix_form(card: RemixForm, address: Address, workspace: str = WORKSPACE) -> View:

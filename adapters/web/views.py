@@ -18,6 +18,7 @@ ADDRESSES: dict[str, str] = {
     "cancel": "/cancel/{target}",
     "delete": "/delete/{target}",
     "erase": "/delete/{target}",
+    "archive": "/archive",
     "chain": "/chain/{target}",
     "chain_go": "/chain/{target}",
 }

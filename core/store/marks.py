@@ -5,11 +5,13 @@ A list is a range of one primary key, so its first page costs the same whether i
 is public stands on the team's shelf, what is private on its owner's; what a member may see is on these two.
 """
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, union_all
+from sqlalchemy import ColumnElement, UnaryExpression, and_, bindparam, delete, func, insert, or_, select, union_all
 
 from core.names import AccountId, TeamId, VideoId
 from core.store.database import Tx
@@ -29,7 +31,6 @@ _CONTINUATIONS = 16
 _FEW = 500
 _LOOKED_THROUGH = 2_000
 _LAST_LETTER = "\U0010ffff"
-_SMALLEST_ID = VideoId("00000")
 
 Position = tuple[datetime, VideoId]
 Shelves = tuple[TeamId, AccountId]
@@ -84,20 +85,21 @@ def asked(tx: Tx, on: Shelves, search: str) -> list[Term]:
     return [_meant(tx, on, word) for word in search_words(search)[:MOST_ASKED]]
 
 
-def find(tx: Tx, on: Shelves, terms: list[Term], after: Position | None, limit: int) -> Found:
-    """What has every term, from the list with the fewest."""
-    floor = None
+def find(tx: Tx, on: Shelves, terms: list[Term], after: Position | None, limit: int, *, newer: bool = False) -> Found:
+    """What has every term, from the list with the fewest. `newer` walks up from `after` instead, the oldest first."""
+    way = _UP if newer else _DOWN
+    end = None
     if len(terms) > 1:
-        counts = [_count(tx, on, term, after) for term in terms]
+        counts = [_count(tx, on, term, after, way) for term in terms]
         fewest = counts.index(min(counts))
         terms = [terms[fewest], *terms[:fewest], *terms[fewest + 1 :]]
-        floor = _floor(tx, on, terms[0], after) if counts[fewest] > _FEW // len(_lists(on, terms[0])) else None
-    lists = (_listed(*one, terms[1:], after, floor, limit + 1) for one in _lists(on, terms[0]))
+        end = _end(tx, on, terms[0], after, way) if counts[fewest] > _FEW // len(_lists(on, terms[0])) else None
+    lists = (_listed(*one, terms[1:], after, end, limit + 1, way) for one in _lists(on, terms[0]))
     rows = tx.execute(union_all(*lists))
-    positions = sorted({(row.created_at, VideoId(row.video_id)) for row in rows}, reverse=True)
+    positions = sorted({(row.created_at, VideoId(row.video_id)) for row in rows}, reverse=not newer)
     if len(positions) > limit:
         return Found(at=tuple(positions[:limit]), after=positions[limit - 1])
-    return Found(at=tuple(positions), after=(floor, _SMALLEST_ID) if floor else None)
+    return Found(at=tuple(positions), after=(end, way.last_id) if end else None)
 
 
 def _shelf_of(video: Video) -> str:
@@ -132,26 +134,54 @@ def _continued() -> Any:
 _CONTINUED = _continued()
 
 
-def _in_list(shelf: str, mark: str, after: Position | None) -> list[ColumnElement[bool]]:
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    """Down to what is older, or up to what is newer."""
+
+    beyond: Callable[[Any, Any], ColumnElement[bool]]
+    up_to: Callable[[Any, Any], ColumnElement[bool]]
+    order: tuple[UnaryExpression[Any], ...]
+    last_id: VideoId
+    """Of those with one time."""
+    nearest: Callable[..., datetime | None]
+
+
+_DOWN = _Way(
+    beyond=operator.lt,
+    up_to=operator.ge,
+    order=(marks.c.created_at.desc(), marks.c.video_id.desc()),
+    last_id=VideoId("00000"),
+    nearest=max,
+)
+_UP = _Way(
+    beyond=operator.gt,
+    up_to=operator.le,
+    order=(marks.c.created_at.asc(), marks.c.video_id.asc()),
+    last_id=VideoId("zzzzzzzzzzzz"),
+    nearest=min,
+)
+
+
+def _in_list(shelf: str, mark: str, after: Position | None, way: _Way) -> list[ColumnElement[bool]]:
     here = [marks.c.shelf == shelf, marks.c.mark == mark]
     if after is None:
         return here
     at, video_id = after
-    older = or_(marks.c.created_at < at, and_(marks.c.created_at == at, marks.c.video_id < video_id))
-    return [*here, marks.c.created_at <= at, older]  # The first for the index, which an OR keeps from being used.
-
-
-_NEWEST_FIRST = (marks.c.created_at.desc(), marks.c.video_id.desc())
+    beyond = or_(
+        way.beyond(marks.c.created_at, at), and_(marks.c.created_at == at, way.beyond(marks.c.video_id, video_id))
+    )
+    or_at = marks.c.created_at >= at if way is _UP else marks.c.created_at <= at
+    return [*here, or_at, beyond]  # The first for the index, which an OR keeps from being used.
 
 
 def _listed(
-    shelf: str, mark: str, others: list[Term], after: Position | None, floor: datetime | None, limit: int
+    shelf: str, mark: str, others: list[Term], after: Position | None, end: datetime | None, limit: int, way: _Way
 ) -> Any:
-    conditions = [*_in_list(shelf, mark, after), *(_has(shelf, term) for term in others)]
-    if floor:
-        conditions.append(marks.c.created_at >= floor)
+    conditions = [*_in_list(shelf, mark, after, way), *(_has(shelf, term) for term in others)]
+    if end:
+        conditions.append(way.up_to(marks.c.created_at, end))
     listed = select(marks.c.created_at, marks.c.video_id).where(*conditions)
-    return select(listed.order_by(*_NEWEST_FIRST).limit(limit).subquery())
+    return select(listed.order_by(*way.order).limit(limit).subquery())
 
 
 def _has(shelf: str, term: Term) -> ColumnElement[bool]:
@@ -162,28 +192,28 @@ def _has(shelf: str, term: Term) -> ColumnElement[bool]:
     return those.correlate(marks).scalar_subquery() > 0
 
 
-def _count(tx: Tx, on: Shelves, term: Term, after: Position | None) -> int:
+def _count(tx: Tx, on: Shelves, term: Term, after: Position | None, way: _Way) -> int:
     """As far as it matters which list is the shortest."""
     lists = _lists(on, term)
     parts = (
-        select(select(marks.c.video_id).where(*_in_list(*one, after)).limit(_FEW // len(lists) + 1).subquery())
+        select(select(marks.c.video_id).where(*_in_list(*one, after, way)).limit(_FEW // len(lists) + 1).subquery())
         for one in lists
     )
     return int(tx.execute(select(func.count()).select_from(union_all(*parts).subquery())).scalar_one())
 
 
-def _floor(tx: Tx, on: Shelves, term: Term, after: Position | None) -> datetime | None:
-    """How far down these lists are looked through for this page; None: to the end."""
+def _end(tx: Tx, on: Shelves, term: Term, after: Position | None, way: _Way) -> datetime | None:
+    """How far these lists are looked through for this page; None: to the end."""
     lists = _lists(on, term)
     parts = (
         select(
             select(marks.c.created_at)
-            .where(*_in_list(*one, after))
-            .order_by(*_NEWEST_FIRST)
+            .where(*_in_list(*one, after, way))
+            .order_by(*way.order)
             .offset(_LOOKED_THROUGH // len(lists))
             .limit(1)
             .subquery()
         )
         for one in lists
     )
-    return max(tx.execute(union_all(*parts)).scalars(), default=None)
+    return way.nearest(tx.execute(union_all(*parts)).scalars(), default=None)

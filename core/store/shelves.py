@@ -123,6 +123,25 @@ def _ancestors() -> Any:
 _ANCESTORS = _ancestors()
 
 
+def _descendants() -> Any:
+    first = select(videos.c.id, literal(0).label("depth")).where(
+        videos.c.id == bindparam("video_id"), videos.c.team == bindparam("team")
+    )
+    down = first.cte("down", recursive=True)
+    next_down = select(videos.c.id, down.c.depth + 1).join(down, videos.c.remix_of == down.c.id)
+    down = down.union_all(next_down.where(down.c.depth < bindparam("depth")))
+    return (
+        select(videos)
+        .join(down, videos.c.id == down.c.id)
+        .where(videos.c.team == bindparam("team"), down.c.depth > 0)
+        .order_by(down.c.depth, videos.c.created_at, videos.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+_DESCENDANTS = _descendants()
+
+
 def open_of(tx: Tx, account: AccountId) -> list[Video]:
     """What someone has in the making, newest first."""
     return _all(tx, _OPEN_OF.order_by(*_NEWEST_FIRST), {"account": account})
@@ -145,6 +164,11 @@ def remix_with(tx: Tx, video_id: VideoId, statuses: frozenset[Status]) -> Video 
 def lineage(tx: Tx, team: TeamId, video_id: VideoId) -> list[Video]:
     """What it was made from, and that from, up to the first; nearest first."""
     return _all(tx, _ANCESTORS, {"team": team, "video_id": video_id})
+
+
+def descendants(tx: Tx, team: TeamId, video_id: VideoId, depth: int, limit: int) -> list[Video]:
+    """What was made from it, and from that, as many steps down; each generation in the order it was made."""
+    return _all(tx, _DESCENDANTS, {"team": team, "video_id": video_id, "depth": depth, "limit": limit})
 
 
 def recent(
@@ -170,9 +194,17 @@ def _among_newest(of: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def page(
-    tx: Tx, team: TeamId, account: AccountId, shelf: Shelf, after: Position | None, limit: int
+    tx: Tx,
+    team: TeamId,
+    account: AccountId,
+    shelf: Shelf,
+    after: Position | None,
+    limit: int,
+    *,
+    newer: bool = False,
 ) -> tuple[list[Video], Position | None]:
-    """What this member may see from anywhere, newest first, and where the next page begins; None: this was the last."""
+    """What this member may see from anywhere, newest first, and where the next page begins; None: this was the last.
+    `newer` turns it around: the nearest of what is newer than `after` come first."""
     on = (team, account)
     mine = account if shelf.whose == "mine" else None
     mark = marks.filter_mark(mine, None if shelf.kind == "all" else shelf.kind, shelf.model)
@@ -184,7 +216,7 @@ def page(
         if not words:
             return [], None
         terms = words if mark == marks.EVERY else [*words, *terms]
-    found = marks.find(tx, on, terms, after, limit)
+    found = marks.find(tx, on, terms, after, limit, newer=newer)
     ids = {video_id: number for number, (_, video_id) in enumerate(found.at)}
     seen = or_(videos.c.account == account, videos.c.private.is_(False))
     of_team = func.coalesce(videos.c.team, "") == team  # Plainly written, SQLite would look for the ids in all of it.

@@ -3,6 +3,7 @@
 from core.studio.doors import SESSION_LIVES, Doors
 from core.studio.front import Studio
 from core.studio.house import Brake, House, Limits, Pages
+from core.studio.library import Search
 from core.studio.presets import Saving
 from core.studio.reader import (
     Account,
@@ -24,6 +25,6 @@ from core.studio.wish import Wish
 
 __all__ = [
     "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Entry", "Facts", "House", "Limits", "Lineage",
-    "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen", "Shelf", "Studio", "TeamBooks",
-    "VideoPage", "Wish", "web_ask",
+    "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen", "Search", "Shelf", "Studio",
+    "TeamBooks", "VideoPage", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

@@ -11,10 +11,12 @@ from core.refusals import CannotPostHere
 from core.store import books, ledger, posts, shelves
 from core.store.database import Tx
 from core.store.ending import RESULT
+from core.store.shelves import Shelf
 from core.studio.house import House
 from core.studio.making import find, is_cancellable
 from core.text import clamp, one_line
 from core.video import Status, Video
+from core.words.archive import HISTORY
 from core.words.credits import details_notice
 from core.words.notices import coming_notice
 from core.words.videos import AGAIN, CANCEL, REMIX, offer_button
@@ -98,10 +100,11 @@ def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, 
         *remix,
         *map(offer_button, rules.offers(video, house.catalogue, now)),
         Button(label=AGAIN, action="edit", video=video.id),
+        Button(label=HISTORY, action="history", video=video.id),
     )
 
 
-Purpose = Literal["remix", "show", "cancel", "delete"]
+Purpose = Literal["remix", "show", "cancel", "delete", "history"]
 """What somebody is about to do with the video that they are typing."""
 
 
@@ -115,6 +118,10 @@ def suggest(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> tup
 def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> list[Video]:
     if purpose == "cancel":
         return [v for v in shelves.open_of(tx, ask.by.account) if v.id.startswith(typed) or typed in v.words.lower()]
+    if purpose == "history":  # Of any video: failed ones have one as well.
+        named = shelves.page(tx, ask.by.team, ask.by.account, Shelf(search=typed), None, _SUGGESTIONS)[0]
+        begun = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=None, prefix=typed, limit=_SUGGESTIONS)
+        return list({video.id: video for video in (*named, *begun)}.values())
     now = house.database.now_of(tx) if purpose == "remix" else None
     catalogue = house.catalogue
     in_time = now if now is None or not catalogue.editors(now.date()) else None  # An edit model knows no window.

@@ -4,16 +4,31 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from core import rules
-from core.cards import AccountCard, ListCard, MakeForm, Notice, RemixForm, Suggestion, VideoCard, remix_target
+from core.cards import (
+    AccountCard,
+    ArchiveCard,
+    LineageCard,
+    ListCard,
+    MakeForm,
+    Notice,
+    RemixForm,
+    SearchForm,
+    Suggestion,
+    VideoCard,
+    remix_target,
+)
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
-from core.studio import browsing, chains, credits, doors, forms, making, presets, removing, tokens
+from core.studio import browsing, chains, credits, doors, forms, library, making, presets, removing, tokens
 from core.studio.house import House
+from core.studio.library import Search
 from core.studio.presets import Saving
 from core.studio.wish import Wish, spec_of
 from core.text import clamp, clean
+from core.words.archive import search_form
+from core.words.bookmarks import Bookmark
 from core.words.notices import TWICE, help_notice, prices_notice
 
 T = TypeVar("T")
@@ -109,6 +124,22 @@ class Studio:
 
     async def details(self, ask: Ask, video: str) -> Notice:
         return await self._look(ask, lambda tx: browsing.details(tx, self._house, ask, video))
+
+    async def archive(self, ask: Ask, search: Search | str = "") -> ArchiveCard:
+        """What somebody typed, or the bookmark of a button."""
+        mark = library.opened(self._house, search) if isinstance(search, Search) else Bookmark.read(search)
+        return await self._look(ask, lambda tx: library.page(tx, self._house, ask, mark))
+
+    async def search(self, ask: Ask, bookmark: str, words: str) -> ArchiveCard:
+        mark = Bookmark.read(bookmark).searching(words)
+        return await self._look(ask, lambda tx: library.page(tx, self._house, ask, mark))
+
+    async def search_form(self, ask: Ask, bookmark: str) -> SearchForm:
+        self._house.check_admitted(ask.by)
+        return search_form(Bookmark.read(bookmark))
+
+    async def lineage(self, ask: Ask, video: str) -> LineageCard:
+        return await self._look(ask, lambda tx: library.lineage(tx, self._house, ask, video))
 
     async def suggest(self, ask: Ask, typed: str, purpose: browsing.Purpose = "remix") -> tuple[Suggestion, ...]:
         return await self._look(ask, lambda tx: browsing.suggest(tx, self._house, ask, typed, purpose))

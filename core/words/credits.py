@@ -8,6 +8,7 @@ from core.names import AccountId, Place, VideoId
 from core.refusals import credits_text
 from core.text import clamp, one_line
 from core.video import Status, Video
+from core.words.archive import ARCHIVE
 from core.words.notices import NEW_VIDEO
 
 _KINDS = {
@@ -28,7 +29,9 @@ def account_card(*, available: int, held: int, making: int, used: int, default_p
     lines.append((f"{credits_text(used)} used in the last 30 days",))
     if default_price:
         lines.append((_worth_words(available, default_price),))
-    return AccountCard(title="Your credits", available=available, held=held, lines=tuple(lines), buttons=(NEW_VIDEO,))
+    being_made = Button(label="BEING MADE", action="making")
+    buttons = (NEW_VIDEO, ARCHIVE, being_made, Button(label="HELP", action="help"))
+    return AccountCard(title="Your credits", available=available, held=held, lines=tuple(lines), buttons=buttons)
 
 
 def _worth_words(available: int, default_price: int) -> str:

@@ -83,6 +83,7 @@ def help_notice(default_price: int | None) -> Notice:
             (f"/sora generate starts a new video; without a prompt it opens a form.{price}",),
             ("REMIX under a finished video changes one thing in it; /sora remix does the same by id.",),
             ("/sora show brings a video again, /sora making lists what is being made, /sora cancel stops one.",),
+            ("/sora archive shows what was made, to search and to remix; /sora history what came from what.",),
             ("/sora delete removes a video of yours for good.",),
             ("/sora presets list shows words for remixes under short names; the remix form offers them.",),
             ("/sora balance tells your credits, /sora prices what things cost.",),

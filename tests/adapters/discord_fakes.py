@@ -52,11 +52,13 @@ class FakeStudio:
         self._heard("make", ask, prompt, wish)
         return CARDS["video_card waiting"]
 
-    async def remix_form(self, ask: Ask, video: str) -> RemixForm:
+    async def remix_form(self, ask: Ask, video: str, preset: str | None = None) -> RemixForm:
         self._heard("remix_form", ask, video)
         return CARDS["remix_form"]
 
-    async def remix(self, ask: Ask, video: str, prompt: str, insist: bool = False) -> VideoCard:
+    async def remix(
+        self, ask: Ask, video: str, prompt: str, *, preset: str | None = None, insist: bool = False
+    ) -> VideoCard:
         self._heard("remix", ask, video, prompt)
         return CARDS["video_card waiting"]
 

@@ -40,11 +40,13 @@ class FakeStudio:
         await self._heard("make", ask, prompt, wish, insist)
         return self._start(ask)
 
-    async def remix_form(self, ask: Ask, video: str) -> RemixForm:
+    async def remix_form(self, ask: Ask, video: str, preset: str | None = None) -> RemixForm:
         await self._heard("remix_form", ask, video)
         return CARDS["remix_form"]
 
-    async def remix(self, ask: Ask, video: str, prompt: str, *, insist: bool = False) -> VideoCard:
+    async def remix(
+        self, ask: Ask, video: str, prompt: str, *, preset: str | None = None, insist: bool = False
+    ) -> VideoCard:
         await self._heard("remix", ask, video, prompt, insist)
         return self._start(ask)
 

@@ -22,8 +22,35 @@ def test_subcommands_are_known_in_any_case(text):
     assert told(text) == {"action": text.replace("\u00a0", " ").strip().lower()}
 
 
-def test_nothing_at_all_asks_for_help():
-    assert told("") == told("?") == {"action": "help"}
+def test_nothing_at_all_shows_the_balance_whose_buttons_lead_everywhere():
+    assert told("") == {"action": "balance"}
+    assert told("?") == {"action": "help"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("archive", {}),
+        ("Archive Mine", {"whose": "Mine"}),
+        ("archive remixes mine red fox", {"kind": "remixes", "whose": "mine", "search": "red fox"}),
+        ("archive now", {"kind": "now"}),
+        ("archive search a much longer story of foxes", {"search": "a much longer story of foxes"}),
+        ('archive model=sora-2 search="red fox"', {"model": "sora-2", "search": "red fox"}),
+        ("archive —whose mine", {"whose": "mine"}),
+    ],
+)
+def test_the_archive_is_asked_for_in_few_words(text, asked):
+    assert told(text) == {"action": "archive", **asked}
+
+
+@pytest.mark.parametrize("text", ["archive footage of a parade", "history of rome", "history of a fox"])
+def test_an_archive_or_a_history_in_a_picture_is_a_prompt(text):
+    assert told(text)["action"] == "form"
+
+
+@pytest.mark.parametrize("text", ["history v7kq2", "history #V7KQ2", "history video=v7kq2"])
+def test_a_history_names_a_video(text):
+    assert told(text)["action"] == "history"
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ async def test_a_form_of_another_version_is_told_in_a_direct_message(app, world)
     assert "This button is from an older version" in world.messages_in("D0ANA")[0].text
 
 
-@pytest.mark.parametrize("action", ["sora_remix_old", "sora_archive", "s0", "other", "sora_", ""])
+@pytest.mark.parametrize("action", ["sora_remix_old", "sora_archives", "s0", "other", "sora_", ""])
 async def test_an_unknown_button_says_that_it_is_old(app, world, action):
     answer = await world.press_id("ana", action, "v7kq2")
     assert "This button is from an older version" in answer.whisper.text
@@ -443,7 +443,7 @@ async def test_a_form_from_a_private_channel_stays_private(app, world, studio):
         ("balance", ("balance",)),
         ("prices", ("prices",)),
         ("help", ("help",)),
-        ("", ("help",)),
+        ("", ("balance",)),
         ("credits grant <@U0BEN|ben> 500 for the launch", ("grant", "slack:T0001:U0BEN", "500", "for the launch")),
         ("admin credits revoke <@U0BEN> 5", ("revoke", "slack:T0001:U0BEN", "5", "")),
     ],

@@ -12,7 +12,7 @@ import pytest
 from adapters.slack import views
 from adapters.slack.address import Address, unpack
 from adapters.slack.markup import escape, escaped, mrkdwn
-from core.cards import Button, Choice, ListCard, MakeForm, Moment, Notice, RemixForm, Tone
+from core.cards import Button, Choice, ListCard, MakeForm, Moment, Notice, RemixForm, SearchForm, Tone
 from core.names import VideoId
 from core.text import utf16_length
 from tests.examples import WORST_TEXTS, examples, worst
@@ -28,7 +28,7 @@ PARSED = {"mrkdwn"}
 def drawn(name: str, card: Any) -> dict[str, Any]:
     """The function is named like the card: the twin rule."""
     view = getattr(views, re.match(r"[a-z_]+", name)[0])  # type: ignore[index]  # Every name begins so.
-    if isinstance(card, RemixForm | MakeForm):
+    if isinstance(card, RemixForm | MakeForm | SearchForm):
         return view(card, ADDRESS, WORKSPACE)
     return view(card, WORKSPACE)
 

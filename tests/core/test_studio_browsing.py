@@ -76,7 +76,7 @@ async def test_an_unfinished_video_is_told_in_words(bot: Bot) -> None:
     card = await bot.make()
     notice = await bot.studio.show(ask(ANA), card.video)
     assert notice.title == f"Details of {card.video}"
-    assert [button.label for button in notice.buttons] == ["AGAIN"]
+    assert [button.label for button in notice.buttons] == ["AGAIN", "HISTORY"]
 
 
 async def test_a_slip_in_an_id_finds_its_video(bot: Bot) -> None:
@@ -156,9 +156,9 @@ async def test_details_tell_parents_and_the_children_one_may_see(bot: Bot) -> No
 async def test_remix_is_offered_only_while_it_is_possible(bot: Bot) -> None:
     await bot.grant(ANA, 100)
     video = await bot.ready()
-    assert [b.label for b in (await bot.studio.details(ask(ANA), video.id)).buttons] == ["REMIX", "AGAIN"]
+    assert [b.label for b in (await bot.studio.details(ask(ANA), video.id)).buttons] == ["REMIX", "AGAIN", "HISTORY"]
     bot.clock.pass_(3600)
-    assert [b.label for b in (await bot.studio.details(ask(ANA), video.id)).buttons] == ["AGAIN"]
+    assert [b.label for b in (await bot.studio.details(ask(ANA), video.id)).buttons] == ["AGAIN", "HISTORY"]
 
 
 async def test_what_is_being_made_is_listed_with_its_way_out(bot: Bot) -> None:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from tests.worlds import discord_rest as rest
 from tests.worlds.discord_gateway import Gateway
-from tests.worlds.discord_rules import BUTTON, GALLERY, INPUT, LABEL, SELECT, TEXT, parts
+from tests.worlds.discord_rules import BUTTON, GALLERY, INPUT, LABEL, SECTION, SELECT, TEXT, parts
 from tests.worlds.seen import Answer, Seen, SeenForm
 
 MANAGE_GUILD = 1 << 5
@@ -43,6 +43,8 @@ class DiscordWorld:
         self._runner: web.AppRunner | None = None
         self._events: dict[str, dict[str, Any]] = {}
         self._forms: dict[str, dict[str, Any]] = {}
+        self._opened_in: dict[str, Mapping[str, Any]] = {}
+        """The message whose press opened a form goes along with its submit."""
         self.api_url = self.gateway_url = ""
 
     async def __aenter__(self) -> Self:
@@ -87,20 +89,36 @@ class DiscordWorld:
         assert buttons, f"no button {label!r} among {message.buttons}"
         return await self.press_id(person, buttons[0]["custom_id"], message, delivery=delivery)
 
+    async def pick(self, person: str, message: Seen, of: str, label: str) -> Answer:
+        shown = self.rest.posts[message.id].components
+        for part in parts(shown):
+            if part["type"] == SECTION and of in _text(part["components"]) and part["accessory"]["label"] == label:
+                return await self.press_id(person, part["accessory"]["custom_id"], message)
+        for menu in (part for part in parts(shown) if part["type"] == SELECT):
+            for option in menu["options"]:
+                if option["label"] in {f"{label} {of}", f"{of}: {label}"}:
+                    data = {"custom_id": menu["custom_id"], "component_type": SELECT, "values": [option["value"]]}
+                    return await self._done(person, 3, data, None, self._pressed(message))
+        raise AssertionError(f"no {label!r} of {of!r} in {message.text}")
+
     async def press_id(
         self, person: str, custom_id: str, message: Seen | None = None, *, delivery: str | None = None
     ) -> Answer:
         """A button as it stands on a card, or stood on one of an older version."""
+        data = {"custom_id": custom_id, "component_type": BUTTON}
+        return await self._done(person, 3, data, delivery, self._pressed(message))
+
+    def _pressed(self, message: Seen | None) -> Mapping[str, Any]:
         post = self.rest.posts.get(message.id) if message else None
-        more = {"message": rest.message_json(post)} if post else {}
-        return await self._done(person, 3, {"custom_id": custom_id, "component_type": BUTTON}, delivery, more)
+        return {"message": rest.message_json(post)} if post else {}
 
     async def submit(self, person: str, form: SeenForm, *, delivery: str | None = None, **inputs: str) -> Answer:
         shown = self._forms[form.id]
         components = [_filled(part, inputs) for part in shown["components"]]
         unknown = set(inputs) - {part["component"]["custom_id"] for part in components if "component" in part}
         assert not unknown, f"the form has no {unknown}"
-        return await self._done(person, 5, {"custom_id": shown["custom_id"], "components": components}, delivery)
+        facts = {"custom_id": shown["custom_id"], "components": components}
+        return await self._done(person, 5, facts, delivery, self._opened_in.get(form.id))
 
     def messages(self) -> list[Seen]:
         return self.messages_in(self.channel)
@@ -133,7 +151,9 @@ class DiscordWorld:
         if answered or click.kind is None:
             return Answer(nothing=True)
         if click.form:
-            return Answer(form=self._shown(click.form))
+            form = self._shown(click.form)
+            self._opened_in[form.id] = {"message": more["message"]} if more and "message" in more else {}
+            return Answer(form=form)
         assert click.post is not None
         return Answer(whisper=seen(click.post)) if click.post.flags & 64 else Answer()
 
@@ -143,6 +163,8 @@ class DiscordWorld:
         again = self._events.get(delivery or "")
         if again is None:
             click = rest.Click(self.rest.new_id(), person, self.channel, time.monotonic(), from_form=kind == 5)
+            if more and "message" in more:
+                click.message = self.rest.posts[more["message"]["id"]]
             self.rest.clicks[click.id] = click
             again = self._said(self._event(click, kind, data) | dict(more or {}))
             self._events[delivery or click.id] = again

@@ -59,6 +59,8 @@ class Click:
     channel: str
     sent_at: float
     from_form: bool
+    message: Post | None = None
+    """What was pressed; of a form, what its opener was pressed in."""
     kind: int | None = None
     form: dict[str, Any] | None = None
     post: Post | None = None
@@ -219,6 +221,11 @@ class Rest:
             case 4:
                 _refuse_if(message_faults(data))
                 click.post = self._kept(click.channel, data, {}, ephemeral=bool(data.get("flags", 0) & EPHEMERAL))
+            case 7:
+                if click.message is None:
+                    raise Refused(400, 50035, "nothing to edit")
+                _refuse_if(message_faults({"flags": click.message.flags} | data))
+                click.post = self._edited(click.message, data)
             case 8:
                 click.choices = data["choices"]
             case 9:
@@ -338,10 +345,19 @@ class Rest:
     def visible(self, channel: str) -> list[Post]:
         return [post for post in self.posts.values() if post.channel == channel and not post.deleted]
 
-    def _kept(self, channel: str, body: Mapping[str, Any], films: dict[str, bytes], *, ephemeral: bool = False) -> Post:
-        numbered = copy.deepcopy(body["components"])
+    def _numbered(self, components: list[Any]) -> list[Any]:
+        numbered = copy.deepcopy(components)
         for number, part in enumerate(parts(numbered), start=1):
             part.setdefault("id", number)  # type: ignore[attr-defined]  # A copy of our own.
+        return numbered
+
+    def _edited(self, post: Post, data: Mapping[str, Any]) -> Post:
+        post.components = self._numbered(data["components"])
+        post.edits += 1
+        return post
+
+    def _kept(self, channel: str, body: Mapping[str, Any], films: dict[str, bytes], *, ephemeral: bool = False) -> Post:
+        numbered = self._numbered(body["components"])
         post = Post(self.new_id(), channel, numbered, body["flags"], films)
         post.pinged = set() if ephemeral else _pinged(body)
         self.posts[post.id] = post

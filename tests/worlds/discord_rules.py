@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-ROW, BUTTON, SELECT, INPUT, TEXT, GALLERY, CONTAINER, LABEL = 1, 2, 3, 4, 10, 12, 17, 18
+ROW, BUTTON, SELECT, INPUT, SECTION, TEXT, GALLERY, CONTAINER, LABEL = 1, 2, 3, 4, 9, 10, 12, 17, 18
 V2, EPHEMERAL = 1 << 15, 1 << 6
 
 
@@ -16,8 +16,9 @@ def parts(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]
     for component in components:
         yield component
         yield from parts(component.get("components") or ())
-        if component.get("component"):
-            yield from parts([component["component"]])
+        for inner in ("component", "accessory"):
+            if component.get(inner):
+                yield from parts([component[inner]])
 
 
 def message_faults(body: Mapping[str, Any], files: Sequence[str] = ()) -> list[str]:
@@ -60,14 +61,25 @@ def _faults_of(part: Mapping[str, Any], files: Sequence[str]) -> list[str]:
         case 2:
             if not 0 < units(part.get("label", "")) <= 80:
                 faults.append(f"a button's label of {units(part.get('label', ''))}")
-        case 1:
-            if not 0 < len(part["components"]) <= 5:
-                faults.append(f"a row of {len(part['components'])}")
+        case 1 | 3 | 9:
+            faults += _group_faults(part)
         case 12:
             faults += _gallery_faults(part, files)
         case 17 if not part["components"]:
             faults.append("an empty container")
     return faults
+
+
+def _group_faults(part: Mapping[str, Any]) -> list[str]:
+    """A row, a menu, a section."""
+    if part["type"] == SELECT:
+        too_long = units(part.get("placeholder") or "") > 150
+        return [*_select_faults(part["options"]), *(["a placeholder over 150"] if too_long else [])]
+    inside = [inner["type"] for inner in part["components"]]
+    if part["type"] == SECTION:
+        fits = 0 < len(inside) <= 3 and set(inside) == {TEXT} and part["accessory"]["type"] == BUTTON
+        return [] if fits else [f"a section of {inside}"]
+    return [] if 0 < len(inside) <= (1 if SELECT in inside else 5) else [f"a row of {inside}"]
 
 
 def _gallery_faults(part: Mapping[str, Any], files: Sequence[str]) -> list[str]:
@@ -127,4 +139,6 @@ def _select_faults(options: Sequence[Mapping[str, Any]]) -> list[str]:
         faults.append("several options are chosen")
     if any(not 0 < units(option[field]) <= 100 for option in options for field in ("label", "value")):
         faults.append("an option over 100")
+    if any(units(option.get("description") or "") > 100 for option in options):
+        faults.append("an option's description over 100")
     return faults

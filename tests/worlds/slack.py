@@ -11,7 +11,7 @@ from tests.worlds import slack_api as api
 from tests.worlds.seen import Answer, Seen, SeenForm
 from tests.worlds.slack_files import File, Posted
 from tests.worlds.slack_link import Link
-from tests.worlds.slack_reading import elements, escaped, labels, value, values
+from tests.worlds.slack_reading import buttons, choice, elements, escaped, labels, value, values
 from tests.worlds.slack_rules import view_faults, words
 
 _NOTHING_COMES_S = 0.4
@@ -78,7 +78,7 @@ class SlackWorld:
 
     async def press(self, person: str, message: Seen, label: str, *, delivery: str | None = None) -> Answer:
         blocks = self._blocks_of(message.id)
-        found = [e for b in blocks if b["type"] == "actions" for e in b["elements"] if e["text"]["text"] == label]
+        found = [e for e in buttons(blocks) if e["text"]["text"] == label]
         assert found, f"no button {label!r} among {message.buttons}"
         return await self.press_id(person, found[0]["action_id"], found[0].get("value"), message, delivery=delivery)
 
@@ -86,10 +86,20 @@ class SlackWorld:
         self, person: str, action: str, value: str | None, message: Seen | None = None, *, delivery: str | None = None
     ) -> Answer:
         """A button as it stands on a card, or stood on one of an older version."""
-        pressed = {"type": "button", "action_id": action, "block_id": "b", "action_ts": self.api.ts()}
+        pressed = {"type": "button", "action_id": action} | ({"value": value} if value is not None else {})
+        return await self._pressed(person, pressed, message, delivery)
+
+    async def pick(self, person: str, message: Seen, of: str, label: str) -> Answer:
+        menu, option = choice(self._blocks_of(message.id), of, label)
+        chosen = {"type": menu["type"], "action_id": menu["action_id"], "selected_option": option}
+        return await self._pressed(person, chosen, message, None)
+
+    async def _pressed(
+        self, person: str, pressed: dict[str, Any], message: Seen | None, delivery: str | None
+    ) -> Answer:
         payload = {
             **self._interaction(person, "block_actions"),
-            "actions": [pressed | ({"value": value} if value is not None else {})],
+            "actions": [{**pressed, "block_id": "b", "action_ts": self.api.ts()}],
             "container": {
                 "type": "message",
                 "message_ts": message.id if message else "1.1",
@@ -174,12 +184,13 @@ class SlackWorld:
             payload["trigger_id"] = trigger = f"{self.api.number()}.{api.TEAM}.{delivery or ''}"
             if kind == "slash_commands" or "response_url" in payload:
                 payload["response_url"] = f"{self.api.base}/whisper/{trigger}"
+            self.api.pressed[trigger] = (payload.get("container") or {}).get("message_ts", "")
             self.api.triggers[trigger] = (api.PEOPLE[person], time.monotonic(), False)
         else:
             trigger = repeated["trigger_id"]
 
         def whispers() -> list[dict[str, Any]]:
-            return [
+            return self.api.replaced.get(trigger, []) + [
                 w
                 for w in self.api.whispers[before[0] :]
                 if w.get("trigger", trigger) == trigger and w["to"] == api.PEOPLE[person]
@@ -269,7 +280,7 @@ class SlackWorld:
         number = next(i for i, one in enumerate(self.api.whispers) if one is whisper)
         return Seen(
             id=f"whisper-{number}", text=words(whisper["blocks"]), buttons=labels(whisper["blocks"]), film=None,
-            reply_to=None, edits=0,
+            reply_to=None, edits=whisper.get("edits", 0),
         )  # fmt: skip
 
     def _shown(

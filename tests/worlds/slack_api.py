@@ -31,6 +31,10 @@ class Api(Files):
         super().__init__(bot_token, app_token)
         self.views: dict[str, dict[str, Any]] = {}
         self.whispers: list[dict[str, Any]] = []
+        self.pressed: dict[str, str] = {}
+        """By trigger: the message that was pressed."""
+        self.replaced: dict[str, list[dict[str, Any]]] = {}
+        """By trigger: whispers that show something else since then."""
         self.triggers: dict[str, tuple[str, float, bool]] = {}
         self.rejected: list[str] = []
         self.members = {CHANNEL, PRIVATE}
@@ -163,6 +167,16 @@ class Api(Files):
         self.rejected += faults
         return no("invalid_blocks") if faults else None
 
+    def _replace(self, trigger: str, body: dict[str, Any]) -> web.Response:
+        name, _, number = self.pressed[trigger].partition("-")
+        if name != "whisper":
+            return web.Response(status=404, text="no whisper was pressed")
+        whisper = self.whispers[int(number)]
+        whisper |= {"text": body["text"], "blocks": body["blocks"], "edits": whisper.get("edits", 0) + 1}
+        self.replaced[trigger] = [whisper]
+        self.changed.set()
+        return web.Response(text="ok")
+
     async def _whisper(self, request: web.Request) -> web.StreamResponse:
         trigger = request.match_info["trigger"]
         person, _, _ = self.triggers[trigger]
@@ -171,8 +185,10 @@ class Api(Files):
         fault = self.fault_of("response_url")
         if fault:
             return self.broken(request, fault)
-        if self._faulty(message_faults(body)) or body["response_type"] != "ephemeral" or body["replace_original"]:
+        if self._faulty(message_faults(body)) or body["response_type"] != "ephemeral":
             return web.Response(status=400, text="invalid_blocks")
+        if body["replace_original"]:
+            return self._replace(trigger, body)
         self.whispers.append({**body, "to": person, "trigger": trigger})
         self.changed.set()
         return web.Response(text="ok")

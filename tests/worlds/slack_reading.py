@@ -12,7 +12,24 @@ def elements(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def labels(blocks: list[dict[str, Any]]) -> tuple[str, ...]:
-    return tuple(e["text"]["text"] for b in blocks if b["type"] == "actions" for e in b["elements"])
+    return tuple(e["text"]["text"] for e in buttons(blocks))
+
+
+def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [e for b in blocks if b["type"] == "actions" for e in b["elements"] if e["type"] == "button"]
+
+
+def choice(blocks: list[dict[str, Any]], of: str, label: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A menu and one of its options: the one behind ⋯ of a block with these words, or the one of this name."""
+    found = [b["accessory"] for b in blocks if b["type"] == "section" and of in b["text"]["text"] and "accessory" in b]
+    for block in blocks:
+        if block["type"] == "actions":
+            found += [e for e in block["elements"] if e["type"] == "static_select" and e["placeholder"]["text"] == of]
+    for menu in found:
+        for option in menu["options"]:
+            if option["text"]["text"] == label:
+                return menu, option
+    raise AssertionError(f"no {label!r} of {of!r}")
 
 
 def value(element: dict[str, Any]) -> str:

@@ -9,8 +9,8 @@ MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 LIMITS = {
     "header": 150, "section": 3000, "context": 3000, "context elements": 10, "actions": 25, "rich_text": 4000,
     "button": 75, "value": 2000, "id": 255, "title": 24, "submit": 24, "close": 24, "private_metadata": 3000,
-    "options": 100, "option text": 75, "option value": 150, "label": 2000, "hint": 2000, "placeholder": 150,
-    "initial_value": 3000, "max_length": 3000, "text": 40_000, "metadata": 8000,
+    "options": 100, "overflow": 5, "option text": 75, "option value": 150, "label": 2000, "hint": 2000,
+    "placeholder": 150, "initial_value": 3000, "max_length": 3000, "text": 40_000, "metadata": 8000,
     "confirm title": 100, "confirm text": 300, "confirm button": 30,
 }  # fmt: skip
 IN_MESSAGES = {"section", "context", "actions", "divider", "image", "header", "rich_text"}
@@ -77,6 +77,10 @@ def _actions(block: dict[str, Any]) -> list[str]:
     if len(set(ids)) != len(ids):
         found.append("action_id twice in one block")
     for element in elements:
+        if element["type"] == "static_select":
+            found += _filled("id", element["action_id"]) + _plain("placeholder", element["placeholder"])
+            found += _select(element)
+            continue
         found += _plain("button", element["text"]) + _filled("id", element["action_id"])
         if "value" in element:
             found += _filled("value", element["value"])
@@ -130,14 +134,30 @@ def _input(block: dict[str, Any]) -> list[str]:
         found += ["max_length"] if not 0 < most <= LIMITS["max_length"] else []
         found += ["initial_value"] if length(element.get("initial_value", "")) > most else []
     elif element["type"] == "static_select":
-        options = element["options"]
-        found += ["options"] if not 0 < len(options) <= LIMITS["options"] else []
-        for option in options:
-            found += _plain("option text", option["text"]) + _filled("option value", option["value"])
-        if "initial_option" in element and element["initial_option"] not in options:
-            found.append("initial_option is none of the options")
+        found += _select(element)
     else:
         found.append(f"input {element['type']}")
+    return found
+
+
+def _select(element: dict[str, Any]) -> list[str]:
+    options = element["options"]
+    found = ["options"] if not 0 < len(options) <= LIMITS["options"] else []
+    for option in options:
+        found += _plain("option text", option["text"]) + _filled("option value", option["value"])
+    if "initial_option" in element and element["initial_option"] not in options:
+        found.append("initial_option is none of the options")
+    if len({option["value"] for option in options}) < len(options):
+        found.append("two options of one value")
+    return found
+
+
+def _section(block: dict[str, Any]) -> list[str]:
+    found = _filled("section", block["text"]["text"])
+    if "accessory" in block:
+        menu = block["accessory"]
+        found += [] if menu["type"] == "overflow" and len(menu["options"]) <= LIMITS["overflow"] else ["accessory"]
+        found += _filled("id", menu["action_id"]) + _select(menu)
     return found
 
 
@@ -147,7 +167,7 @@ _CHECKS = {
     "rich_text": _rich_text,
     "input": _input,
     "divider": lambda _: [],
-    "section": lambda block: _filled("section", block["text"]["text"]),
+    "section": _section,
     "header": lambda block: _plain("header", block["text"]),
     "image": lambda block: _filled("id", block["image_url"]),
 }

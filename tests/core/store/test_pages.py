@@ -205,3 +205,18 @@ async def test_the_figures_count_every_status(database: Database) -> None:
         Status.FAILED: 2,
     }  # fmt: skip
     assert (numbers.held, numbers.posts_due) == (0, 1)
+
+
+async def test_a_page_is_read_upwards_as_well(database: Database):
+    rows = [ready(f"v000{n}", created_at=START + timedelta(minutes=n // 2)) for n in range(8)]
+    for row in rows:
+        await database.write(lambda tx, row=row: archive.add(tx, row))
+    middle = (rows[3].created_at, rows[3].id)
+
+    def up(limit: int, **wanted: Any) -> Any:
+        return lambda tx: shelves.page(tx, TEAM, ANA, Shelf(**wanted), middle, limit, newer=True)
+
+    found, further = await database.read(up(3))
+    assert ([video.id for video in found], further) == (["v0004", "v0005", "v0006"], (rows[6].created_at, "v0006"))
+    found, further = await database.read(up(9, search="red fox"))
+    assert ([video.id for video in found], further) == (["v0004", "v0005", "v0006", "v0007"], None)

@@ -1,0 +1,209 @@
+"""The words of the archive's pages and of a video's family tree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.cards import ArchiveCard, Button, Line, LineageCard, Member, Menu, Moment, Row, Said, SearchForm, VideoName
+from core.names import Place, VideoId
+from core.text import clamp, one_line
+from core.video import Reason, Status, Video
+from core.words.bookmarks import LONGEST_SEARCH, Bookmark, Kind, Whose, mark_of
+from core.words.notices import NEW_VIDEO
+from core.words.videos import AGAIN, DETAILS, REMIX
+
+HISTORY = "HISTORY"
+ARCHIVE = Button(label="ARCHIVE", action="archive")
+
+_PROMPT_IN_ROW, _PROMPT_IN_TREE = 80, 60
+_WHOSE: dict[Whose, str] = {"team": "Team", "mine": "Mine"}
+_KINDS: dict[Kind, str] = {"all": "All", "original": "Originals", "remix": "Remixes", "now": "Can be remixed now"}
+_MOST_MODELS = 15
+"""With the rest of the filters they must fit into one menu of 25."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A video and what may be said of it to the one who looks."""
+
+    video: Video
+    label: str
+    remixable: bool
+    result_at: Place | None
+
+
+def archive_card(
+    mark: Bookmark,
+    found: Sequence[Standing],
+    models: Sequence[tuple[str, str]],
+    *,
+    newer: str | None,
+    older: str | None,
+) -> ArchiveCard:
+    """`models`: names and labels; `newer` and `older`: the bookmarks of the pages beside this one, where there are any."""
+    narrowed = mark.search or (mark.whose, mark.kind, mark.model) != ("team", "all", "")
+    turns = [Button(label="◀ NEWER", action="turn", bookmark=newer)] if newer else []
+    turns += [Button(label="OLDER ▶", action="turn", bookmark=older)] if older else []
+    turns.append(Button(label="🔎 SEARCH", action="search", bookmark=replace(mark, edge=None, page=1).write()))
+    if narrowed:
+        turns.append(Button(label="SHOW ALL", action="turn", bookmark=Bookmark().write()))
+    empty = "Nothing here like that." if narrowed else "Nothing here yet. Make the first one."
+    return ArchiveCard(
+        title=_title(mark, {mark_of(name): label for name, label in models}),
+        rows=tuple(_row(standing) for standing in found),
+        empty=(empty,),
+        filters=_filters(mark, models),
+        turns=(*turns, *(() if found else (replace(NEW_VIDEO, style="primary"),))),
+    )
+
+
+def _title(mark: Bookmark, labels: dict[str, str]) -> Line:
+    parts = ["🎞️ Archive", _WHOSE[mark.whose], _KINDS[mark.kind]]
+    parts += [labels.get(mark.model, "another model")] if mark.model else []
+    parts += [f"page {mark.page}"] if mark.page > 1 else []
+    words = " · ".join(parts)
+    return (f"{words} · ", Said(text=mark.search)) if mark.search else (words,)
+
+
+def _row(standing: Standing) -> Row:
+    video = standing.video
+    icon, word = _state(video)
+    facts = [standing.label, f"{video.spec.seconds} s", *([word] if word else [])]
+    remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if standing.remixable else ()
+    return Row(
+        video=video.id,
+        head=(f"{icon} ", VideoName(video=video.id, at=standing.result_at)),
+        said=clamp(one_line(video.words), _PROMPT_IN_ROW),
+        facts=(f"{' · '.join(facts)} · ", Member(account=video.account), " · ", Moment(at=video.created_at)),
+        buttons=(
+            *remix,
+            Button(label=HISTORY, action="history", video=video.id),
+            Button(label=DETAILS, action="details", video=video.id),
+            Button(label=AGAIN, action="edit", video=video.id),
+        ),
+    )
+
+
+def _state(video: Video) -> tuple[str, str]:
+    """An icon, and a word where it is not simply there."""
+    if video.removed:
+        return "🗑️", "removed"
+    if video.status is Status.FAILED:
+        return "❌", _SHORT[video.reason or Reason.PROVIDER_ERROR]
+    if video.status is not Status.READY:
+        return "⏳", "being made"
+    if video.gift_of:
+        return "🎁", "free"
+    return ("🔁" if video.is_remix else "✅"), ""
+
+
+_SHORT: dict[Reason, str] = {
+    Reason.REFUSED: "refused by the safety filter",
+    Reason.PROVIDER_ERROR: "could not be made",
+    Reason.EXPIRED: "no video came in time",
+    Reason.CANCELLED: "cancelled",
+    Reason.SOURCE_GONE: "its original was gone",
+    Reason.NOT_CONFIRMED: "never confirmed",
+}
+
+
+def _filters(mark: Bookmark, models: Sequence[tuple[str, str]]) -> tuple[Menu, ...]:
+    """Each choice leads to the newest of what it chooses; the words searched for stay."""
+    first = replace(mark, edge=None, page=1)
+    names = [("", "All models"), *((mark_of(name), label) for name, label in models[:_MOST_MODELS])]
+    whose = [(label, replace(first, whose=one)) for one, label in _WHOSE.items()]
+    kinds = [(label, replace(first, kind=one)) for one, label in _KINDS.items()]
+    made = [(label, replace(first, model=one)) for one, label in names]
+    chosen = (mark.whose, mark.kind, mark.model)
+    menus = (
+        _menu("Whose", whose, list(_WHOSE).index(mark.whose)),
+        _menu("Kind", kinds, list(_KINDS).index(mark.kind)),
+        _menu("Model", made, next((at for at, (one, _) in enumerate(names) if one == chosen[2]), None)),
+    )
+    return menus if len(names) > 2 else menus[:2]  # noqa: PLR2004  # One model is nothing to choose.
+
+
+def _menu(label: str, choices: list[tuple[str, Bookmark]], chosen: int | None) -> Menu:
+    buttons = (Button(label=name, action="turn", bookmark=mark.write()) for name, mark in choices)
+    return Menu(label=label, buttons=tuple(buttons), chosen=chosen)
+
+
+def search_form(mark: Bookmark) -> SearchForm:
+    return SearchForm(
+        bookmark=replace(mark, edge=None, page=1, search="").write(),
+        title="Search the archive",
+        label="Words of a prompt, or an id",
+        hint="Your filters stay. Leave it empty to see everything again.",
+        prefill=mark.search,
+        longest=LONGEST_SEARCH,
+        submit="Search",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """Around one video, only what may be seen."""
+
+    standing: Standing
+    up: tuple[Standing, ...]
+    """What it was made from, and that from; nearest first."""
+    down: tuple[Standing, ...]
+    """What was made from it, and from that; oldest first."""
+    steps_before: int
+    """How many stand above it in all, those not shown included."""
+    more_up: int
+    more_down: int
+
+
+def lineage_card(family: Family) -> LineageCard:
+    """A tree as deep as it is indented; em spaces, because chats swallow others at the start of a line."""
+    this = family.standing.video
+    lines: list[Line] = []
+    if family.more_up:
+        lines.append((f"+{family.more_up} more above",))
+    depth = 0
+    for standing in (*reversed(family.up), family.standing):
+        lines.append(_node(standing, depth, this.id))
+        depth += 1
+    lines += _below(this.id, family.down, depth)
+    if family.more_down:
+        lines.append((f"{_indent(depth)}+{family.more_down} more",))
+    if not family.up and not family.down:
+        lines.append(("No remix of it yet.",))
+    remix = (Button(label="REMIX FROM HERE", action="remix", video=this.id, style="primary"),)
+    return LineageCard(
+        video=this.id,
+        title=f"🧬 History of {this.id} · step {family.steps_before + 1}",
+        lines=tuple(lines),
+        buttons=(
+            *(remix if family.standing.remixable else ()),
+            Button(label=DETAILS, action="details", video=this.id),
+            ARCHIVE,
+        ),
+    )
+
+
+def _below(parent: VideoId, down: Sequence[Standing], depth: int) -> list[Line]:
+    lines: list[Line] = []
+    for standing in down:
+        if standing.video.remix_of == parent:
+            lines += [_node(standing, depth, None), *_below(standing.video.id, down, depth + 1)]
+    return lines
+
+
+def _node(standing: Standing, depth: int, this: VideoId | None) -> Line:
+    video = standing.video
+    icon, word = _state(video)
+    here = " ← this one" if video.id == this else ""
+    return (
+        f"{_indent(depth)}{icon} ",
+        VideoName(video=video.id, at=standing.result_at),
+        " ",
+        Said(text=clamp(one_line(video.words), _PROMPT_IN_TREE)),
+        " ",
+        Member(account=video.account),
+        f"{f' · {word}' if word else ''}{here}",
+    )
+
+
+def _indent(depth: int) -> str:
+    return "\u2003" * (depth - 1) + "└ " if depth else ""
