@@ -13,7 +13,7 @@ from core.rules import Way
 from core.store import drafts
 from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Film, Reason, Spec, Status, Video
-from core.words import chains, credits, forms, notices, presets, videos
+from core.words import chains, credits, forms, notices, presets, removing, videos
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 SHIPPED = Catalogue.parse(Path(__file__).with_name("catalogue.toml").read_text())
@@ -115,6 +115,7 @@ def examples(platform: str) -> dict[str, object]:
             label,
             VideoName(video=VideoId("g1ft7"), at=message),
         ),
+        "video_card removed": removing.removed_card(replace(ready, removed_at=NOW, removed_by=ben, prompt="")),
         "video_card step of several": chains.with_step(
             videos.progress_card(running, label, now=NOW, position=1, typical_s=90.0, cancellable=True), 2, 3
         ),
@@ -125,6 +126,7 @@ def examples(platform: str) -> dict[str, object]:
         "result_card original": result(ready),
         "result_card remix": result(ready_night, ready),
         "result_card remix, window closed": result(ready_night, ready, remixable=False),
+        "result_card remix, original removed": result(ready_night, replace(ready, removed_at=NOW, prompt="")),
         "result_card remix, window closed, another offered": videos.result_card(
             ready_night, label, parent=ready, parent_at=message, remixable=False, at=channel, offers=OFFERS
         ),
@@ -138,6 +140,9 @@ def examples(platform: str) -> dict[str, object]:
         "account_card empty": credits.account_card(available=0, held=0, making=0, used=0, default_price=40),
         "list_card making": _making(running),
         "list_card nothing": ListCard(title="Being made", rows=(), empty=("Nothing of yours is being made.",)),
+        "notice delete?": removing.delete_notice(ready),
+        "notice delete? failed": removing.delete_notice(fox),
+        "notice deleted": removing.deleting_notice(fox.id),
         "notice help": notices.help_notice(40),
         "notice prices": notices.prices_notice(CATALOGUE),
         "notice granted": notices.granted_notice(
@@ -188,6 +193,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
     return [
         refusals.NotFound("v7kq9", fox.id),
         refusals.NotFound("nonsense"),
+        refusals.Removed(fox.id),
         refusals.NotReady(fox.id, 42),
         refusals.OriginalFailed(fox.id),
         refusals.SourceExpired(fox.id, "Sora 2", "1 hour", "23 minutes"),
@@ -222,6 +228,9 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.CannotPostHere(("membership",)),
         refusals.CannotCancel(fox.id, ended=False),
         refusals.CannotCancel(fox.id, ended=True),
+        refusals.StillMaking(fox.id),
+        refusals.RemixWaits(fox.id, VideoId("r9ab3")),
+        refusals.RemixWaits(fox.id, None),
         refusals.TeamNotAdmitted(),
         refusals.AlreadyDone(),
         refusals.KeyReused(fox.id),

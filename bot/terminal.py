@@ -72,6 +72,9 @@ class Terminal:
         self._end(card.video, arrived=True)
         return Place(f"{channel_of(at)}{card.video}-film")
 
+    async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:  # noqa: ARG002  # The port's.
+        self._print(card.headline)
+
     async def direct(self, account: AccountId) -> Place:
         return Place(f"{account}:")
 

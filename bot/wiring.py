@@ -75,7 +75,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
     for each, entry in catalogue.providers.items():
         _check_base(f"CATALOGUE: {path}: provider.{each}", entry.base_url)
     usable = frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name))
-    return catalogue.with_usable(usable).as_of(datetime.now(UTC).date())
+    catalogue = catalogue.with_usable(usable).as_of(datetime.now(UTC).date())
+    return catalogue.with_links() if settings.web and settings.public_base_url else catalogue
 
 
 def _check_base(where: str, url: str) -> None:
@@ -222,6 +223,7 @@ def _wired(
         darkroom=darkroom,
         log=structlog.get_logger(),
         timing=timing,
+        public_url=(settings.public_base_url or "").rstrip("/"),
         measures=measures,
     )
     worker = Worker(shop)

@@ -61,6 +61,18 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirm:
+    """What is asked before a button does what cannot be undone. A platform that can ask by itself does so and sends
+    `action` at once; elsewhere the button's own action asks."""
+
+    action: str
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Button:
     """Carries an action and a video's id and nothing that counts: price, owner and rights are read again."""
 
@@ -72,6 +84,7 @@ class Button:
     editor: str | None = None
     """The edit model that is to change the video, where it is not the one that the video's own model names."""
     style: Literal["primary", "secondary", "danger"] = "secondary"
+    confirm: Confirm | None = None
 
     @property
     def target(self) -> str:

@@ -154,6 +154,11 @@ class Announcer(Protocol):
         """The new message with film and buttons, at most one per key. Returns the card's place."""
         ...
 
+    async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
+        """Delete this message with its film, or the one of this key where `at` names none; safe to repeat. Where the
+        platform lets nobody delete it, it becomes this card. `memo`: what deliver() saved."""
+        ...
+
     async def direct(self, account: AccountId) -> Place:
         """Where this person can be written to alone."""
         ...

@@ -49,6 +49,16 @@ class NotFound(Refusal):
 
 
 @dataclass
+class Removed(Refusal):
+    """Told only to those who might have seen it."""
+
+    video: VideoId
+
+    def __str__(self) -> str:
+        return f"{self.video} was removed, so nothing can be done with it any more. Nothing was charged. Choose another video."
+
+
+@dataclass
 class NotReady(Refusal):
     video: VideoId
     progress: int | None
@@ -399,6 +409,34 @@ class CannotCancel(Refusal):
         return (
             f"{self.video} is with the video service already and cannot be stopped there. Nothing was changed. "
             "Wait for it: if it fails, its credits come back."
+        )
+
+
+@dataclass
+class StillMaking(Refusal):
+    """What is being made cannot be deleted."""
+
+    video: VideoId
+
+    def __str__(self) -> str:
+        return (
+            f"{self.video} is still being made, so it cannot be deleted yet. Nothing was changed. "
+            f"Type /sora cancel {self.video} first, or wait until it is ready."
+        )
+
+
+@dataclass
+class RemixWaits(Refusal):
+    """A remix was asked for and is not handed over yet, so its original is still needed."""
+
+    video: VideoId
+    remix: VideoId | None
+    """None: one that this person may not see."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.video} cannot be deleted yet: {self.remix or 'a remix'} is about to be made from it. "
+            "Nothing was changed. Try again when that is rendering."
         )
 
 

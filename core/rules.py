@@ -24,6 +24,7 @@ from core.refusals import (
     PromptTooLong,
     ProviderGone,
     Refusal,
+    Removed,
     SourceExpired,
 )
 from core.text import clean, visible_length
@@ -52,7 +53,7 @@ def check_admin(actor: Actor) -> None:
 
 
 def check_may_end(actor: Actor, video: Video) -> None:
-    """Cancelling: its owner or an admin of its team."""
+    """Cancelling and deleting: its owner or an admin of its team."""
     if actor.account != video.account and not actor.admin:
         raise NotYours
 
@@ -120,7 +121,7 @@ def is_remixable(video: Video, catalogue: Catalogue, now: datetime) -> bool:
 
 def offers(video: Video, catalogue: Catalogue, now: datetime) -> tuple[Offer, ...]:
     """The edit models to be offered where a video cannot be remixed in its own way."""
-    if video.status is not Status.READY or is_remixable(video, catalogue, now):
+    if video.status is not Status.READY or video.removed or is_remixable(video, catalogue, now):
         return ()
     return edits.offers(video, catalogue, now.date())
 
@@ -157,6 +158,8 @@ def _edit(video: Video, editor: ModelEntry, catalogue: Catalogue, *, chosen: boo
 
 
 def _check_ready(video: Video) -> None:
+    if video.removed:
+        raise Removed(video.id)
     match video.status:
         case Status.FAILED:
             raise OriginalFailed(video.id)

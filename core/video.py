@@ -98,10 +98,19 @@ class Video:
     cost_usd: Decimal | None = None
     due_at: datetime | None = None
     claim: int = 0
+    removed_at: datetime | None = None
+    """A mark, no status: its films and words are gone, its lines in the books and its place in the lineage stay."""
+    removed_by: AccountId | None = None
+    erased_at: datetime | None = None
+    """When its film was taken out of our store."""
 
     @property
     def is_remix(self) -> bool:
         return self.remix_of is not None
+
+    @property
+    def removed(self) -> bool:
+        return self.removed_at is not None
 
     @property
     def words(self) -> str:

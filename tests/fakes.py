@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from hashlib import sha256
 
 from core.cards import Notice, ResultCard, VideoCard
 from core.errors import FilmGone, Missed, NotAFilm
-from core.names import ALPHABET, AccountId, Place, channel_of
+from core.names import ALPHABET, AccountId, Place, channel_of, message_of
 from core.ports import Caps, Listed, Memo, Order, Ref, Report, Source, State, Still
 from core.video import Film
 
@@ -194,6 +195,7 @@ class FakeAnnouncer:
         self.told: list[tuple[AccountId, Notice]] = []
         self.next_show: list[BaseException] = []
         self.next_deliver: list[BaseException] = []
+        self.next_take_away: list[BaseException] = []
         self._numbers = iter(range(900, 10**9))
 
     async def show(self, card: VideoCard, at: Place, *, key: str, repeat: bool) -> Place:
@@ -221,6 +223,13 @@ class FakeAnnouncer:
     def adopt(self, place: Place, card: VideoCard, key: str) -> None:
         """What an adapter does with its first answer: the card stands there already."""
         self.messages[place] = Message(place, card, key)
+
+    async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
+        if self.next_take_away:
+            raise self.next_take_away.pop(0)
+        here = [m.place for m in self.messages.values() if m.key == key and channel_of(m.place) == channel_of(at)]
+        for place in [at] if message_of(at) else here:
+            self.messages.pop(place, None)
 
     async def direct(self, account: AccountId) -> Place:
         return Place(f"{self._platform}:{account.split(':')[1]}:dm-{account.split(':')[2]}:")
@@ -259,7 +268,10 @@ class FakeMedia:
         yield self.films[key][start:end]
 
     async def delete(self, key: str) -> None:
-        self.films.pop(key, None)
+        """With a film goes what was made from it."""
+        name = key.removesuffix(".mp4")
+        for kept in [kept for kept in self.films if name in re.split(r"[_.-]", kept)]:
+            del self.films[kept]
 
 
 class FakeDarkroom:

@@ -62,6 +62,9 @@ class FileChat:
     async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
         return self._post(key, "result", repeat=repeat)
 
+    async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
+        self._write(at, key, "taken away")
+
     async def direct(self, account: AccountId) -> Place:
         return Place(f"{TEAM}:dm:")
 

@@ -2,13 +2,16 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
+from sqlalchemy import text
 
-from tests.whole import Whole, credits_for, pointing_at, vendor, whole
+from tests.whole import Whole, all_of, credits_for, pointing_at, vendor, whole
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.seen import ChatWorld, Seen
 from tests.worlds.slack import SlackWorld
@@ -85,3 +88,64 @@ def _id_of(message: Seen) -> str:
     found = re.search(r"·\s+`?([0-9a-z]{5})`?$", message.text, re.MULTILINE)
     assert found, message.text
     return found[1]
+
+
+MAKER = """
+[[model]]
+id = "or-maker"
+label = "A maker"
+provider = "openrouter"
+upstream = "maker/model"
+seconds = [4]
+remix = { model = "or-flux-edit", pricing = "edit" }
+
+[[model.size]]
+size = "1280x720"
+usd_per_second = "0.10"
+"""
+
+
+@pytest.fixture
+def only_openrouter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BFL_API_KEY", raising=False)
+    monkeypatch.setenv("OPENROUTER_API_KEY", "a-key")
+
+
+async def test_a_vendor_that_fetches_films_by_links(world: ChatWorld, tmp_path: Path, only_openrouter: None) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    path = tmp_path / "catalogue.toml"
+    public = f"http://127.0.0.1:{port}"
+    async with vendor(plays="openrouter") as base_url:
+        path.write_text(pointing_at({"openrouter": base_url}) + MAKER)
+        over = {"web": True, "http_port": port, "public_base_url": public}
+        async with whole(world, tmp_path, None, catalogue=path, **over) as bot:
+            await credits_for(bot, "ana", 100)
+            await world.command("ana", "generate", prompt="a red fox")
+            result = await world.until("Video ready")
+            await world.command("ana", "remix", video=_id_of(result), prompt="make it night")
+            remix = await world.until("Remix ready")
+            await world.command("ana", "remix", video=_id_of(remix), prompt="add snow")
+            await all_of(world, "Remix ready", 2)
+            assert await bot.balance("ana") == (100 - 40 - 12 - 12, 0)
+            assert await bot.breaches() == []
+            kept = await bot.parts.database.read(lambda tx: tx.execute(text("SELECT hash FROM film_links")).all())
+            assert len(kept) == 2
+            async with httpx.AsyncClient(base_url=public) as anybody:
+                for token in ("x" * 52, kept[0].hash):
+                    assert (await anybody.get(f"/m/{token}")).status_code == 404
+
+
+async def test_without_a_public_address_it_says_what_is_missing(
+    world: ChatWorld, tmp_path: Path, only_openrouter: None
+) -> None:
+    async with vendor(plays="openrouter") as base_url:
+        catalogue = pointing_at({"openrouter": base_url}) + MAKER
+        async with bot_with(world, tmp_path, catalogue, None) as bot:
+            await credits_for(bot, "ana", 100)
+            await world.command("ana", "generate", prompt="a red fox")
+            result = await world.until("Video ready")
+            assert "REMIX" not in result.buttons
+            answer = await world.command("ana", "remix", video=_id_of(result), prompt="make it night")
+            assert "this bot has no public address. Nothing was charged." in answer.whisper.text
+            assert await bot.balance("ana") == (60, 0)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.web.views import ADDRESSES
+
 ROOT = Path(__file__).parent.parent
 DISCORD, SLACK = ROOT / "adapters" / "discord", ROOT / "adapters" / "slack"
 FILES = ("app.py", "commands.py", "actions.py", "views.py", "announcer.py", "README.md")
@@ -26,7 +28,7 @@ ONLY_SLACK = {
 }
 PARTS = {
     "Link", "Member", "Moment", "Said", "VideoName",  # Pieces of a line: markup.py.
-    "Button", "Choice", "Row",  # Parts of other cards.
+    "Button", "Confirm", "Choice", "Row",  # Parts of other cards.
     "Tone", "Suggestion",  # A colour · a line of an autocomplete, which Slack does not have.
 }  # fmt: skip
 
@@ -87,3 +89,19 @@ def test_every_card_is_drawn_by_the_function_of_its_name(folder, card):
 def test_every_part_that_is_excused_exists():
     classes = {node.name for node in parsed(ROOT / "core" / "cards.py").body if isinstance(node, ast.ClassDef)}
     assert classes >= PARTS
+
+
+ONLY_IN_CHATS = {
+    "insist": "on the pages the form itself is sent once more, with what stands in it then",
+}
+
+
+def test_every_button_of_a_card_leads_somewhere_on_the_pages_or_a_reason_stands_here():
+    actions = {action for action in routes(DISCORD / "app.py") if not action.startswith("form:")}
+    assert actions - set(ADDRESSES) == set(ONLY_IN_CHATS) & actions
+
+
+@pytest.mark.parametrize("card", sorted(cards()))
+def test_every_card_is_drawn_on_the_pages_too(card):
+    name = "".join("_" + c.lower() if c.isupper() else c for c in card).lstrip("_")
+    assert drawn(ROOT / "adapters" / "web" / "views.py").get(name) == card

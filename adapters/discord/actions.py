@@ -18,7 +18,7 @@ _THREADS = frozenset(
     {discord.ChannelType.news_thread, discord.ChannelType.public_thread, discord.ChannelType.private_thread}
 )
 
-_ABOUT_VIDEOS = frozenset({"remix", "edit", "cancel", "details"})
+_ABOUT_VIDEOS = frozenset({"remix", "edit", "cancel", "details", "delete"})
 """Buttons whose target is a video."""
 
 
@@ -79,6 +79,16 @@ async def edit_pressed(desk: Desk, press: Press, video: str) -> None:
 async def cancel_pressed(desk: Desk, press: Press, video: str) -> None:
     ask = await ask_of(desk, press)
     await whisper(press, views.notice(await desk.studio.cancel(ask, video)))
+
+
+async def delete_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.confirm_delete(ask, video)))
+
+
+async def erase_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.delete(ask, video)))
 
 
 async def making_pressed(desk: Desk, press: Press, _target: str) -> None:

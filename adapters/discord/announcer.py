@@ -7,7 +7,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import IO, Any, Protocol
 
 import discord
@@ -18,7 +18,7 @@ from adapters.discord.faults import UNKNOWN_MESSAGE, is_refused_reply, translate
 from adapters.discord.history import mark_of
 from adapters.discord.ids import custom_id
 from core.cards import Notice, ResultCard, VideoCard
-from core.errors import TooLarge
+from core.errors import MessageGone, TooLarge
 from core.names import AccountId, Place, channel_of, message_of
 from core.ports import MediaStore, Memo
 
@@ -86,6 +86,21 @@ class DiscordAnnouncer:
                 self._refused[_taker(at)] = (film.bytes, self._monotonic())
         view = views.result_card(card, mark_of(key), film=False)
         return await self._post(at, view, nonce=nonce_of(key), answers=card.reply_to, pings=card.requester)
+
+    async def take_away(
+        self,
+        card: VideoCard,  # noqa: ARG002  # Discord lets us delete what is ours.
+        at: Place,
+        *,
+        key: str,
+        memo: str | None,  # noqa: ARG002  # The film is a part of the message.
+    ) -> None:
+        found = at if message_of(at) else await self._find(at, key)
+        if found is None:
+            return
+        with suppress(MessageGone):
+            async with translated(self._call_s, editing=True):
+                await self._client.http.delete_message(places.channel_id(found), places.message_id(found) or 0)
 
     async def direct(self, account: AccountId) -> Place:
         async with translated(self._call_s):

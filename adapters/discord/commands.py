@@ -58,6 +58,10 @@ async def cancel(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.notice(await desk.studio.cancel(await ask_of(desk, press), video)))
 
 
+async def delete(desk: Desk, press: Press, video: str) -> None:
+    await whisper(press, views.notice(await desk.studio.confirm_delete(await ask_of(desk, press), video)))
+
+
 async def balance(desk: Desk, press: Press) -> None:
     await whisper(press, views.account_card(await desk.studio.balance(await ask_of(desk, press))))
 
@@ -117,7 +121,7 @@ async def credits_history(desk: Desk, press: Press, member: discord.User | None)
 
 def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
     sora = app_commands.Group(name="sora", description="Make and remix AI videos", **ONLY_IN_GUILDS)
-    for command in (_generate(desk, offer), _remix(desk), _show(desk), _cancel(desk), _token(desk)):
+    for command in (_generate(desk, offer), _remix(desk), _show(desk), _cancel(desk), _delete(desk), _token(desk)):
         sora.add_command(command)
     for name, description, deed in _PLAIN:
         sora.add_command(app_commands.Command(name=name, description=description, callback=_plain(desk, deed)))
@@ -221,6 +225,15 @@ def _cancel(desk: Desk) -> _Command:
     return app_commands.Command(name="cancel", description="Stop a video that is not ready yet", callback=run)
 
 
+def _delete(desk: Desk) -> _Command:
+    @app_commands.describe(video="Which video")
+    @app_commands.autocomplete(video=_suggesting(desk, "delete"))
+    async def run(press: discord.Interaction, video: str) -> None:
+        await answering(press, delete(desk, press, video))
+
+    return app_commands.Command(name="delete", description="Remove a video and its film; asks first", callback=run)
+
+
 def _add_presets(desk: Desk, group: app_commands.Group, *, team: bool) -> None:
     @app_commands.describe(name="A short name", text="What it changes", description="Shown beside its name")
     async def save(press: discord.Interaction, name: str, text: str, description: str = "") -> None:
@@ -274,7 +287,7 @@ def _history(desk: Desk) -> _Command:
     return app_commands.Command(name="history", description="Who got and spent credits", callback=run)
 
 
-def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "preset"]) -> Any:
+def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete", "preset"]) -> Any:
     """Completes a video's id, or a preset's name. It never raises: there is nobody to tell, and people may type on."""
 
     async def suggest(press: discord.Interaction, words: str) -> list[app_commands.Choice[str]]:

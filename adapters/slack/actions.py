@@ -93,6 +93,16 @@ async def cancel_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def delete_pressed(desk: Desk, press: Press, video: str) -> None:
+    notice = await desk.studio.confirm_delete(await ask_of(desk, press, sure=True), video)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
+async def erase_pressed(desk: Desk, press: Press, video: str) -> None:
+    notice = await desk.studio.delete(await ask_of(desk, press, sure=True), video)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def making_pressed(desk: Desk, press: Press, _video: str = "") -> None:
     card = await desk.studio.making(await ask_of(desk, press, sure=True))
     await whisper(desk, press, views.list_card(card, desk.me.workspace))

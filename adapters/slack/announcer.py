@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from slack_sdk.errors import SlackApiError
@@ -11,10 +12,10 @@ from adapters.slack import places, views
 from adapters.slack.blocks import Message
 from adapters.slack.client import Introduction, Self
 from adapters.slack.envelope import METADATA_EVENT
-from adapters.slack.faults import FAILURES, UNPOSTABLE, asked, error_code, problem_of
+from adapters.slack.faults import FAILURES, KEPT, UNPOSTABLE, asked, error_code, problem_of
 from adapters.slack.upload import NeverShared, Sleep, Uploads
 from core.cards import Notice, ResultCard, VideoCard
-from core.errors import TooLarge, TryLater, Undeliverable
+from core.errors import MessageGone, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId, message_of
 from core.ports import MediaStore, Memo
 
@@ -67,9 +68,25 @@ class SlackAnnouncer:
             raise TryLater("Slack opened a direct message without a channel")
         return places.place(places.team_id(account), channel)
 
-    async def take_away(self, at: Place) -> None:
-        """A card of ours that stands twice."""
-        await asked(self._api.chat_delete(channel=places.channel_id(at), ts=message_of(at)))
+    async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
+        """The file is a message of its own above the card, and goes with it."""
+        file = (memo or "").partition(_SHARED_TWICE)[0]
+        if file:
+            await self._uploads.delete(file)
+        found = at if message_of(at) else await self._find(at, card.video, key)
+        if found is not None:
+            with suppress(MessageGone):
+                await self._delete(found, card, key)
+
+    async def _delete(self, at: Place, card: VideoCard, key: str) -> None:
+        try:
+            await self._api.chat_delete(channel=places.channel_id(at), ts=message_of(at))
+        except SlackApiError as error:
+            if error_code(error) not in KEPT:
+                raise problem_of(error) from error
+            await self._edit(at, views.video_card(card, await self._workspace()), _metadata(card.video, key))
+        except FAILURES as failure:
+            raise problem_of(failure) from failure
 
     async def tell(self, account: AccountId, notice: Notice) -> None:
         await self._post(await self.direct(account), views.notice(notice, await self._workspace()), None)

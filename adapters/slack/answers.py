@@ -177,13 +177,13 @@ async def post_card(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None
         _log.warning("slack_card_waits", video=card.video, why=str(problem))
         return
     if not await desk.studio.placed(card.video, at):
-        await _taken_away(desk, at)
+        await _taken_away(desk, at, card)
 
 
-async def _taken_away(desk: Desk, at: Place) -> None:
+async def _taken_away(desk: Desk, at: Place, card: VideoCard) -> None:
     """The worker thought that we would not come and was quicker: its card is the one that is kept up to date."""
     try:
-        await desk.announcer.take_away(at)
+        await desk.announcer.take_away(card, at, key=f"{card.video}:card", memo=None)
     except ChatProblem as problem:
         _log.warning("slack_second_card_stays", why=str(problem))
 

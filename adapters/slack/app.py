@@ -44,6 +44,8 @@ ROUTES: dict[str, Handler] = {
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
+    "delete": actions.delete_pressed,
+    "erase": actions.erase_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
     "form:remix": actions.remix_submitted,

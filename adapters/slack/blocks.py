@@ -6,7 +6,7 @@ from zlib import crc32
 from adapters.slack import limits
 from adapters.slack.address import Address
 from adapters.slack.markup import Element, escaped, holds_said, mrkdwn, plain, rich, text_element
-from core.cards import Button, Choice, Line
+from core.cards import Button, Choice, Confirm, Line
 from core.text import clamp, utf16_length
 
 Message = dict[str, Any]
@@ -109,7 +109,7 @@ def _button(button: Button, suffix: str) -> Element:
     drawn: Element = {
         "type": "button",
         "text": _plain_text(button.label, limits.BUTTON_LABEL),
-        "action_id": f"sora_{button.action}{suffix}",
+        "action_id": f"sora_{button.confirm.action if button.confirm else button.action}{suffix}",
     }
     if button.target:
         drawn["value"] = button.target[: limits.VALUE]
@@ -118,7 +118,20 @@ def _button(button: Button, suffix: str) -> Element:
             drawn["accessibility_label"] = clamp(f"{button.label}, {video}", limits.BUTTON_LABEL)
     if button.style != "secondary":
         drawn["style"] = button.style
+    if button.confirm:
+        drawn["confirm"] = _confirm(button.confirm)
     return drawn
+
+
+def _confirm(asked: Confirm) -> Element:
+    """Slack asks by itself before it sends the press."""
+    return {
+        "title": _plain_text(asked.title, limits.CONFIRM_TITLE),
+        "text": _plain_text(asked.text, limits.CONFIRM_TEXT),
+        "confirm": _plain_text(asked.yes, limits.CONFIRM_BUTTON),
+        "deny": _plain_text(asked.no, limits.CONFIRM_BUTTON),
+        "style": "danger",
+    }
 
 
 def warning(words: str | None) -> Element | None:

@@ -71,6 +71,16 @@ async def cancel(desk: Desk, press: Press, command: Command) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def delete(desk: Desk, press: Press, command: Command) -> None:
+    video = await _video(desk, command)
+    try:
+        notice = await desk.studio.confirm_delete(await ask_of(desk, press, sure=True), video)
+    except NotFound:
+        await _was_a_prompt(desk, press, command)
+        return
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def making(desk: Desk, press: Press, _: Command) -> None:
     card = await desk.studio.making(await ask_of(desk, press, sure=True))
     await whisper(desk, press, views.list_card(card, desk.me.workspace))
@@ -152,6 +162,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "show": show,
     "making": making,
     "cancel": cancel,
+    "delete": delete,
     "balance": balance,
     "prices": prices,
     "help": help,

@@ -15,6 +15,8 @@ FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueErro
 """Everything that a call to Slack can end in beside an answer; ValueError is an answer that cannot be read."""
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+KEPT = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion"})
+"""Workspaces may keep every message; what stands in it can still be changed."""
 UNPOSTABLE = frozenset({
     "channel_not_found", "not_in_channel", "is_archived", "is_inactive", "restricted_action",
     "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "restricted_action_thread_locked",

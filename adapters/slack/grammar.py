@@ -56,8 +56,9 @@ _SPEC = frozenset({"model", "length", "size"})
 _GRANT = frozenset({"member", "amount", "reason"})
 _LOOSE_OPTIONS = {
     "generate": _SPEC | {"prompt"}, "remix": frozenset({"video", "prompt", "preset"}), "show": frozenset({"video"}),
-    "presets": frozenset({"name", "text", "description"}), "cancel": frozenset({"video"}), "credits": _GRANT,
-    "admin": _GRANT, "grant": _GRANT, "revoke": _GRANT, "history": _GRANT,
+    "presets": frozenset({"name", "text", "description"}), "cancel": frozenset({"video"}),
+    "delete": frozenset({"video"}), "credits": _GRANT, "admin": _GRANT, "grant": _GRANT, "revoke": _GRANT,
+    "history": _GRANT,
 }  # fmt: skip
 """Which options may stand without dashes after which first word; after any other, in a prompt, the spec's alone."""
 _WORDS_BEFORE_PROMPT = 2
@@ -125,7 +126,7 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _admin(rest, options)
     if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "help", *_CREDITS}:
         return _admin(rest, options)
-    if sub in {"show", "cancel"} and len(rest) <= 1:
+    if sub in {"show", "cancel", "delete"} and len(rest) <= 1:
         return _about_video(sub, words, rest, options)
     if sub == "remix":
         return _about_video(sub, words, rest, options)

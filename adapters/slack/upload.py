@@ -80,6 +80,16 @@ class Uploads:
             raise problem_of(failure) from failure
         return True
 
+    async def delete(self, file: str) -> None:
+        """Wherever it was shared; safe to repeat."""
+        try:
+            await self._api.files_delete(file=file)
+        except SlackApiError as error:
+            if error_code(error) not in {"file_not_found", "file_deleted"} | UNASKABLE:
+                raise problem_of(error) from error
+        except FAILURES as failure:
+            raise problem_of(failure) from failure
+
     async def wait_for_share(self, file: str, channel: str) -> None:
         """Until the file stands in the channel, so that the card comes below it. Raises NeverShared."""
         waited, gap = 0.0, FIRST_LOOK_S

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from core.refusals import Refusal
 
 STATUS: dict[str, int] = {
+    "removed": 404, "still_making": 409, "remix_waits": 409,
     "not_found": 404, "not_ready": 409, "original_failed": 409, "source_expired": 409, "not_remixable": 422,
     "provider_gone": 422, "model_unknown": 422, "spec_impossible": 422, "prompt_empty": 422, "prompt_too_long": 422,
     "several_changes": 409, "just_started": 409, "key_reused": 422, "insufficient_credits": 402, "pool_empty": 409,

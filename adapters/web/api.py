@@ -108,6 +108,12 @@ async def video(video_id: str, ask: Asking, desk: AtDesk) -> VideoOut:
     return VideoOut.of(await desk.reader.video(ask, video_id))
 
 
+@router.delete("/videos/{video_id}", status_code=204, responses=told(404, 409))
+async def delete_video(video_id: str, ask: Asking, desk: AtDesk) -> None:
+    """Removes a video of the member's own: its film, its words and its messages. Safe to repeat."""
+    await desk.studio.delete(ask, video_id)
+
+
 @router.get("/videos/{video_id}/content", response_class=Response, responses=_FILM)
 async def content(video_id: str, ask: Asking, desk: AtDesk, request: Request) -> Response:
     """The mp4, whole or the range that is asked for."""

@@ -14,6 +14,7 @@ from adapters.web import (
     events,
     gallery,
     hooks,
+    linked,
     manual,
     metrics,
     pages,
@@ -48,6 +49,7 @@ def create_app(desk: Desk) -> FastAPI:
         pages.router,
         events.router,
         showing.router,
+        linked.router,
         *(room.router for room in _ROOMS),
     ):
         app.include_router(router)

@@ -72,14 +72,30 @@ async def remix(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
 
 @router.post("/remix/{video}")
 async def start_remix(request: Request, desk: AtDesk, posted: Posting, video: str) -> Response:
-    prompt = posted.fields.get("prompt", "")
+    prompt, preset = posted.fields.get("prompt", ""), posted.fields.get("preset") or None
+    insist = bool(posted.fields.get("insist"))
     try:
-        card = await desk.studio.remix(posted.ask, video, prompt, insist=bool(posted.fields.get("insist")))
+        card = await desk.studio.remix(posted.ask, video, prompt, preset=preset, insist=insist)
     except AlreadyDone:
-        return _to_main((await desk.reader.again(posted.ask, video, prompt, None)).video.id)
+        return _to_main((await desk.reader.again(posted.ask, video, prompt, None, preset)).video.id)
     except Refusal as refusal:
         return await _remix_refused(request, desk, posted, video, refusal)
     return _to_main(card.video)
+
+
+@router.get("/chain/{draft}")
+async def plan(request: Request, desk: AtDesk, visitor: Visiting, draft: str) -> Response:
+    """Several changes one after another: each step and the whole price, before anything starts."""
+    notice = views.notice(await desk.studio.chain_plan(visitor.ask(), draft), visitor)
+    return render(request, visitor, "notice.html", notice=notice, role="")
+
+
+@router.post("/chain/{draft}")
+async def start_chain(desk: AtDesk, posted: Posting, draft: str) -> Response:
+    try:
+        return _to_main((await desk.studio.chain(posted.ask, draft)).video)
+    except AlreadyDone:
+        return RedirectResponse("/", 303)
 
 
 @router.post("/cancel/{video}")
@@ -171,7 +187,8 @@ async def _make_refused(request: Request, desk: Desk, posted: Posted, wish: Wish
 async def _remix_refused(request: Request, desk: Desk, posted: Posted, video: str, refusal: Refusal) -> Response:
     visitor, prompt = posted.visitor, posted.fields.get("prompt", "")
     try:
-        form = replace(await desk.studio.remix_form(visitor.ask(), video), prefill=prompt)
+        form = await desk.studio.remix_form(visitor.ask(), video, posted.fields.get("preset") or None)
+        form = replace(form, prefill=prompt)
     except Refusal as closed:
         return _refused(request, visitor, closed)
     status, insist = STATUS[refusal.code], isinstance(refusal, SeveralChanges | JustStarted)
@@ -196,7 +213,7 @@ async def _remix_page(
 
 def _refused(request: Request, visitor: Visitor, refusal: Refusal) -> Response:
     notice = views.notice(notice_of(refusal), visitor)
-    return render(request, visitor, "notice.html", STATUS[refusal.code], notice=notice)
+    return render(request, visitor, "notice.html", STATUS[refusal.code], notice=notice, role="alert")
 
 
 def _to_main(video: str) -> Response:

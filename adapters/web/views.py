@@ -1,6 +1,7 @@
 """How cards look on the pages: a card and its reader in, HTML out."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -15,10 +16,12 @@ ADDRESSES: dict[str, str] = {
     "make": "/",
     "making": "/",
     "cancel": "/cancel/{target}",
+    "chain": "/chain/{target}",
+    "chain_go": "/chain/{target}",
 }
 """Where each button of a card leads. One that is not here is not drawn: it belongs to the chats."""
 
-POSTED = frozenset({"cancel"})
+POSTED = frozenset({"cancel", "chain_go"})
 """What changes something is sent as a form and never followed as a link."""
 
 
@@ -36,7 +39,7 @@ def ways(buttons: tuple[Button, ...]) -> list[Way]:
     return [
         Way(
             label=button.label,
-            href=ADDRESSES[button.action].format(target=button.target),
+            href=ADDRESSES[button.action].format(target=quote(button.target, safe="")),
             style=button.style,
             posted=button.action in POSTED,
         )
@@ -63,7 +66,8 @@ def remix_form(
 ) -> Markup:
     """`insist`: it was warned of, and sending it once more overrules that. `dialog`: it can be closed, its tips are
     open."""
-    return drawn("parts/remix_form.html", form=form, visitor=visitor, insist=insist, refusal=refusal, dialog=dialog)
+    about = {"form": form, "visitor": visitor, "insist": insist, "refusal": refusal, "dialog": dialog}
+    return drawn("parts/remix_form.html", **about, other_ways=ways(form.buttons))
 
 
 def make_form(form: MakeForm, visitor: Visitor, *, insist: bool = False, note: str = "", refusal: str = "") -> Markup:

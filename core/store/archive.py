@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import SoraError
-from core.names import TeamId, VideoId
+from core.names import AccountId, TeamId, VideoId
 from core.ports import Rng
 from core.store import marks
 from core.store.database import Tx, may_clash
@@ -29,6 +29,7 @@ _NEVER_CHANGED = frozenset({"id", "team", "account", "spec", "price", "status", 
 _ADD = insert(videos).inline()
 _BY_ID = select(videos).where(videos.c.id == bindparam("video_id"))
 _OF_TEAM = _BY_ID.where(videos.c.team == bindparam("of_team"))
+_STEADY = _OF_TEAM.with_for_update(read=True)  # Left out on SQLite, where only one transaction writes at a time.
 _EXISTS = select(videos.c.id).where(videos.c.id == bindparam("video_id"))
 _COMPARE_AND_SET = (
     update(videos)
@@ -76,6 +77,17 @@ _ASK_CANCEL = (
     .values(cancel_asked=True)
     .returning(*videos.c)
 )
+_REMOVE = (
+    update(videos)
+    .where(
+        videos.c.id == bindparam("video_id"),
+        videos.c.team == bindparam("of_team"),
+        videos.c.status.in_([Status.READY, Status.FAILED]),
+        videos.c.removed_at.is_(None),
+    )
+    .values(claim=videos.c.claim + 1, prompt="", missed=0)
+    .returning(*videos.c)
+)
 _BY_PROVIDER_ID = select(videos).where(
     videos.c.provider == bindparam("of_provider"), videos.c.provider_id == bindparam("its_id")
 )
@@ -89,8 +101,9 @@ def add(tx: Tx, video: Video) -> None:
     marks.note(tx, video)
 
 
-def get(tx: Tx, team: TeamId, video_id: VideoId) -> Video | None:
-    return _one(tx, _OF_TEAM, {"of_team": team, "video_id": video_id})
+def get(tx: Tx, team: TeamId, video_id: VideoId, *, steady: bool = False) -> Video | None:
+    """`steady`: nobody can remove it until this transaction ends."""
+    return _one(tx, _STEADY if steady else _OF_TEAM, {"of_team": team, "video_id": video_id})
 
 
 def by_id(tx: Tx, video_id: VideoId) -> Video | None:
@@ -169,6 +182,17 @@ def wake(tx: Tx, video_id: VideoId, now: datetime) -> None:
 def ask_cancel(tx: Tx, team: TeamId, video_id: VideoId) -> Video | None:
     """Notes the wish whoever holds the row. None when there is nothing open of this name in this team."""
     return _one(tx, _ASK_CANCEL, {"of_team": team, "video_id": video_id})
+
+
+def remove(tx: Tx, team: TeamId, video_id: VideoId, by: AccountId, now: datetime) -> Video | None:
+    """Marks an ended one, forgets its words, and takes its row from whoever holds it. None where it is open, removed
+    already or not there."""
+    before = get(tx, team, video_id)
+    told = {"removed_at": now, "removed_by": by, "due_at": now}
+    gone = _one(tx, _REMOVE, {"of_team": team, "video_id": video_id, **told})
+    if before is not None and gone is not None:
+        marks.drop(tx, before)  # By its words as they were.
+    return gone
 
 
 def find_by_provider_id(tx: Tx, provider: str, provider_id: str) -> Video | None:

@@ -44,6 +44,8 @@ class Post:
     """Tries since it was last shown."""
     due_at: datetime | None
     claim: int
+    other: VideoId | None = None
+    """The second video, where two are shown side by side."""
 
 
 _DUE_AT = bindparam("due", type_=Moment)
@@ -67,6 +69,7 @@ _PLAN = {
 _THIS = and_(posts.c.video_id == bindparam("of_video"), posts.c.kind == bindparam("of_kind"))
 _GET = select(posts).where(_THIS)
 _OF_VIDEO = select(posts).where(posts.c.video_id == bindparam("of_video")).order_by(posts.c.kind)
+_WITH_OTHER = select(posts).where(posts.c.other == bindparam("of_other")).order_by(posts.c.video_id, posts.c.kind)
 _REDRAW = update(posts).where(_THIS, _WANTED).values(_DUE_ANEW)
 _PLACED = (
     update(posts)
@@ -102,6 +105,11 @@ def get(tx: Tx, video_id: VideoId, kind: str) -> Post | None:
 
 def of_video(tx: Tx, video_id: VideoId) -> list[Post]:
     return [post_of(row) for row in tx.execute(_OF_VIDEO, {"of_video": video_id})]
+
+
+def beside(tx: Tx, video_id: VideoId) -> list[Post]:
+    """Where it is shown as the second of two."""
+    return [post_of(row) for row in tx.execute(_WITH_OTHER, {"of_other": video_id})]
 
 
 def redraw(tx: Tx, video_id: VideoId, kind: str, due_at: datetime) -> None:
@@ -158,6 +166,12 @@ def undeliverable(tx: Tx, post: Post, reason: str, now: datetime) -> bool:
     return tx.execute(_SET, {**_fence(post), **columns, "held": False}).rowcount == 1
 
 
+def taken_away(tx: Tx, post: Post, now: datetime) -> bool:
+    """Its message is deleted for good, and nothing can lead there any more."""
+    columns = {"state": PostState.UNDELIVERABLE, "memo": DELETED, "message": None, "shown": None, "last_at": now}
+    return tx.execute(_SET, {**_fence(post), **columns, "due_at": None, "again_at": None, "held": False}).rowcount == 1
+
+
 def post_of(row: Row[Any]) -> Post:
     return Post(
         video_id=VideoId(row.video_id),
@@ -172,6 +186,7 @@ def post_of(row: Row[Any]) -> Post:
         tries=row.tries,
         due_at=row.due_at,
         claim=row.claim,
+        other=None if row.other is None else VideoId(row.other),
     )
 
 

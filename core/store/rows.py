@@ -70,6 +70,9 @@ def video_of(row: Row[Any]) -> Video:
         cost_usd=row.cost_usd,
         due_at=row.due_at,
         claim=row.claim,
+        removed_at=row.removed_at,
+        removed_by=None if row.removed_by is None else AccountId(row.removed_by),
+        erased_at=row.erased_at,
     )
 
 

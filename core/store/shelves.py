@@ -54,6 +54,9 @@ _REMIXES = (
     .order_by(*_NEWEST_FIRST)
     .limit(bindparam("limit"))
 )
+_REMIX_WITH = select(videos).where(
+    videos.c.remix_of == bindparam("video_id"), videos.c.status.in_(bindparam("statuses", expanding=True))
+)
 _JUST_NOW = (
     select(videos)
     .where(
@@ -134,6 +137,11 @@ def remixes_of(tx: Tx, team: TeamId, video_id: VideoId, limit: int) -> list[Vide
     return _all(tx, _REMIXES, {"team": team, "video_id": video_id, "limit": limit})
 
 
+def remix_with(tx: Tx, video_id: VideoId, statuses: frozenset[Status]) -> Video | None:
+    """Any remix of it that is in one of these statuses."""
+    return next(iter(_all(tx, _REMIX_WITH.limit(1), {"video_id": video_id, "statuses": sorted(statuses)})), None)
+
+
 def lineage(tx: Tx, team: TeamId, video_id: VideoId) -> list[Video]:
     """What it was made from, and that from, up to the first; nearest first."""
     return _all(tx, _ANCESTORS, {"team": team, "video_id": video_id})
@@ -145,7 +153,7 @@ def recent(
     """Ready videos this person may pick: their own first, then the team's, each newest first. `prefix` begins an id or
     is found in a prompt; `remixable_at` leaves out those whose window has closed by then. Of each the newest are looked
     through, for somebody is typing and waits."""
-    wanted = [videos.c.team == team, videos.c.status == Status.READY]
+    wanted = [videos.c.team == team, videos.c.status == Status.READY, videos.c.removed_at.is_(None)]
     if remixable_at is not None:
         wanted.append(or_(videos.c.remixable_until.is_(None), videos.c.remixable_until > remixable_at))
     if prefix:
@@ -180,7 +188,7 @@ def page(
     ids = {video_id: number for number, (_, video_id) in enumerate(found.at)}
     seen = or_(videos.c.account == account, videos.c.private.is_(False))
     of_team = func.coalesce(videos.c.team, "") == team  # Plainly written, SQLite would look for the ids in all of it.
-    listed = _all(tx, select(videos).where(videos.c.id.in_(ids), of_team, seen), {})
+    listed = _all(tx, select(videos).where(videos.c.id.in_(ids), of_team, seen, videos.c.removed_at.is_(None)), {})
     return sorted(listed, key=lambda video: ids[video.id]), found.after
 
 
@@ -189,7 +197,7 @@ def _named(tx: Tx, team: TeamId, account: AccountId, shelf: Shelf) -> Video | No
     video_id = read_video_id(shelf.search)
     named = and_(videos.c.team == team, videos.c.id == video_id)
     found = next(iter(_all(tx, select(videos).where(named), {})), None) if video_id else None
-    if found is None or (found.private and found.account != account):
+    if found is None or found.removed or (found.private and found.account != account):
         return None
     fits = (
         shelf.whose == "team" or found.account == account,

@@ -168,6 +168,9 @@ videos = Table(
     Column("cost_usd", Millionths),
     Column("due_at", Moment),
     Column("claim", BigInteger, nullable=False),
+    Column("removed_at", Moment),
+    Column("removed_by", _ACCOUNT),
+    Column("erased_at", Moment),
     UniqueConstraint("provider", "provider_id"),
     CheckConstraint("price > 0 OR (price = 0 AND gift_of IS NOT NULL)", name="price"),
     CheckConstraint("status IN ('queued', 'submitting', 'running', 'storing', 'ready', 'failed')", name="status"),
@@ -233,12 +236,20 @@ posts = Table(
     Column("again_at", Moment),
     Column("held", Boolean, nullable=False),
     Column("claim", BigInteger, nullable=False),
+    Column("other", _VIDEO_ID),
 )
 Index(
     "ix_posts_due_at",
     posts.c.due_at,
     sqlite_where=posts.c.due_at.is_not(None),
     postgresql_where=posts.c.due_at.is_not(None),
+)
+
+Index(
+    "ix_posts_other",
+    posts.c.other,
+    sqlite_where=posts.c.other.is_not(None),
+    postgresql_where=posts.c.other.is_not(None),
 )
 
 inbox = Table(
@@ -269,6 +280,15 @@ strays = Table(
     Column("provider_id", String(512), primary_key=True),
     Column("video_id", _VIDEO_ID),
     Column("seen_at", Moment, nullable=False, index=True),
+)
+
+film_links = Table(
+    "film_links",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), nullable=False),
+    Column("remix_id", _VIDEO_ID, ForeignKey("videos.id"), nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
 )
 
 tokens = Table(

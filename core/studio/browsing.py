@@ -85,7 +85,7 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
         house.catalogue.label(video.spec.model),
         receipt=tuple((line.kind, line.at) for line in lines),
         available=ledger.balance(tx, ask.by.account).available if payer else None,
-        children=tuple(child.id for child in children if rules.may_see(ask.by, ask.at, child)),
+        children=tuple(child.id for child in children if not child.removed and rules.may_see(ask.by, ask.at, child)),
         result_at=result.message if result else None,
         buttons=_detail_buttons(house, video, now),
     )
@@ -101,7 +101,7 @@ def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, 
     )
 
 
-Purpose = Literal["remix", "show", "cancel"]
+Purpose = Literal["remix", "show", "cancel", "delete"]
 """What somebody is about to do with the video that they are typing."""
 
 
@@ -119,6 +119,8 @@ def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> li
     catalogue = house.catalogue
     in_time = now if now is None or not catalogue.editors(now.date()) else None  # An edit model knows no window.
     found = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=in_time, prefix=typed, limit=_LOOKED_THROUGH)
+    if purpose == "delete":
+        return [video for video in found if ask.by.admin or video.account == ask.by.account]
     return [
         video
         for video in found

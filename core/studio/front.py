@@ -9,7 +9,7 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
-from core.studio import browsing, chains, credits, doors, forms, making, presets, tokens
+from core.studio import browsing, chains, credits, doors, forms, making, presets, removing, tokens
 from core.studio.house import House
 from core.studio.presets import Saving
 from core.studio.wish import Wish, spec_of
@@ -87,6 +87,15 @@ class Studio:
 
     async def cancel(self, ask: Ask, video: str) -> Notice:
         notice = await self._act(ask, lambda tx: making.cancel(tx, self._house, ask, video))
+        self._house.wake()
+        return notice
+
+    async def confirm_delete(self, ask: Ask, video: str) -> Notice:
+        """Asks; delete() does it."""
+        return await self._look(ask, lambda tx: removing.confirm(tx, ask, video))
+
+    async def delete(self, ask: Ask, video: str) -> Notice:
+        notice = await self._act(ask, lambda tx: removing.delete(tx, self._house, ask, video))
         self._house.wake()
         return notice
 

@@ -15,6 +15,7 @@ from core.refusals import (
     JustStarted,
     NotFound,
     ProviderGone,
+    Removed,
     SeveralChanges,
     TooManyVideos,
 )
@@ -66,12 +67,15 @@ def apart(target: str) -> tuple[str, str | None]:
     return video, editor or None
 
 
-def find(tx: Tx, ask: Ask, text: str) -> Video:
-    """The video a person means, if it is their team's and they may see it; else NotFound, worded alike."""
+def find(tx: Tx, ask: Ask, text: str, *, removed: bool = False, steady: bool = False) -> Video:
+    """The video a person means, if it is their team's and they may see it; else NotFound, worded alike. `removed`: also
+    one that was removed, which is refused elsewhere. `steady`: nobody can remove it before the transaction ends."""
     video_id = read_video_id(text)
-    video = archive.get(tx, ask.by.team, video_id) if video_id else None
+    video = archive.get(tx, ask.by.team, video_id, steady=steady) if video_id else None
     if video is None or not rules.may_see(ask.by, ask.at, video):
         raise NotFound(text, _nearest(tx, ask, video_id) if video_id else None)
+    if video.removed and not removed:
+        raise Removed(video.id)
     return video
 
 
@@ -115,7 +119,7 @@ def remix(
     rules.check_may_spend(ask)
     now = house.database.now_of(tx)
     named, editor = apart(text)
-    source = find(tx, ask, named)
+    source = find(tx, ask, named, steady=True)
     way = rules.check_remixable(source, house.catalogue, now, editor)
     words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
     changes = rules.count_changes(words)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from core import rules
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import KeyReused, Offer
-from core.store import archive, books, inbox, ledger, shelves
+from core.store import archive, books, film_links, inbox, ledger, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
@@ -106,6 +106,13 @@ class Reader:
         """Who asks with this token; None: nobody."""
         return await self._house.database.read(lambda tx: tokens.holder(tx, token))
 
+    async def linked(self, token: str) -> Video | None:
+        """The video whose film a vendor may fetch by this link."""
+        digest = sha256(token.encode()).hexdigest()
+        return await self._house.database.read(
+            lambda tx: film_links.opened(tx, digest, self._house.database.now_of(tx))
+        )
+
     async def video(self, ask: Ask, text: str) -> Facts:
         return await self._look(ask, lambda tx: self._facts(tx, ask, find(tx, ask, text)))
 
@@ -127,7 +134,7 @@ class Reader:
 
     async def lineage(self, ask: Ask, text: str) -> Lineage:
         def walk(tx: Tx) -> Lineage:
-            video = find(tx, ask, text)
+            video = find(tx, ask, text, removed=True)
             up = shelves.lineage(tx, video.team, video.id)
             down = shelves.remixes_of(tx, video.team, video.id, MOST_AT_ONCE)
             return Lineage(

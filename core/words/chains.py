@@ -70,17 +70,18 @@ def stopped_card(
         tone=Tone.WAITING,
         headline=(headline,),
         facts=("One after another · ", Member(account=account), " · ", VideoName(video=last.id)),
-        notes=(*((note,) for note in (_why(last, why),)), _came(came), *((_left(left),) if left else ())),
+        notes=(_why(last, number, why), _came(came), *((_left(left),) if left else ())),
         buttons=(Button(label="REMIX", action="remix", video=came[-1], style="primary"),) if came else (),
         summary=headline,
         shown="chain:stopped",
     )
 
 
-def _why(last: Video, why: str | None) -> str:
+def _why(last: Video, number: int, why: str | None) -> Line:
+    """Of which step it speaks, for what came out before was charged."""
     if last.status is Status.FAILED and last.reason is not Reason.CANCELLED:
-        return why_failed(last)
-    return why or "It was called off."
+        return (f"Step {number}: {why_failed(last)}",)
+    return (f"Step {number + 1}: {why}" if why else "It was called off.",)
 
 
 def _came(came: tuple[VideoId, ...]) -> Line:

@@ -16,6 +16,7 @@ from core.refusals import (
     Refusal,
     SeveralChanges,
     SourceExpired,
+    StillMaking,
     TooManyVideos,
     are_back,
     credits_text,
@@ -48,6 +49,8 @@ def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
             return (Button(label=f"DETAILS {refusal.suggestion}", action="details", video=refusal.suggestion),)
         case OriginalFailed() | SourceExpired() | NotRemixable() | CannotEdit():
             return (Button(label="AGAIN", action="edit", video=refusal.video),)
+        case StillMaking():
+            return (Button(label="CANCEL", action="cancel", video=refusal.video),)
         case TooManyVideos():
             return (Button(label="SHOW MINE", action="making"),)
         case _:
@@ -80,6 +83,7 @@ def help_notice(default_price: int | None) -> Notice:
             (f"/sora generate starts a new video; without a prompt it opens a form.{price}",),
             ("REMIX under a finished video changes one thing in it; /sora remix does the same by id.",),
             ("/sora show brings a video again, /sora making lists what is being made, /sora cancel stops one.",),
+            ("/sora delete removes a video of yours for good.",),
             ("/sora presets list shows words for remixes under short names; the remix form offers them.",),
             ("/sora balance tells your credits, /sora prices what things cost.",),
             ("Credits are set aside when you start and charged only when the video is here. A failure costs nothing.",),

@@ -9,6 +9,7 @@ from core.names import Place
 from core.refusals import Offer, are_back, credits_text
 from core.text import clamp, one_line
 from core.video import Film, Reason, Status, Video
+from core.words.removing import delete_button
 
 _BAR = 12
 _PROMPT_ON_PROGRESS, _PROMPT_ON_RESULT, _PROMPT_OF_PARENT, _PROMPT_IN_ALT = 300, 600, 80, 800
@@ -213,7 +214,8 @@ def _result_buttons(video: Video, offers: tuple[Offer, ...], *, remixable: bool)
     remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
     remix = (*remix, *map(offer_button, offers[:1]))
     again = Button(label=AGAIN, action="edit", video=video.id)
-    return (*remix, again, Button(label=DETAILS, action="details", video=video.id))
+    details = Button(label=DETAILS, action="details", video=video.id)
+    return (*remix, again, details, delete_button(video))
 
 
 def _parent_line(video: Video, parent: Video | None, parent_at: Place | None) -> Line | None:
@@ -224,6 +226,8 @@ def _parent_line(video: Video, parent: Video | None, parent_at: Place | None) ->
     name = VideoName(video=video.remix_of, at=parent_at)
     if parent is None:
         return ("↳ Remix of ", name)
+    if parent.removed:
+        return ("↳ Remix of ", name, ", which was removed")
     return ("↳ Remix of ", name, " ", Said(text=clamp(one_line(parent.words), _PROMPT_OF_PARENT)))
 
 

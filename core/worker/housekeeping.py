@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.store import audit, drafts, inbox, sessions, strays
+from core.store import audit, drafts, film_links, inbox, sessions, strays
 from core.store.database import Tx
 from core.worker.shop import Workshop
 
@@ -38,3 +38,4 @@ class Housekeeping:
         inbox.purge(tx, now - _INBOX_KEPT)
         strays.drop_older(tx, now - _STRAYS_KEPT)
         sessions.drop_ended(tx, now)
+        film_links.drop_older(tx, now)

@@ -14,6 +14,7 @@ from core.store.posts import Post
 from core.store.rounds import Round
 from core.video import Status, Video
 from core.worker.chain import go_on
+from core.worker.erase import erase
 from core.worker.gift import watch
 from core.worker.housekeeping import Housekeeping
 from core.worker.keep import keep
@@ -136,6 +137,8 @@ class Worker:
         claims.pull_in(tx, now, beyond_s=beyond_s, lease_s=self._shop.timing.lease_s, doubt_s=self._doubt_s)
 
     def _step_of(self, video: Video) -> Step:
+        if video.removed:
+            return partial(erase, self._shop, video)
         match video.status:
             case Status.QUEUED:
                 return partial(submit, self._shop, video)
@@ -148,7 +151,7 @@ class Worker:
             case Status.FAILED:
                 return partial(watch, self._shop, video)
             case Status.READY:
-                raise AssertionError("a ready video is never due")
+                raise AssertionError("a ready video is due only once it is removed")
 
     async def _look_at_all(self, round_: Round) -> None:
         for video in await look_at_all(self._shop, self._shop.providers[round_.provider], round_):

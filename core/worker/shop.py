@@ -54,6 +54,8 @@ class Workshop:
     darkroom: Darkroom
     log: Log
     timing: Timing = Timing()
+    public_url: str = ""
+    """Where the bot's own pages are reached from everywhere, for links to films; "" where they are not."""
     measures: Measures | None = None
     typical_times: dict[tuple[str, int], tuple[float, float | None]] = field(default_factory=dict)
     """Asked of the database once a minute; one entry for each model and length."""

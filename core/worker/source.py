@@ -1,11 +1,18 @@
 """The original of a remix, as its provider can be given it: by the provider's own id, or our copy of the film."""
 
+from datetime import timedelta
+from hashlib import sha256
+
 from core.ports import Provider, Source
-from core.store import archive
+from core.store import archive, film_links
+from core.store.database import Tx
 from core.video import Video
 from core.worker.shop import Workshop
 
 _OURS = frozenset({"bytes", "upload"})
+_LINK_LASTS = timedelta(hours=2)
+_LINK_LETTERS = 52
+"""Of 32 each: 260 bits."""
 
 
 def source_kinds(shop: Workshop, video: Video, original: Video, provider: Provider) -> frozenset[str]:
@@ -40,11 +47,24 @@ async def source_of(shop: Workshop, video: Video, provider: Provider) -> Source 
     async def read() -> bytes:
         return b"".join([chunk async for chunk in shop.media.open(film.key)])
 
+    link = await _link(shop, original, video) if "public_url" in kinds and not kinds & _OURS else None
     return Source(
         provider=original.provider,
         provider_id=original.provider_id if "provider_id" in kinds else None,
         read=read if kinds & _OURS else None,
-        public_url=None,
+        public_url=link,
         seconds=film.seconds,
         bytes=film.bytes,
     )
+
+
+async def _link(shop: Workshop, original: Video, remix: Video) -> str:
+    """A new one for each submit; what was told once is known to nobody but the vendor."""
+    token = shop.house.rng.letters(_LINK_LETTERS)
+
+    def keep(tx: Tx) -> None:
+        until = shop.now(tx) + _LINK_LASTS
+        film_links.keep(tx, sha256(token.encode()).hexdigest(), original.id, remix.id, until)
+
+    await shop.write(keep)
+    return f"{shop.public_url}/m/{token}"

@@ -95,7 +95,7 @@ def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> 
 def _source_is_gone(tx: Tx, shop: Workshop, video: Video, provider: Provider) -> bool:
     """The window was judged when it was asked for; here only whether the provider can still be given it somehow."""
     source = archive.by_id(tx, video.remix_of) if video.remix_of else None
-    if source is None or source.status is not Status.READY:
+    if source is None or source.removed or source.status is not Status.READY:
         return True
     return not source_kinds(shop, video, source, provider)
 

@@ -72,7 +72,7 @@ async def test_from_a_grant_to_a_remix_of_a_remix(bot: Whole, world: ChatWorld) 
     chained = await world.until("Add falling snow")
     await world.until("Change the time to sunset")
     assert chained
-    await _results(world, 3)
+    await results(world, 3)
     assert await bot.balance("ana") == (380, 0)
     assert await bot.breaches() == []
 
@@ -124,7 +124,7 @@ async def test_several_changes_get_advice_and_never_a_wall(bot: Whole, world: Ch
 async def test_what_cannot_be_remixed_is_refused_in_words(bot: Whole, world: ChatWorld, asked, sentence) -> None:
     await credits_for(bot, "ana", 100)
     made = await finished(world)
-    options = {name: value.format(made=_id_of(made)) for name, value in asked.items()}
+    options = {name: value.format(made=id_of(made)) for name, value in asked.items()}
     answer = await world.command("ana", "remix", **options)
     assert sentence in answer.whisper.text
     assert "Nothing was charged" in answer.whisper.text
@@ -142,7 +142,7 @@ async def test_an_unfinished_video_cannot_be_remixed_yet(bot: Whole, world: Chat
     await credits_for(bot, "ana", 100)
     await world.command("ana", "generate", prompt=f"{FOX} [slow=20]")
     card = await world.until("Rendering")
-    answer = await world.command("ana", "remix", video=_id_of(card))
+    answer = await world.command("ana", "remix", video=id_of(card))
     assert "still being made" in answer.whisper.text
 
 
@@ -166,7 +166,7 @@ async def test_a_restart_between_submit_and_result_loses_nothing(world: ChatWorl
         await world.until("Video ready")
         await world.until("✅ Ready")
         assert await bot.balance("ana") == (60, 0)
-    assert len(await _results(world, 1)) == 1
+    assert len(await results(world, 1)) == 1
 
 
 async def test_the_same_delivery_five_times_is_one_video(bot: Whole, world: ChatWorld, base_url: str) -> None:
@@ -241,8 +241,8 @@ async def test_only_admins_move_credits(bot: Whole, world: ChatWorld) -> None:
 async def test_show_brings_film_and_buttons_again(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 100)
     result = await finished(world)
-    await world.command("ben", "show", video=_id_of(result))
-    again = await _results(world, 2)
+    await world.command("ben", "show", video=id_of(result))
+    again = await results(world, 2)
     assert again[-1].film == result.film
     assert again[-1].buttons == result.buttons
     assert await bot.balance("ben") == (0, 0)
@@ -262,14 +262,14 @@ def _mention(world: ChatWorld, person: str) -> str:
     return f"@{person}" if world.platform == "slack" else person
 
 
-def _id_of(message: Seen) -> str:
+def id_of(message: Seen) -> str:
     """The id as a reader finds it, at the end of the line of facts."""
     found = re.search(r"·\s+`?([0-9a-z]{5})`?$", message.text, re.MULTILINE)
     assert found, message.text
     return found[1]
 
 
-async def _results(world: ChatWorld, count: int) -> list[Seen]:
+async def results(world: ChatWorld, count: int) -> list[Seen]:
     for _ in range(500):
         found = [message for message in world.messages() if message.film and message.buttons]
         if len(found) >= count:

@@ -17,7 +17,7 @@ from core.video import Status, Video
 from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world
 from tests.examples import every_refusal
 from tests.fakes import MP4
-from tests.house import ANA, BEN, Bot, ask
+from tests.house import ANA, BEN, BOSS, Bot, ask
 
 __all__ = ["ana", "fox", "world"]
 
@@ -463,3 +463,40 @@ async def test_a_preset_alone_starts_a_remix_and_its_key_remembers_it(ana: httpx
     assert (other.status_code, code_of(other)) == (422, "key_reused")
     unknown = await ana.post("/api/remix-video", json=asked | {"preset": "volcano"})
     assert (unknown.status_code, code_of(unknown)) == (422, "unknown_preset")
+
+
+# Deleting.
+
+
+async def test_deleting_answers_204_and_again_204(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    for _ in range(2):
+        answer = await ana.delete(f"/api/videos/{fox}")
+        assert (answer.status_code, answer.content) == (204, b"")
+    await world.bot.work(30)
+    assert world.bot.media.films == {}
+
+
+async def test_a_deleted_video_is_404_everywhere_but_in_the_lineage(ana: httpx.AsyncClient, fox: str) -> None:
+    await ana.delete(f"/api/videos/{fox}")
+    for address in (f"/api/videos/{fox}", f"/api/videos/{fox}/content", f"/api/check-video?video_id={fox}"):
+        answer = await ana.get(address)
+        assert (answer.status_code, code_of(answer)) == (404, "removed")
+    assert (await ana.get("/api/videos")).json()["videos"] == []
+    told = (await ana.get(f"/api/videos/{fox}/lineage")).json()["video"]
+    assert told["removed_at"]
+    assert (told["prompt"], told["film"], told["links"]["content"]) == ("", None, None)
+    remix = await ana.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"})
+    assert (remix.status_code, code_of(remix)) == (404, "removed")
+
+
+async def test_nobody_deletes_anothers_over_http_not_even_an_admin(world: World, fox: str) -> None:
+    for who, status in ((BEN, 403), (BOSS, 403), (STRANGER, 404)):
+        client = await world.client(who)
+        assert (await client.delete(f"/api/videos/{fox}")).status_code == status
+    assert (await (await world.client(None)).delete(f"/api/videos/{fox}")).status_code == 401
+
+
+async def test_what_is_being_made_cannot_be_deleted(ana: httpx.AsyncClient) -> None:
+    made = await ana.post("/api/generate-video", json={"prompt": FOX})
+    answer = await ana.delete(f"/api/videos/{made.json()['id']}")
+    assert (answer.status_code, code_of(answer)) == (409, "still_making")

@@ -8,7 +8,7 @@ from bot.running import ACKS
 from core.errors import Code, Missed, Rejected, Unconfirmed
 from core.ports import Order, Ref
 from core.studio import Numbers
-from core.worker.show import READY_TO_POSTED
+from core.worker.deliver import READY_TO_POSTED
 from tests.fakes import FakeClock, FakeProvider
 
 NOBODY = Numbers(videos={}, held=0, posts_due=0)

@@ -119,12 +119,19 @@ def test_what_is_made_unless_somebody_says_otherwise_is_something_that_works(
 async def test_check_says_which_vendors_are_usable_and_which_key_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BFL_API_KEY", "a-key-that-is-not-told")
     told = await checking.check(load())
-    assert "✅ provider bfl at https://api.bfl.ai/v1: flux-3\n" in told
+    assert "✅ provider bfl at https://api.bfl.ai/v1: flux-3; remixes by flux-edit\n" in told
     assert "provider xai (grok-imagine): not usable, XAI_API_KEY is missing" in told
     assert "provider openrouter: not usable, OPENROUTER_API_KEY is missing" in told
     assert "provider gateway (sora-2, sora-2-pro): OpenAI switched this off" in told
     assert "a new video is made by FLUX 3 Video unless somebody says otherwise" in told
     assert "a-key-that-is-not-told" not in told
+
+
+async def test_check_says_what_a_vendor_that_fetches_films_by_links_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENROUTER_API_KEY", "a-key")
+    assert "or-flux-edit, aleph-2 cannot remix: it fetches films by links" in await checking.check(load())
+    reached = load(web=True, public_base_url="https://video.example.org")
+    assert "makes nothing by itself; remixes by or-flux-edit, aleph-2" in await checking.check(reached)
 
 
 async def test_check_says_that_nothing_can_be_made_where_all_that_is_set_was_switched_off() -> None:

@@ -40,6 +40,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "chain": lambda studio, by, video: studio.chain(by, video),
     "edit_form": lambda studio, by, video: studio.edit_form(by, video),
     "cancel": lambda studio, by, video: studio.cancel(by, video),
+    "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
+    "delete": lambda studio, by, video: studio.delete(by, video),
     "show": lambda studio, by, video: studio.show(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
@@ -52,7 +54,9 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "save_preset": lambda studio, by, _: studio.save_preset(by, Saving("Glow", "Make it glow")),
     "save team preset": lambda studio, by, _: studio.save_preset(by, Saving("Glow", "Make it glow", team=True)),
     "delete_preset": lambda studio, by, _: studio.delete_preset(by, "Glow"),
+    "web": lambda studio, by, _: studio.web(by),
     "token": lambda studio, by, _: studio.token(by),
+    "web": lambda studio, by, _: studio.web(by),
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
@@ -93,6 +97,14 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         "outsider": refusals.NotYours,
         "owner": refusals.CannotCancel, "admin": refusals.CannotCancel, "guest who is admin": refusals.CannotCancel,
     },
+    "confirm_delete": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
+    },
+    "delete": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
+    },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
     "making": {},
     "details": dict.fromkeys(FOREIGN, refusals.NotFound),
@@ -108,7 +120,12 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **KEPT_OUT,
     },
     "delete_preset": dict.fromkeys(ACTORS, refusals.UnknownPreset) | KEPT_OUT,
+    "web": dict.fromkeys(ACTORS, refusals.PagesOff) | KEPT_OUT,  # No pages in these tests; who may is judged before.
     "token": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
+    "web": {
+        **dict.fromkeys(ACTORS, refusals.PagesOff),
+        "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
+    },
     "revoke_token": {},
     "grant": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),

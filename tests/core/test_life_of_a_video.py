@@ -18,7 +18,7 @@ async def test_a_video_is_made_stored_charged_and_posted(bot: Bot) -> None:
     assert await bot.status(card.video) is Status.READY
     assert await bot.balance() == (60, 0)
     [result] = bot.announcer.results()
-    assert [button.label for button in result.card.buttons] == ["REMIX", "AGAIN", "DETAILS"]
+    assert [button.label for button in result.card.buttons] == ["REMIX", "AGAIN", "DETAILS", "DELETE"]
     assert bot.card(card.video).shown.startswith("folded")
     assert await bot.breaches() == []
 

@@ -1,5 +1,6 @@
 """A real Chromium before the real pages; films are painted by the stand-in vendor. Where there is none, tests skip."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from functools import cache
@@ -22,7 +23,12 @@ ARTIFACTS = Path(__file__).parent.parent.parent / "artifacts"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install -y chromium")
+REQUIRED = bool(os.environ.get("REQUIRE_BROWSER"))
+"""As in CI: without a browser the tests fail instead of being left out."""
+
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None and not REQUIRED, reason="no Chromium here: apt-get install -y chromium"
+)
 
 
 @cache
@@ -81,6 +87,7 @@ class Windows:
 @pytest.fixture
 async def windows(world: World) -> AsyncIterator[Windows]:
     """Closed at the end, when nothing may have been complained of and nobody asked but us."""
+    assert CHROMIUM is not None, "REQUIRE_BROWSER is set and there is no Chromium: apt-get install -y chromium"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         windows = Windows(browser, world)

@@ -94,6 +94,14 @@ class SimulatedAnnouncer:
             return found
         return await self._post(at, key, "result", film.key)
 
+    async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
+        await self._call(at, unknown=False)
+        found = at if at != channel_of(at) else self._chat.find(at, key)
+        if found is not None:
+            self._chat.messages[found].deleted = True
+            self._heaven.note(f"chat deletes {key} at {found}")
+        await self._process.step("after a deletion")
+
     async def direct(self, account: AccountId) -> Place:
         await self._call(Place(""), unknown=False)
         platform, team, user = account.split(":")

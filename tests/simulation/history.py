@@ -208,7 +208,8 @@ class World:
     def _unended(self) -> list[str]:
         videos = self.disk.raw.execute("SELECT id || ' ' || status FROM videos WHERE status NOT IN ('ready', 'failed')")
         posts = self.disk.raw.execute("SELECT video_id || ' ' || kind FROM posts WHERE due_at IS NOT NULL")
-        return [row[0] for row in (*videos, *posts)]
+        chains = self.disk.raw.execute("SELECT id || ' at step ' || position FROM chains WHERE state = 'going'")
+        return [row[0] for row in (*videos, *posts, *chains)]
 
     def _all_ended(self) -> bool:
         now, watched_s = self.heaven.loop.time(), self._watched_s()

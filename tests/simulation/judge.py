@@ -1,8 +1,10 @@
 """The judge: its own SQL after every commit, and at the end what really happened against what the rows say."""
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from core.ports import State
 from tests.simulation.chat import Chat
@@ -87,7 +89,9 @@ class Verdict:
 
     def __init__(self, raw: sqlite3.Connection, vendor: Vendor, chat: Chat, folder: Folder, heaven: Heaven) -> None:
         self._vendor, self._chat, self._folder, self._heaven = vendor, chat, folder, heaven
-        columns = "id, status, reason, error_code, provider_id, gift_of, film_key, film_sha256, account, prompt"
+        columns = (
+            "id, status, reason, error_code, provider_id, gift_of, film_key, film_sha256, account, prompt, remix_of"
+        )
         self._videos = {
             row[0]: dict(zip(columns.split(", "), row, strict=True)) for row in _all(raw, columns, "videos")
         }
@@ -95,10 +99,15 @@ class Verdict:
         self._posts = {
             (row[0], row[1]): dict(zip(posts.split(", "), row, strict=True)) for row in _all(raw, posts, "posts")
         }
+        self._chains = _all(raw, "id, steps, position, state, video_id", "chains")
+        self._chain_steps = _all(raw, "chain_id, step, video_id", "chain_steps")
         self._strays = {row[0] for row in _all(raw, "provider_id", "strays")}
 
     def breaches(self, presses: Counter[tuple[str, str]]) -> list[str]:
-        return [*self._jobs(), *self._films(), *self._late(), *self._messages(), *self._deliveries(presses)]
+        return [
+            *self._jobs(), *self._films(), *self._late(), *self._messages(), *self._deliveries(presses),
+            *self._in_order(),
+        ]  # fmt: skip  # What was looked into, at a glance.
 
     def _jobs(self) -> Iterator[str]:
         """The vendor's truth: for whom each job was made, and how often."""
@@ -176,6 +185,25 @@ class Verdict:
                 yield f"P1 the {kind} of {video} was never posted"
             elif not message.shown.startswith(words) and not self._is_gone(message.place):
                 yield f"P1 the {kind} of {video} shows {message.shown}"
+
+    def _in_order(self) -> Iterator[str]:
+        """C1: the steps of a chain are made in order, each once and from the one before, up to where it ended."""
+        for chain, told, position, state, last in self._chains:
+            words = json.loads(told)
+            steps = sorted((step, video) for of, step, video in self._chain_steps if of == chain)
+            made = [self._videos[video] for _, video in steps]
+            self._heaven.count[f"chains {state}"] += 1
+            if [step for step, _ in steps] != list(range(1, int(position) + 1)) or made[-1]["id"] != last:
+                yield f"C1 the chain {chain} at {position} has the steps {steps}"
+            if [video["prompt"].removeprefix("REMIX: ") for video in made] != words[: len(made)]:
+                yield f"C1 the chain {chain} has made something else"
+            for before, video in pairwise(made):
+                if video["remix_of"] != before["id"] or before["status"] != "ready":
+                    yield f"C1 {video['id']} was not made from {before['id']}"
+            if (state == "done") != (made[-1]["status"] == "ready" and len(made) == len(words)):
+                yield f"C1 the chain {chain} is {state} at step {position} ({made[-1]['status']})"
+            if state == "stopped":
+                yield from self._standing(last, "chain", "chain")
 
     def _is_gone(self, place: str) -> bool:
         message = self._chat.messages[place]  # type: ignore[index]  # Read from a row, it is a place.

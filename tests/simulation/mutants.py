@@ -15,12 +15,13 @@ from sqlalchemy import update
 from core.errors import Code, Missed, Rejected, Unconfirmed
 from core.ports import Order, Ref, State
 from core.refusals import InsufficientCredits
-from core.store import archive, claims, ending, inbox, ledger, posts
+from core.store import archive, chains, claims, ending, inbox, ledger, posts
 from core.store.tables import accounts, videos
 from core.store.tables import posts as rows
+from core.studio import chains as studio_chains
 from core.studio import making
 from core.video import Film, Reason, Status
-from core.worker import gift, look, reconcile, submit
+from core.worker import chain, gift, look, loop, reconcile, submit
 from tests.simulation.films import film_of
 from tests.simulation.history import START, World
 from tests.simulation.process import Process
@@ -395,6 +396,37 @@ def source_in_fingerprint() -> Iterator[Adjust]:
         return f"{known} {video.remix_of}" if known else None
 
     with _instead(submit, _fingerprint=finer):
+        yield _leave
+
+
+@mutant
+def chain_not_woken() -> Iterator[Adjust]:
+    """The end of a video forgets the chain that waits for it."""
+    with _instead(chains, video_ended=lambda *_: None):
+        yield _leave
+
+
+@mutant
+def chain_noted_later() -> Iterator[Adjust]:
+    """The next step is begun in one transaction and noted in another: a death in between begins it twice."""
+
+    async def in_two(shop: Any, claimed: Any) -> None:
+        def begin(tx: Any) -> Any:
+            mine = chains.lock(tx, claimed)
+            video = archive.by_id(tx, claimed.video)
+            if mine is None or mine.is_last or video is None or video.status is not Status.READY:
+                return None
+            fresh = replace(mine, id=shop.house.rng.letters(9))  # Its key keeps a second begin from being met.
+            return studio_chains._next(tx, shop.house, fresh)
+
+        begun = await shop.write(begin)
+        if begun is None:
+            await honest(shop, claimed)
+        else:
+            await shop.write(lambda tx: chains.go_on(tx, claimed, begun))
+
+    honest = chain.go_on
+    with _instead(loop, go_on=in_two):
         yield _leave
 
 

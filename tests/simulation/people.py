@@ -4,7 +4,9 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from itertools import count
+from random import Random
 
+from core.cards import VideoCard
 from core.names import AccountId, Actor, Ask, Place, TeamId, VideoId
 from core.refusals import Refusal
 from core.studio import Studio, Wish
@@ -15,6 +17,7 @@ ACTIVE_S = 900.0
 """People press in the first quarter of an hour."""
 
 PROMPTS = ("make it night", "add falling snow", "warm golden light")
+CHAINED = ("make it night", "add falling snow")
 Door = tuple[Process, Studio]
 
 
@@ -47,6 +50,46 @@ class People:
             loop.create_task(self._cancel(dice.uniform(5, ACTIVE_S)))
         if dice.random() < 0.2:
             loop.create_task(self._delete(dice.uniform(5, ACTIVE_S)))
+
+        self._begin_chains()
+
+    def _begin_chains(self) -> None:
+        """Some people ask for two changes, one after another. Dice of their own, so that the other histories stay."""
+        dice = Random(f"chains {self._heaven.seed}")
+        if dice.random() < 0.3:
+            for _ in range(dice.choice([1, 1, 2])):
+                member, moment = dice.choice(self.members), dice.uniform(5, ACTIVE_S)
+                self._heaven.loop.create_task(self._chain(member, moment, dice.choice([1, 1, 2, 3])))
+
+    async def _chain(self, member: AccountId, moment: float, deliveries: int) -> None:
+        """The advice, and then its button, which may be delivered more than once."""
+        first, go, gift = self.ask(member), self.ask(member), self.ask(self.boss)
+        for words in CHAINED:
+            self.presses[member, words] += 1
+        await asyncio.sleep(moment)
+        await self._admin(lambda studio: studio.grant(gift, member, 80, "for two steps"))
+        names: list[str] = []
+
+        async def advised(process: Process, studio: Studio) -> None:
+            await process.step("a prompt of two changes comes in")
+            try:
+                await studio.remix(first, self._source, " and ".join(CHAINED))
+            except Refusal as refusal:
+                names.extend([refusal.draft] if refusal.draft else [])
+
+        async def begun(process: Process, studio: Studio) -> None:
+            await process.step("the button of a chain is pressed")
+            try:
+                card = await studio.chain(go, names[0])
+                await self._put_up(process, studio, go, card)
+                self._heaven.count["chains"] += 1
+            except Refusal as refusal:
+                self._heaven.count[f"chain refused: {type(refusal).__name__}"] += 1
+
+        for work in (advised, *[begun] * deliveries):
+            if (doors := self._doors()) and (names or work is advised):
+                doors[0][0].run(work(*doors[0]))
+            await asyncio.sleep(3.0)
 
     def ask(self, by: AccountId, channel: str = "c1") -> Ask:
         actor = Actor(account=by, team=self.team, admin=by == self.boss)
@@ -81,13 +124,16 @@ class People:
                 card = await studio.remix(ask, source, words, insist=True)
             else:
                 card = await studio.make(ask, words, Wish(), insist=True)
-            self.videos.append(card.video)
-            await process.step("before the answer")
-            place = self._chat.post(ask.at, f"{card.video}:card", card.shown, "answer")
-            await process.step("after the answer")
-            await studio.placed(card.video, place)
+            await self._put_up(process, studio, ask, card)
         except Refusal as refusal:
             self._heaven.count[f"refused: {type(refusal).__name__}"] += 1
+
+    async def _put_up(self, process: Process, studio: Studio, ask: Ask, card: VideoCard) -> None:
+        self.videos.append(card.video)
+        await process.step("before the answer")
+        place = self._chat.post(ask.at, f"{card.video}:card", card.shown, "answer")
+        await process.step("after the answer")
+        await studio.placed(card.video, place)
 
     async def _grant(self, member: AccountId, credits: int, moment: float) -> None:
         """The same delivery until it has been heard, as a person would."""

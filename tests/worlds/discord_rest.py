@@ -133,6 +133,7 @@ class Rest:
             ("POST", "/channels/{channel_id}/messages", self._post),
             ("GET", "/channels/{channel_id}/messages", self._history),
             ("PATCH", "/channels/{channel_id}/messages/{message_id}", self._edit),
+            ("DELETE", "/channels/{channel_id}/messages/{message_id}", self._delete),
             ("POST", "/users/@me/channels", self._open_direct),
             ("GET", "/guilds/{guild_id}/members/{user_id}", self._member),
         ):
@@ -312,6 +313,15 @@ class Rest:
             post.films = {name: film for name, film in post.films.items() if any(body["attachments"])}
         post.components, post.edits = body["components"], post.edits + 1
         return _json(message_json(post))
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        channel = request.match_info["channel_id"]
+        self._check_channel(channel)
+        post = self.posts.get(request.match_info["message_id"])
+        if post is None or post.deleted or post.flags & EPHEMERAL or post.channel != channel:
+            raise Refused(404, 10008, "Unknown Message")
+        post.deleted = True
+        return web.Response(status=204)
 
     async def _open_direct(self, request: web.Request) -> web.Response:
         person = str(request[BODY]["recipient_id"])

@@ -81,6 +81,14 @@ class Files(Door):
         told = {p.channel: [{"ts": p.ts}] for p in shares}
         return yes(file={"id": file.id, "title": file.title, "shares": {"public": told} if told else {}})
 
+    def files_delete(self, call: Call) -> Reply:
+        """Its messages go with it."""
+        if self.files.pop(call["file"], None) is None:
+            return no("file_not_found")
+        for post in self.posts:
+            post.deleted = post.deleted or post.file == call["file"]
+        return yes()
+
     def settle(self, file: File) -> None:
         """The share comes when it comes; each completion brings one."""
         shared = sum(post.file == file.id for post in self.posts)

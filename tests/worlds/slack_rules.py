@@ -11,6 +11,7 @@ LIMITS = {
     "button": 75, "value": 2000, "id": 255, "title": 24, "submit": 24, "close": 24, "private_metadata": 3000,
     "options": 100, "option text": 75, "option value": 150, "label": 2000, "hint": 2000, "placeholder": 150,
     "initial_value": 3000, "max_length": 3000, "text": 40_000, "metadata": 8000,
+    "confirm title": 100, "confirm text": 300, "confirm button": 30,
 }  # fmt: skip
 IN_MESSAGES = {"section", "context", "actions", "divider", "image", "header", "rich_text"}
 IN_VIEWS = IN_MESSAGES | {"input"}
@@ -83,9 +84,16 @@ def _actions(block: dict[str, Any]) -> list[str]:
             found.append("style")
         if "accessibility_label" in element:
             found += _filled("button", element["accessibility_label"])
-        if set(element) - {"type", "text", "action_id", "value", "style", "accessibility_label"}:
+        found += _confirm(element["confirm"]) if "confirm" in element else []
+        if set(element) - {"type", "text", "action_id", "value", "style", "accessibility_label", "confirm"}:
             found.append("unknown key of a button")
     return found
+
+
+def _confirm(asked: dict[str, Any]) -> list[str]:
+    found = _plain("confirm title", asked["title"]) + _plain("confirm text", asked["text"])
+    found += _plain("confirm button", asked["confirm"]) + _plain("confirm button", asked["deny"])
+    return found + ([] if asked.get("style", "primary") in {"primary", "danger"} else ["confirm style"])
 
 
 def _rich_text(block: dict[str, Any]) -> list[str]:

@@ -114,7 +114,9 @@ async def test_whoever_is_answered_finds_it_on_the_disk(database: Database, path
 async def test_a_commit_that_fails_is_redone_one_by_one(database: Database, path: Path) -> None:
     def fails_at_commit(tx: Tx) -> None:
         tx.execute(text("PRAGMA defer_foreign_keys = ON"))
-        tx.execute(text("INSERT INTO posts VALUES ('none', 'card', '', NULL, NULL, 'due', NULL, 0, 0, 0, 0, 0, 0, 0)"))
+        tx.execute(
+            text("INSERT INTO posts VALUES ('none', 'card', '', NULL, NULL, 'due', NULL, 0, 0, 0, 0, 0, 0, 0, NULL)")
+        )
 
     answers = await written_together(database, partial(open_account, ANA), fails_at_commit, partial(open_account, BEN))
     assert answers[0] is True

@@ -1,4 +1,7 @@
-"""Vendors have a health, places a limit."""
+"""Links by which a vendor fetches the original of a remix."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0007"
 down_revision = "0006"
@@ -7,8 +10,18 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "film_links",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("video_id", sa.String(length=12), nullable=False),
+        sa.Column("remix_id", sa.String(length=12), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["remix_id"], ["videos.id"], name="fk_film_links_remix_id"),
+        sa.ForeignKeyConstraint(["video_id"], ["videos.id"], name="fk_film_links_video_id"),
+        sa.PrimaryKeyConstraint("hash", name="pk_film_links"),
+    )
+    op.create_index("ix_film_links_ends_at", "film_links", ["ends_at"])
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("film_links")

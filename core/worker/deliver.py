@@ -1,0 +1,82 @@
+"""A new message with a film, at most once for each kind of post."""
+
+from datetime import datetime
+
+from core import rules
+from core.cards import ResultCard
+from core.errors import TryLater
+from core.names import Place, channel_of, message_of, platform_of
+from core.ports import Announcer
+from core.store import archive, chains, posts
+from core.store.database import Tx
+from core.store.ending import CARD, RESULT
+from core.store.posts import Post
+from core.video import Video
+from core.words.chains import with_step
+from core.words.videos import result_card
+from core.worker.attempt import PostMemo, first_try, overslept
+from core.worker.lease import holding
+from core.worker.shop import Workshop
+
+READY_TO_POSTED = "sora_ready_to_posted_seconds"
+
+
+async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
+    if video.film is None:
+        await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
+        return
+    began = shop.house.clock.monotonic()
+    tried = await shop.write(lambda tx: first_try(tx, shop, post))
+    if tried is None:
+        return
+    at = channel_of(post.at)
+    card = await shop.house.database.read(lambda tx: _result_card(tx, shop, post, video))
+    if await overslept(shop, tried, began):
+        return
+    memo = PostMemo(shop, tried, tried.memo)
+    key = f"{video.id}:{post.kind}"
+    work = announcer.deliver(card, at, video.film, key=key, repeat=post.tries > 0, memo=memo)
+    message = await holding(shop, lambda tx, until: posts.hold_on(tx, tried, until), work, lost=TryLater("taken over"))
+    await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message))
+    shop.log.info("posted", video=video.id, kind=post.kind, at=message)
+    if shop.measures and post.kind == RESULT and video.ended_at:
+        waited = (shop.house.clock.now() - video.ended_at).total_seconds()
+        shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
+
+
+def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
+    parent = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
+    parent_post = posts.get(tx, parent.id, RESULT) if parent else None
+    card = result_card(
+        video,
+        shop.house.catalogue.label(video.spec.model),
+        parent=parent,
+        parent_at=parent_post.message if parent_post else None,
+        notify=post.kind == RESULT,
+        remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
+        offers=rules.offers(video, shop.house.catalogue, shop.now(tx)),
+        at=channel_of(post.at),
+    )
+    step = chains.of_video(tx, video.id) if video.is_remix else None
+    return with_step(card, step.number, len(step.chain.steps)) if step else card
+
+
+def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place) -> None:
+    """A place without its message means that somebody has deleted the message already."""
+    now = shop.now(tx)
+    if message_of(message):
+        posts.done(tx, post, message, "result", now)
+    else:
+        posts.undeliverable(tx, post, posts.DELETED, now)
+    fresh = archive.by_id(tx, video.id)
+    if fresh is not None and fresh.removed:  # While it was being posted, perhaps by one who no longer holds the row.
+        posts.redraw(tx, video.id, post.kind, now)
+    if post.kind == RESULT:
+        redraw_cards(tx, video, now)
+
+
+def redraw_cards(tx: Tx, video: Video, now: datetime) -> None:
+    """The progress card folds now that its result stands somewhere, and a gift is told on the failed card."""
+    posts.redraw(tx, video.id, CARD, now)
+    if video.gift_of:
+        posts.redraw(tx, video.gift_of, CARD, now)

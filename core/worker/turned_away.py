@@ -1,0 +1,68 @@
+"""What happens when a chat says no: later, elsewhere, or in the archive alone."""
+
+from datetime import timedelta
+from functools import partial
+
+from core.errors import TryLater, Undeliverable
+from core.names import Place, channel_of
+from core.ports import Announcer
+from core.store import posts
+from core.store.chains import CHAIN
+from core.store.database import Tx
+from core.store.ending import CARD, RESULT
+from core.store.posts import Post
+from core.video import Status, Video
+from core.worker.deliver import redraw_cards
+from core.worker.draw import mere_percent
+from core.worker.shop import Workshop
+
+_GIVE_UP_AFTER = timedelta(hours=24)
+_GIVE_UP_TIMES = 20
+"""Also, so that a jump of the clock alone gives nothing up."""
+
+
+def later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> None:
+    """A percent that could not be drawn is dropped, for the next one follows; an end is told for a day."""
+    now = shop.now(tx)
+    if post.kind == CARD and post.message and mere_percent(post, video):
+        posts.done(tx, post, post.message, post.shown, now)
+        return
+    long = post.first_at and video.ended_at and now - max(post.first_at, video.ended_at) > _GIVE_UP_AFTER
+    if long and post.tries >= _GIVE_UP_TIMES:
+        leave_in_archive(tx, shop, post, video, str(busy))
+        return
+    shop.log.warning("post_waits", video=video.id, kind=post.kind, tries=post.tries + 1, why=str(busy))
+    pause = shop.back_off(min(post.tries, 5), busy.after_s)
+    posts.later(tx, post, now + (max(pause, posts.UNSEEN_FOR) if busy.unknown and not post.message else pause))
+
+
+async def fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Video, why: Undeliverable) -> None:
+    """The place, then a direct message, then the archive alone: each tried once. What was charged stands. A card goes
+    this way only with a failure, which nothing else tells; ending.failed() revives one that was given up."""
+    shop.log.warning("undeliverable", video=video.id, kind=post.kind, at=post.at, why=str(why))
+    news = post.kind in (RESULT, CHAIN) or (post.kind == CARD and video.status is Status.FAILED)
+    if news and not video.removed and post.at == channel_of(video.asked_at):
+        try:
+            direct = await announcer.direct(video.account)
+        except TryLater as busy:
+            await shop.write_surely(partial(later, shop=shop, post=post, video=video, busy=busy))
+            return
+        except Undeliverable as closed:
+            shop.log.warning("no_direct_message", video=video.id, why=str(closed))
+        else:
+            await shop.write_surely(lambda tx: _redirect(tx, shop, post, direct))
+            return
+    await shop.write_surely(partial(leave_in_archive, shop=shop, post=post, video=video, why=str(why)))
+
+
+def _redirect(tx: Tx, shop: Workshop, post: Post, direct: Place) -> None:
+    """A new place is a new upload, so what was remembered of the old one is void."""
+    posts.save_memo(tx, post, "")
+    posts.later(tx, post, shop.now(tx), at=direct)
+
+
+def leave_in_archive(tx: Tx, shop: Workshop, post: Post, video: Video, why: str) -> None:
+    now = shop.now(tx)
+    posts.undeliverable(tx, post, why, now)
+    if post.kind == RESULT:
+        redraw_cards(tx, video, now)
