@@ -24,6 +24,7 @@ bench: $(VENV)/installed-dev    ## figures against a baseline of the same run
 	$(BIN)/python bench/flow.py
 	$(BIN)/python bench/answer.py
 	$(BIN)/python bench/archive.py
+	$(BIN)/python bench/media.py
 
 redraw: $(VENV)/installed-dev   ## accept how the cards look now
 	$(BIN)/python -m pytest -q --redraw tests/adapters tests/test_docs.py

@@ -223,6 +223,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.NotYours(),
         refusals.Guest(),
         refusals.External(),
+        refusals.TeamIsFull(10_400_000_000, 10_000_000_000),
         refusals.PagesOff(),
         refusals.CannotPostHere(("Attach Files", "Send Messages")),
         refusals.CannotPostHere(("membership",)),

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     media_region: str | None = Field(None, description="The same: its region; Amazon's default is us-east-1.")
     media_key_id: SecretStr | None = Field(None, description="The same: the key's id; without one the machine's role.")
     media_secret_key: SecretStr | None = Field(None, description="The same: the key.")
+    media_quota_bytes: int | None = Field(
+        None,
+        ge=1,
+        le=10**15,
+        description="Bytes that the films of each team may take; beyond that it starts nothing new.",
+    )
     teams: Names = Field(frozenset({"*"}), description="Admitted teams: discord:123,slack:T1; * admits all.")
     team_credits: int = Field(0, ge=0, le=10**9, description="What a new team's pool starts with.")
     welcome_credits: int = Field(0, ge=0, le=10**6, description="What a new member gets from the pool.")

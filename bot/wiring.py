@@ -210,6 +210,7 @@ def _wired(
             team_credits=settings.team_credits,
             welcome_credits=settings.welcome_credits,
             member_limit=settings.member_limit,
+            team_bytes=settings.media_quota_bytes,
         ),
         cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),
         wake=woken.ring,

@@ -371,6 +371,20 @@ class External(Refusal):
 
 
 @dataclass
+class TeamIsFull(Refusal):
+    """The films of the team take all the room that it has."""
+
+    used: int
+    room: int
+
+    def __str__(self) -> str:
+        return (
+            f"This team's videos take {_gigabytes(self.used)} of the {_gigabytes(self.room)} that there is for them. "
+            "Nothing was charged. Ask whoever runs this bot for more room."
+        )
+
+
+@dataclass
 class PagesOff(Refusal):
     """/sora web where nothing serves the pages, or nobody said under which address."""
 
@@ -543,6 +557,10 @@ def are_back(amount: int) -> str:
 
 def credits_text(amount: int) -> str:
     return f"{amount} credit{'' if amount == 1 else 's'}"
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f} GB"
 
 
 def _listed(things: tuple[str, ...], last: str = "and") -> str:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from core.cards import Notice, ResultCard, VideoCard
 from core.errors import FilmGone, Missed, NotAFilm
 from core.names import ALPHABET, AccountId, Place, channel_of, message_of
-from core.ports import Caps, Listed, Memo, Order, Ref, Report, Source, State, Still
+from core.ports import Caps, Kept, Listed, Memo, Order, Ref, Report, Source, State, Still
 from core.video import Film
 
 START = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -266,6 +266,12 @@ class FakeMedia:
         if key not in self.films:
             raise FilmGone(key)
         yield self.films[key][start:end]
+
+    async def kept(self, before: datetime) -> AsyncIterator[Kept]:
+        """All was written when the tests began."""
+        for key in sorted(self.films) if before > START else []:
+            names = key.removeprefix("_").partition(".")[0].split("-")
+            yield Kept(key=key, films=frozenset(f"{name}.mp4" for name in names))
 
     async def delete(self, key: str) -> None:
         """With a film goes what was made from it."""

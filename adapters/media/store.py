@@ -16,7 +16,9 @@ from core.errors import FilmGone, NoSpace, NotAFilm
 from core.ports import Kept
 from core.video import Film
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
+"""Read at once: many films may be delivered at the same time."""
+
 _SPARE_BYTES = 64 << 20
 """Kept free for the database, which may live on the same disk."""
 

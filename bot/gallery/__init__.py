@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
+from inspect import signature
 from typing import Any
 from urllib.parse import quote
 
 from discord import ui
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from adapters.discord import views as discord_views
 from adapters.slack import views as slack_views
@@ -19,13 +20,13 @@ from adapters.web.visitors import Visitor
 from bot.examples import examples, platform_facts
 from bot.gallery import on_discord, on_slack
 from core.names import Actor
+from core.words import rooms
 
 WORKSPACE = "https://the-team.slack.com/"
 STILL = "/static/still.svg"
 _BUILDER = "https://app.slack.com/block-kit-builder/#"
 _FILM = re.compile(r'src="/media/[^"]+" poster="/media/[^"]+"')
 """Of videos that nobody made."""
-_FORMS = ("remix_form", "make_form")
 _LONGEST_ADDRESS = 8000
 
 
@@ -42,7 +43,7 @@ async def discord_payload(name: str, card: Any) -> Any:
 
 def slack_payload(name: str, card: Any) -> Any:
     draw = getattr(slack_views, function_of(name))
-    if function_of(name) in _FORMS:
+    if "address" in signature(draw).parameters:  # A form, which carries along where it was opened.
         return draw(card, Address(channel="C0001", video=getattr(card, "video", "")), WORKSPACE)
     return draw(card, WORKSPACE)
 
@@ -84,7 +85,10 @@ def _builder(payload: Mapping[str, Any]) -> str:
 
 
 def _on_the_web(name: str, card: Any) -> Drawn:
-    html = getattr(web_views, function_of(name))(card, _visitor())
+    draw = getattr(web_views, function_of(name), None)
+    if draw is None:
+        return Drawn(platform="web", html=escape(rooms.PAGE_OF_ITS_OWN), counters="")
+    html = draw(card, _visitor())
     return Drawn(platform="web", html=_safe(_FILM.sub(f'poster="{STILL}"', html)), counters="")
 
 

@@ -22,6 +22,7 @@ _OPENED = (
         film_links.c.ends_at > bindparam("now"),
         _remix.c.status.in_(sorted(OPEN)),
         videos.c.status == Status.READY,
+        videos.c.removed_at.is_(None),
     )
 )
 _DROP = delete(film_links).where(film_links.c.ends_at < bindparam("before"))

@@ -20,6 +20,8 @@ class Limits:
     team_credits: int = 0
     welcome_credits: int = 0
     member_limit: int = 5
+    team_bytes: int | None = None
+    """Of films; beyond that a team starts nothing new."""
 
     def admits(self, team: TeamId) -> bool:
         return EVERY_TEAM in self.teams or team in self.teams

@@ -17,9 +17,10 @@ from core.refusals import (
     ProviderGone,
     Removed,
     SeveralChanges,
+    TeamIsFull,
     TooManyVideos,
 )
-from core.store import archive, chains, drafts, ending, inbox, ledger, posts, shelves
+from core.store import archive, chains, drafts, ending, films, inbox, ledger, posts, shelves
 from core.store.database import Tx
 from core.studio import presets
 from core.studio.house import House
@@ -170,6 +171,7 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     if twin and twin.status is not Status.FAILED and insist < Insist.TWICE:
         check_first_time(tx, ask)  # On PostgreSQL the same delivery may have been committed since this began.
         raise JustStarted(twin.id, source_id, price)
+    _check_room(tx, house, ask)
     video = _new_video(archive.free_id(tx, house.rng), ask, started, now)
     archive.add(tx, video)
     if not inbox.first_time(tx, platform_of(ask.at), ask.key, video.id, now):
@@ -183,6 +185,13 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     for subject in {started.subject, source_id or NEW}:
         drafts.forget(tx, account, subject)
     return waiting_card(tx, house, video, now)
+
+
+def _check_room(tx: Tx, house: House, ask: Ask) -> None:
+    """Before the hold. What is being made may go a little beyond: it was promised."""
+    room = house.limits.team_bytes
+    if room is not None and (used := films.bytes_of(tx, ask.by.team)) >= room:
+        raise TeamIsFull(used, room)
 
 
 def _new_video(video_id: VideoId, ask: Ask, started: Started, now: datetime) -> Video:

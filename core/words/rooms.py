@@ -74,4 +74,5 @@ KINDS = {
 }
 
 GALLERY = "Gallery"
+PAGE_OF_ITS_OWN = "The pages have no such card: what it tells stands on a page of its own."
 GALLERY_ABOUT = "Every card, form and notice as Discord, Slack and these pages draw it. Nothing here is anybody's; nothing can be pressed."

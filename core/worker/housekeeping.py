@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from core.store import audit, drafts, film_links, inbox, sessions, strays
 from core.store.database import Tx
+from core.worker import orphans
 from core.worker.shop import Workshop
 
 _EVERY_S = 3600.0
+_ORPHANS_EVERY_S = 86_400.0
 _DRAFTS_KEPT = timedelta(hours=24)
 _INBOX_KEPT = timedelta(days=7)
 _STRAYS_KEPT = timedelta(days=7)
@@ -16,12 +18,16 @@ class Housekeeping:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self._next_at = shop.house.clock.monotonic()
+        self._orphans_at = self._next_at
 
     async def when_due(self) -> None:
         if self._shop.house.clock.monotonic() < self._next_at:
             return
         await self._check_books()
         await self._shop.write(self._forget)
+        if self._shop.house.clock.monotonic() >= self._orphans_at:
+            await orphans.sweep(self._shop)
+            self._orphans_at = self._shop.house.clock.monotonic() + _ORPHANS_EVERY_S
         self._next_at = self._shop.house.clock.monotonic() + _EVERY_S
 
     async def _check_books(self) -> None:

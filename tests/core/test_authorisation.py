@@ -56,7 +56,6 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "delete_preset": lambda studio, by, _: studio.delete_preset(by, "Glow"),
     "web": lambda studio, by, _: studio.web(by),
     "token": lambda studio, by, _: studio.token(by),
-    "web": lambda studio, by, _: studio.web(by),
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
@@ -122,10 +121,6 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     "delete_preset": dict.fromkeys(ACTORS, refusals.UnknownPreset) | KEPT_OUT,
     "web": dict.fromkeys(ACTORS, refusals.PagesOff) | KEPT_OUT,  # No pages in these tests; who may is judged before.
     "token": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
-    "web": {
-        **dict.fromkeys(ACTORS, refusals.PagesOff),
-        "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
-    },
     "revoke_token": {},
     "grant": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),

@@ -13,6 +13,7 @@ from core.store.database import Database, Tx
 from core.store.tables import accounts
 from core.store.tables import strays as stray_rows
 from core.worker.housekeeping import Housekeeping
+from tests.fakes import FakeMedia
 from tests.house import ANA, Bot
 
 HOUR_S = 3600.0
@@ -119,3 +120,53 @@ async def test_a_draft_is_forgotten_after_a_day(bot: Bot) -> None:
 async def test_deliveries_and_strays_are_forgotten_after_a_week(bot: Bot) -> None:
     assert await left(bot, 6.99) == (False, True, ["video_9"])
     assert await left(bot, 7.01) == (False, False, [])
+
+
+async def swept(bot: Bot) -> list[str]:
+    """What is stored after a day."""
+    bot.clock.pass_(25 * HOUR_S)
+    await Housekeeping(bot.shop).when_due()
+    return sorted(bot.media.films)
+
+
+async def test_a_file_that_no_video_knows_is_removed_after_a_day(bot: Bot) -> None:
+    await bot.grant(ANA, 500)
+    video = await bot.ready()
+    known = sorted(bot.media.films)
+    assert known == [f"{video.id}.jpg", f"{video.id}.mp4"]
+    for key in ("zzzzz.mp4", "zzzzz.jpg", f"_{video.id}-zzzzz.side.mp4"):
+        bot.media.films[key] = b"left by a kill"
+    await Housekeeping(bot.shop).when_due()
+    assert len(bot.media.films) == 5
+    assert await swept(bot) == known
+    assert bot.log.names().count("orphan_removed") == 3
+
+
+async def test_names_that_were_never_ours_are_left_alone(bot: Bot) -> None:
+    bot.media.films["holidays.mp4"] = b"somebody's"
+    assert await swept(bot) == ["holidays.mp4"]
+
+
+async def test_a_film_that_is_just_being_kept_is_no_orphan(bot: Bot) -> None:
+    await bot.grant(ANA, 500)
+    card = await bot.make()
+    bot.media.films[f"{card.video}.mp4"] = b"its row follows"
+    assert await swept(bot) == [f"{card.video}.mp4"]
+
+
+async def test_another_bots_folder_is_not_emptied(bot: Bot) -> None:
+    for n in range(21):
+        bot.media.films[f"zzz{n:02}.mp4"] = b"another bot's"
+    assert len(await swept(bot)) == 21
+    assert "too_many_orphans" in bot.log.names()
+
+
+async def test_a_store_that_cannot_be_listed_hinders_nothing(bot: Bot) -> None:
+    class Away(FakeMedia):
+        async def kept(self, before):
+            raise OSError("no answer")
+            yield
+
+    shop = replace(bot.shop, media=Away())
+    await Housekeeping(shop).when_due()
+    assert "orphans_not_looked_for" in bot.log.names()

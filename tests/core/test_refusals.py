@@ -11,7 +11,7 @@ from core.errors import Code, Rejected
 from core.names import AccountId
 from core.ports import State
 from core.store import drafts
-from core.studio import Limits, Wish
+from core.studio import Limits, Studio, Wish
 from core.video import Spec, Status, Video
 from core.words import notice_of
 from tests.examples import CATALOGUE
@@ -188,6 +188,20 @@ async def test_too_many_videos(bot: Bot) -> None:
     await bot.make(prompt="another one")
     async with refused_while_making(bot, refusals.TooManyVideos):
         await bot.studio.remix(ask(ANA), fox.id, WORDS)
+    assert await kept(bot, fox) == WORDS
+
+
+async def test_a_team_whose_films_fill_its_room(bot: Bot) -> None:
+    bot = make_bot(bot.database, bot.clock, limits=Limits(team_credits=1000, team_bytes=1000))
+    await bot.grant(ANA, 1000)
+    fox = await bot.ready()
+    assert fox.film is not None
+    full = replace(bot.house, limits=replace(bot.house.limits, team_bytes=fox.film.bytes))
+    bot = replace(bot, studio=Studio(full))
+    async with refused_while_making(bot, refusals.TeamIsFull):
+        await bot.studio.remix(ask(ANA), fox.id, WORDS)
+    async with refused_while_making(bot, refusals.TeamIsFull):
+        await bot.make(prompt="another one")
     assert await kept(bot, fox) == WORDS
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 
 from core.errors import NoSpace, NotAFilm
+from core.ports import Kept
 from core.video import Film
 from tests.simulation.process import Heaven, Process
 
@@ -36,6 +38,11 @@ class SimulatedMedia:
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         yield self._folder.films[key][start:end]
+
+    async def kept(self, before: datetime) -> AsyncIterator[Kept]:
+        """No history lasts a day after its last film."""
+        for _ in ():
+            yield Kept(key="", films=frozenset())
 
     async def delete(self, key: str) -> None:
         self._folder.films.pop(key, None)

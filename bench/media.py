@@ -1,0 +1,118 @@
+"""The side-by-side clip against ffmpeg with the same settings, and eight deliveries of 50 MB at once against one.
+
+The first counts processor time of the child process, and of ffmpeg, in turns; without an ffmpeg on the path only ours is
+printed. The second is the memory of a process that reads films out of the folder as deliveries do.
+"""
+
+import asyncio
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # So that `python bench/media.py` is all there is to type.
+
+import psutil
+from PIL import Image
+
+from adapters.media.darkroom import FilmDarkroom
+from adapters.media.store import FolderStore
+from adapters.media.work import Work
+from core.video import Film
+from tests.adapters.media.films import Recipe, painted
+
+TURNS, TARGET = 5, 1.2
+SIZE, MOST_MORE = 50 << 20, 32 << 20
+
+
+def processor_time() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+async def clip(store: FolderStore, left: Film, right: Film) -> float:
+    """Seconds of processor time, the start of the child's Python included."""
+    before = processor_time()
+    made = await FilmDarkroom(store, Work()).side_by_side(left, right)
+    await store.delete(made.key)
+    return processor_time() - before
+
+
+def by_ffmpeg(left: Path, right: Path, label: Path, out: Path) -> float:
+    half = "scale=960:540:force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bicubic,pad=960:540:(ow-iw)/2:(oh-ih)/2,setsar=1,fps=24,format=yuv420p"
+    graph = f"[0:v]{half}[l];[1:v]{half}[r];[l][2:v]overlay=16:16[a];[r][3:v]overlay=16:16[b];[a][b]hstack=inputs=2"
+    before = processor_time()
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-y", "-i", left, "-i", right, "-i", label, "-i", label, "-filter_complex", graph,
+         "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "2",
+         "-movflags", "+faststart", out],
+        check=True,
+    )  # fmt: skip  # As one types it.
+    return processor_time() - before
+
+
+async def clips(folder: Path) -> None:
+    store = FolderStore(folder / "films", Work(), spare_bytes=0)
+    films = []
+    for name, colour in (("aaaaa", None), ("bbbbb", None)):
+        path = folder / f"{name}.mp4"
+        painted(path, Recipe(width=1280, height=720, seconds=8, rate=24, colour=colour))
+        films.append(await store.put(f"{name}.mp4", pieces(path)))
+    label = folder / "label.png"
+    Image.new("RGBA", (67, 67), (16, 18, 22, 190)).save(label)
+    ours, theirs = [], []
+    for _ in range(TURNS):
+        ours.append(await clip(store, *films))
+        if shutil.which("ffmpeg"):
+            paths = [store.path(film.key) for film in films]
+            theirs.append(by_ffmpeg(*paths, label, folder / "out.mp4"))
+    mine = statistics.median(ours)
+    if not theirs:
+        print(f"clip: {mine:.2f} s of processor; there is no ffmpeg to compare it with")
+        return
+    base = statistics.median(theirs)
+    print(f"clip: {mine:.2f} s of processor against ffmpeg's {base:.2f} s: {mine / base:.2f} times (at most {TARGET})")
+
+
+async def pieces(path: Path):
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            yield chunk
+
+
+async def deliveries(folder: Path) -> None:
+    store = FolderStore(folder / "large", Work(), spare_bytes=0)
+    for n in range(8):
+        with store.path(f"large{n}.mp4").open("wb") as file:
+            for _ in range(SIZE >> 20):
+                file.write(os.urandom(1 << 20))
+    one = await most_memory(store, 1)
+    eight = await most_memory(store, 8)
+    print(f"deliveries: {(eight - one) / 2**20:+.0f} MB for eight against one (at most {MOST_MORE >> 20} MB)")
+
+
+async def most_memory(store: FolderStore, count: int) -> int:
+    process, most = psutil.Process(), 0
+
+    async def deliver(n: int) -> None:
+        nonlocal most
+        async for _ in store.open(f"large{n}.mp4"):
+            most = max(most, process.memory_info().rss)
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(deliver(n) for n in range(count)))
+    return most
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        await clips(Path(name))
+        await deliveries(Path(name))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
