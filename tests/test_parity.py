@@ -92,11 +92,7 @@ def test_every_part_that_is_excused_exists():
 
 
 ONLY_IN_CHATS = {
-    "delete": "the pages delete nothing yet; the chats and DELETE over HTTP do",
-    "erase": "the same",
     "insist": "on the pages the form itself is sent once more, with what stands in it then",
-    "delete": "the pages show no button that removes a video",
-    "erase": "the same",
 }
 
 

@@ -61,7 +61,7 @@ async def again(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
     return await _remix_page(request, desk, visitor, form)
 
 
-@router.get("/remix/{video}")
+@router.get("/remix/{video:path}")
 async def remix(request: Request, desk: AtDesk, visitor: Visiting, video: str) -> Response:
     try:
         form = await desk.studio.remix_form(visitor.ask(), video)
@@ -70,14 +70,14 @@ async def remix(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
     return await _remix_page(request, desk, visitor, form)
 
 
-@router.post("/remix/{video}")
+@router.post("/remix/{video:path}")
 async def start_remix(request: Request, desk: AtDesk, posted: Posting, video: str) -> Response:
     prompt, preset = posted.fields.get("prompt", ""), posted.fields.get("preset") or None
     insist = bool(posted.fields.get("insist"))
     try:
         card = await desk.studio.remix(posted.ask, video, prompt, preset=preset, insist=insist)
     except AlreadyDone:
-        return _to_main((await desk.reader.again(posted.ask, video, prompt, None, preset)).video.id)
+        return _to_main((await desk.reader.again(posted.ask, video.partition(":")[0], prompt, None, preset)).video.id)
     except Refusal as refusal:
         return await _remix_refused(request, desk, posted, video, refusal)
     return _to_main(card.video)
@@ -107,6 +107,25 @@ async def cancel(request: Request, desk: AtDesk, posted: Posting, video: str) ->
     return _to_main(video)
 
 
+@router.get("/delete/{video}")
+async def ask_delete(request: Request, desk: AtDesk, visitor: Visiting, video: str) -> Response:
+    """Says first what goes and what does not come back."""
+    try:
+        notice = await desk.studio.confirm_delete(visitor.ask(), video)
+    except Refusal as refusal:
+        return _refused(request, visitor, refusal)
+    return render(request, visitor, "notice.html", notice=views.notice(notice, visitor), role="")
+
+
+@router.post("/delete/{video}")
+async def delete(request: Request, desk: AtDesk, posted: Posting, video: str) -> Response:
+    try:
+        notice = await desk.studio.delete(posted.ask, video)
+    except Refusal as refusal:
+        return _refused(request, posted.visitor, refusal)
+    return render(request, posted.visitor, "notice.html", notice=views.notice(notice, posted.visitor), role="")
+
+
 @router.get("/videos/{video}")
 async def video(request: Request, desk: AtDesk, visitor: Visiting, video: str) -> Response:
     try:
@@ -131,7 +150,7 @@ async def draw(desk: Desk, visitor: Visitor, card: Card, *, alone: bool = False)
     if not isinstance(card, ResultCard):
         return views.video_card(card, visitor)
     form: RemixForm | None = None
-    if any(button.action == "remix" for button in card.buttons):
+    if any(views.is_usual_remix(button) for button in card.buttons):
         try:
             form = await desk.studio.remix_form(visitor.ask(), card.video)
         except Refusal:  # Its window closed since.

@@ -16,12 +16,14 @@ ADDRESSES: dict[str, str] = {
     "make": "/",
     "making": "/",
     "cancel": "/cancel/{target}",
+    "delete": "/delete/{target}",
+    "erase": "/delete/{target}",
     "chain": "/chain/{target}",
     "chain_go": "/chain/{target}",
 }
 """Where each button of a card leads. One that is not here is not drawn: it belongs to the chats."""
 
-POSTED = frozenset({"cancel", "chain_go"})
+POSTED = frozenset({"cancel", "chain_go", "erase"})
 """What changes something is sent as a form and never followed as a link."""
 
 
@@ -55,10 +57,14 @@ def video_card(card: VideoCard, visitor: Visitor) -> Markup:
 def result_card(card: ResultCard, visitor: Visitor, form: RemixForm | None = None, *, alone: bool = False) -> Markup:
     """`form`: REMIX VIDEO opens it in place; without it a button leads to its page. `alone`: on the video's own page,
     where the details stand beside it."""
-    left_out = {"remix"} if form else set()
-    left_out |= {"details"} if alone else set()
-    buttons = ways(tuple(button for button in card.buttons if button.action not in left_out))
+    kept = (button for button in card.buttons if not (form and is_usual_remix(button)))
+    buttons = ways(tuple(button for button in kept if not (alone and button.action == "details")))
     return drawn("parts/result_card.html", card=card, visitor=visitor, form=form, ways=buttons, alone=alone)
+
+
+def is_usual_remix(button: Button) -> bool:
+    """By the model that the video's own names; another editor has a button and a price of its own."""
+    return button.action == "remix" and button.editor is None
 
 
 def remix_form(

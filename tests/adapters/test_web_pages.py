@@ -1,7 +1,14 @@
 """The pages over a real socket, without JavaScript: make, remix, be refused, look."""
 
+from dataclasses import replace
+
 import httpx
 
+from adapters.web import views
+from adapters.web.visitors import Visitor
+from bot.examples import examples
+from core.cards import Button, RemixForm, ResultCard
+from core.names import Actor, team_of
 from tests.adapters.web_world import World, ana, fox, world
 from tests.databases import sqlite_url
 from tests.house import BEN, bot, clock
@@ -143,3 +150,25 @@ async def test_cancelling_gives_the_credits_back(world: World) -> None:
     gone = await ana.submit(f"/cancel/{video}")
     assert "Cancelled" in gone.text
     assert await world.bot.balance() == (500, 0)
+
+
+def test_a_form_by_another_model_is_sent_to_that_model_and_its_button_stays() -> None:
+    visitor = Visitor(actor=Actor(account=BEN, team=team_of(BEN)), csrf="0")
+    form, card = examples("discord")["remix_form"], examples("discord")["result_card remix"]
+    assert isinstance(form, RemixForm)
+    assert isinstance(card, ResultCard)
+    other = replace(form, editor="some/editor")
+    assert f'action="/remix/{form.video}%3Asome/editor"' in views.remix_form(other, visitor)
+    button = Button(label="REMIX WITH ANOTHER", action="remix", video=card.video, editor="some/editor")
+    drawn = views.result_card(replace(card, buttons=(*card.buttons, button)), visitor, form)
+    assert f'href="/remix/{card.video}%3Asome%2Feditor"' in drawn
+
+
+async def test_a_video_is_deleted_after_a_question(world: World, fox: str) -> None:
+    ana, ben = await world.browser(), await world.browser(BEN)
+    await ben.open("/")
+    assert (await ben.send(f"/delete/{fox}", **ben.fields("/generate"))).status_code == 403
+    await ana.open(f"/delete/{fox}")
+    gone = await ana.submit(f"/delete/{fox}")
+    assert gone.status_code == 200
+    assert f'src="/media/{fox}.mp4"' not in (await ana.open("/")).text
