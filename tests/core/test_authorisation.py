@@ -54,6 +54,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "save_preset": lambda studio, by, _: studio.save_preset(by, Saving("Glow", "Make it glow")),
     "save team preset": lambda studio, by, _: studio.save_preset(by, Saving("Glow", "Make it glow", team=True)),
     "delete_preset": lambda studio, by, _: studio.delete_preset(by, "Glow"),
+    "web": lambda studio, by, _: studio.web(by),
     "token": lambda studio, by, _: studio.token(by),
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
@@ -118,6 +119,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **KEPT_OUT,
     },
     "delete_preset": dict.fromkeys(ACTORS, refusals.UnknownPreset) | KEPT_OUT,
+    "web": dict.fromkeys(ACTORS, refusals.PagesOff) | KEPT_OUT,  # No pages in these tests; who may is judged before.
     "token": {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
     "revoke_token": {},
     "grant": {
