@@ -101,6 +101,13 @@ async def token(desk: Desk, press: Press, *, revoke: bool) -> None:
     await whisper(press, views.notice(await (desk.studio.revoke_token(ask) if revoke else desk.studio.token(ask))))
 
 
+async def token_revoke(desk: Desk, press: Press, member: discord.User) -> None:
+    """Also of somebody who has left."""
+    ask = await ask_of(desk, press)
+    account = places.account(places.guild_of(ask.at), member.id)
+    await whisper(press, views.notice(await desk.studio.revoke_token_of(ask, account)))
+
+
 async def web(desk: Desk, press: Press) -> None:
     await whisper(press, views.notice(await desk.studio.web(await ask_of(desk, press))))
 
@@ -145,6 +152,8 @@ def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands
     granted.add_command(_transfer(desk, "grant", "Give a member credits from the team's pool", credits_grant))
     granted.add_command(_transfer(desk, "revoke", "Take a member's free credits back to the pool", credits_revoke))
     granted.add_command(_history(desk))
+    tokens = app_commands.Group(name="token", description="Tokens of the HTTP API", parent=admin)
+    tokens.add_command(_token_revoke(desk))
     shared = app_commands.Group(name="presets", description="Presets for the whole team", parent=admin)
     _add_presets(desk, shared, team=True)
     return sora, admin
@@ -288,6 +297,14 @@ def _token(desk: Desk) -> _Command:
         await answering(press, token(desk, press, revoke=revoke))
 
     return app_commands.Command(name="token", description="A token for the HTTP API, shown to you once", callback=run)
+
+
+def _token_revoke(desk: Desk) -> _Command:
+    @app_commands.describe(member="Whose token")
+    async def run(press: discord.Interaction, member: discord.User) -> None:
+        await answering(press, token_revoke(desk, press, member))
+
+    return app_commands.Command(name="revoke", description="End a member's token for the HTTP API", callback=run)
 
 
 def _transfer(desk: Desk, name: str, description: str, deed: Callable[..., Coroutine[Any, Any, None]]) -> _Command:

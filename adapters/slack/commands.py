@@ -140,6 +140,12 @@ async def token(desk: Desk, press: Press, command: Command) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def token_revoke(desk: Desk, press: Press, command: Command) -> None:
+    ask = await ask_of(desk, press, sure=True)
+    notice = await desk.studio.revoke_token_of(ask, await _member(desk, press, command))
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def web(desk: Desk, press: Press, _: Command) -> None:
     notice = await desk.studio.web(await ask_of(desk, press, sure=True))
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
@@ -182,6 +188,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "presets_save": presets_save,
     "presets_delete": presets_delete,
     "token": token,
+    "token_revoke": token_revoke,
     "web": web,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,

@@ -198,6 +198,8 @@ def _presets(rest: list[str], options: dict[str, str], *, team: bool = False) ->
 def _admin(words: list[str], options: dict[str, str]) -> Command | UnknownOption:
     if words and words[0].lower() == "presets" and len(words) > 1 and words[1].lower() in _PRESETS:
         return _presets(words[1:], options, team=True)
+    if [word.lower() for word in words[:2]] == ["token", "revoke"]:
+        return _with(Command(action="token_revoke", member=_user(words[2] if words[2:] else "")), options)
     rest = words[1:] if words and words[0].lower() == "credits" else words
     if not rest or rest[0].lower() == "help":
         return Command(action="help")

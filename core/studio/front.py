@@ -191,6 +191,11 @@ class Studio:
     async def revoke_token(self, ask: Ask) -> Notice:
         return await self._act(ask, lambda tx: tokens.revoke(tx, ask))
 
+    async def revoke_token_of(self, ask: Ask, member: AccountId) -> Notice:
+        """Somebody else's, by an admin: for a token that got about, or whose member has left."""
+        rules.check_admin(ask.by)
+        return await self._act(ask, lambda tx: tokens.revoke_of(tx, ask, member))
+
     async def web(self, ask: Ask) -> Notice:
         """A link that signs this person in to the pages, told to them alone."""
         secret = doors.draw(self._house)

@@ -5,11 +5,11 @@ from hashlib import sha256
 from core.cards import Notice
 from core.names import AccountId, Actor, Ask, platform_of, team_of
 from core.ports import Rng
-from core.refusals import AlreadyDone, External, Guest
+from core.refusals import AlreadyDone, BadMember, External, Guest
 from core.store import inbox, tokens
 from core.store.database import Tx
 from core.studio.house import House
-from core.words.notices import token_notice, token_revoked_notice
+from core.words.notices import token_notice, token_of_revoked_notice, token_revoked_notice
 
 _LETTERS = 52
 """Of 32 each: 260 bits."""
@@ -34,6 +34,12 @@ def make(tx: Tx, house: House, ask: Ask, token: str) -> Notice:
 
 def revoke(tx: Tx, ask: Ask) -> Notice:
     return token_revoked_notice(had=tokens.revoke(tx, ask.by.account))
+
+
+def revoke_of(tx: Tx, ask: Ask, member: AccountId) -> Notice:
+    if team_of(member) != ask.by.team:
+        raise BadMember
+    return token_of_revoked_notice(member, had=tokens.revoke(tx, member))
 
 
 def holder(tx: Tx, token: str) -> Actor | None:

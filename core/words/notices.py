@@ -159,6 +159,11 @@ def token_revoked_notice(*, had: bool) -> Notice:
     return Notice(tone=Tone.READY, lines=((f"{words} /sora token makes a new one.",),))
 
 
+def token_of_revoked_notice(member: AccountId, *, had: bool) -> Notice:
+    words = " has no token now; nothing opens with the old one any more." if had else " has no token."
+    return Notice(tone=Tone.READY, lines=((Member(account=member), words),))
+
+
 def web_notice(address: str, minutes: int) -> Notice:
     return Notice(
         tone=Tone.READY,

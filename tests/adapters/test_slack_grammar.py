@@ -280,3 +280,9 @@ def test_any_text_has_a_meaning(text, admin):
 @given(st.lists(st.from_regex(r"[a-zäöü,.!?]{1,9}", fullmatch=True), min_size=2, max_size=20))
 def test_plain_prose_after_generate_is_kept_word_for_word(words):
     assert told("generate " + " ".join(words)) == {"action": "generate", "prompt": " ".join(words)}
+
+
+def test_an_admin_ends_a_members_token():
+    assert read("token revoke <@U0ANA|ana>", admin=True) == Command(action="token_revoke", member="U0ANA")
+    assert read("token revoke --member <@U0ANA>", admin=True) == Command(action="token_revoke", member="U0ANA")
+    assert read("token revoke", admin=True) == Command(action="token_revoke")

@@ -98,6 +98,21 @@ async def test_a_revoked_token_is_nobodys(bot: Whole, world: ChatWorld, port: in
     assert "no token" in await revoked(world)
 
 
+async def test_an_admin_ends_somebody_elses_token(bot: Whole, world: ChatWorld, port: int) -> None:
+    token = await token_of(world)
+    ana = world.account("ana").rpartition(":")[2] if world.platform == "slack" else "ana"
+    member = f"<@{ana}>" if world.platform == "slack" else ana
+    refused = await world.command("ana", "admin token revoke", member=member)
+    async with client(port, token) as program:
+        assert (await program.get("/api/credits")).status_code == 200
+        answer = await world.command("boss", "admin token revoke", member=member)
+        assert (await program.get("/api/credits")).status_code == 401
+    assert refused.whisper is not None
+    assert answer.whisper is not None
+    assert "nothing opens" in answer.whisper.text
+    assert "nothing opens" not in refused.whisper.text
+
+
 async def test_a_token_is_shown_to_its_owner_alone(bot: Whole, world: ChatWorld) -> None:
     token = await token_of(world)
     assert token not in str(world.messages())

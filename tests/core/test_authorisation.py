@@ -62,6 +62,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "token": lambda studio, by, _: studio.token(by),
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
+    "revoke_token_of": lambda studio, by, _: studio.revoke_token_of(by, BEN),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
     "history": lambda studio, by, _: studio.history(by, BEN),
     "team history": lambda studio, by, _: studio.history(by, None),
@@ -134,6 +135,10 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
     },
+    "revoke_token_of": {
+        **dict.fromkeys(ACTORS, refusals.NotAllowed),
+        **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
+    },
     "revoke": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
@@ -144,7 +149,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     },
     "team history": dict.fromkeys(ACTORS, refusals.NotAllowed),
 }  # fmt: skip  # A table is read as one.
-for _deed in ("grant", "revoke", "history", "team history"):
+for _deed in ("grant", "revoke", "revoke_token_of", "history", "team history"):
     for _admin in ("admin", "guest who is admin"):
         EXPECTED[_deed].pop(_admin)
 EXPECTED["save team preset"].pop("admin")

@@ -6,9 +6,9 @@ import pytest
 
 from bot.logs import Redactor
 from core.names import AccountId, Ask
-from core.refusals import AlreadyDone, External, Guest, TeamNotAdmitted
+from core.refusals import AlreadyDone, BadMember, External, Guest, NotAllowed, TeamNotAdmitted
 from core.studio import Limits, Reader, Shelf, web_ask
-from tests.house import ANA, BOSS, Bot, ask, make_bot
+from tests.house import ANA, BEN, BOSS, Bot, ask, make_bot
 
 STRANGER = AccountId("discord:302:501")
 
@@ -88,3 +88,16 @@ async def test_a_token_of_a_team_that_was_sent_away_opens_nothing(bot: Bot) -> N
         reader.statement(asked)
     public = {name for name, _ in inspect.getmembers(Reader, inspect.isfunction) if not name.startswith("_")}
     assert public == reads.keys() | {"models", "statement", "holder", "linked", "numbers"}
+
+
+async def test_an_admin_ends_somebody_elses_token_and_no_one_elses_teams(bot: Bot) -> None:
+    token = await token_of(bot, ask(ANA))
+    with pytest.raises(NotAllowed):
+        await bot.studio.revoke_token_of(ask(BEN), ANA)
+    with pytest.raises(BadMember):
+        await bot.studio.revoke_token_of(ask(BOSS), STRANGER)
+    assert await Reader(bot.house).holder(token) is not None
+    told = [await bot.studio.revoke_token_of(ask(BOSS), ANA) for _ in range(2)]
+    assert await Reader(bot.house).holder(token) is None
+    assert "nothing opens" in str(told[0].lines)
+    assert "has no token." in str(told[1].lines)
