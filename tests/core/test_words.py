@@ -244,7 +244,8 @@ def test_alternative_text_and_button_labels_fit_whatever_was_written() -> None:
     for name, card in (examples("slack") | worst("slack")).items():
         assert utf16_length(getattr(card, "alt", "")) <= 1000, name
         assert utf16_length(getattr(card, "submit", "")) <= 24, name
-        assert utf16_length(getattr(card, "title", "") or "") <= 45, name
+        if isinstance(title := getattr(card, "title", None), str):  # Of a form; an archive's is a line.
+            assert utf16_length(title) <= 45, name
         buttons: tuple[Button, ...] = getattr(card, "buttons", ())
         assert len(buttons) <= 5, name
         assert all(utf16_length(button.label) <= 75 for button in buttons), name

@@ -72,7 +72,7 @@ QUICK = {
     "unguarded_balance": 40, "release_in_second_tx": 20, "no_inbox": 40, "no_intent": 20, "capture_before_store": 20,
     "late_success_reopens": 60, "price_reread_at_end": 20, "no_history_check": 40, "http_retries": 40,
     "no_reconcile": 40, "hold_after_answer": 40, "unknown_word_is_failure": 60,
-    "a_500_is_safe": 40, "no_fingerprint_lock": 40, "no_stall_check": 60, "deadline_by_the_clock": 40,
+    "a_500_is_safe": 40, "no_fingerprint_lock": 40, "no_stall_check": 60, "deadline_by_the_clock": 80,
     "chain_not_woken": 40, "chain_noted_later": 40,
 }  # fmt: skip
 """Planted bugs, and within how many histories each has to be found. `scripts/sim --mutants` finds the slow ones."""
