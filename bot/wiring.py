@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import structlog
 from dotenv import dotenv_values
 
+from adapters.fetching.addresses import parse_base
 from adapters.media.darkroom import FilmDarkroom
 from adapters.media.work import Work
-from adapters.providers.addresses import parse_base
 from adapters.providers.answers import Limits as WireLimits
 from adapters.providers.bfl import Bfl
 from adapters.providers.linked import Account, Linked
@@ -28,7 +28,7 @@ from bot.storage import FilmStore
 from bot.system import SystemClock, SystemRng
 from core.catalogue import Catalogue, CatalogueError
 from core.catalogue_entries import ProviderEntry
-from core.ports import Announcer, Clock, Darkroom, Provider, Rng
+from core.ports import Announcer, Carrier, Clock, Darkroom, Provider, Rng
 from core.store.database import Database
 from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
 from core.worker import Timing, Worker, Workshop
@@ -47,6 +47,8 @@ class Parts:
     providers: Mapping[str, Watched]
     announcers: dict[str, Announcer]
     """Filled by whoever starts a platform."""
+    carriers: dict[str, Carrier]
+    """The same."""
     studio: Studio
     reader: Reader
     doors: Doors
@@ -211,15 +213,19 @@ def _wired(
             welcome_credits=settings.welcome_credits,
             member_limit=settings.member_limit,
             team_bytes=settings.media_quota_bytes,
+            bring_bytes=settings.bring_bytes,
+            bring_seconds=settings.bring_seconds,
         ),
         cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),
         wake=woken.ring,
     )
     announcers: dict[str, Announcer] = {}
+    carriers: dict[str, Carrier] = {}
     shop = Workshop(
         house=house,
         providers=providers,
         announcers=announcers,
+        carriers=carriers,
         media=media,
         darkroom=darkroom,
         log=structlog.get_logger(),
@@ -236,6 +242,7 @@ def _wired(
         darkroom=darkroom,
         providers=providers,
         announcers=announcers,
+        carriers=carriers,
         studio=Studio(house),
         reader=Reader(house),
         doors=Doors(house),

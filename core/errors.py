@@ -10,6 +10,7 @@ SoraError
     Undeliverable           this place cannot be posted to
       TooLarge              this place does not take a file of this size
     MessageGone             the message to edit was deleted
+    Unfetchable             the file on a message cannot be had
     TryLater                the platform is busy or did not answer
   MediaProblem              raised by media stores
     NotAFilm                the bytes cannot be played, or a provider has none
@@ -88,6 +89,11 @@ class TooLarge(Undeliverable):
 
 class MessageGone(ChatProblem):
     """The message to edit was deleted."""
+
+
+class Unfetchable(ChatProblem):
+    """The file on a message is gone, hidden from us, or not where this chat keeps its files. Trying again will not
+    help."""
 
 
 class TryLater(ChatProblem):

@@ -166,6 +166,15 @@ class Announcer(Protocol):
     async def tell(self, account: AccountId, notice: Notice) -> None: ...
 
 
+class Carrier(Protocol):
+    """Brings the files of one chat's messages here."""
+
+    def fetch(self, source: str) -> AsyncIterator[bytes]:
+        """`source`: what this chat's adapter said of the file, opaque to the core. Raises errors.Unfetchable, or
+        errors.TryLater."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kept:
     """A file of the media store, with the keys of the films that it was made from; of a film its own."""

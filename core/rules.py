@@ -27,6 +27,7 @@ from core.refusals import (
     Removed,
     SourceExpired,
 )
+from core.refusals_brought import NoModelMade
 from core.text import clean, visible_length
 from core.video import Spec, Status, Video
 
@@ -128,6 +129,8 @@ def offers(video: Video, catalogue: Catalogue, now: datetime) -> tuple[Offer, ..
 
 def _own_way(video: Video, catalogue: Catalogue, now: datetime) -> Way:
     """The seed's rule: a model that remixes, inside the window, and somebody still makes it."""
+    if video.brought:
+        raise NoModelMade(video.id)
     name, label = video.spec.model, catalogue.label(video.spec.model)
     rule = catalogue.remix_rule(name)
     if rule is None:

@@ -8,6 +8,9 @@ from enum import StrEnum
 from core.names import AccountId, Place, TeamId, VideoId
 from core.text import shown_prompt
 
+BROUGHT = "brought"
+"""In place of a model and of a provider, for a film that no model made."""
+
 
 class Status(StrEnum):
     QUEUED = "queued"  # Credits are held; nothing was sent.
@@ -73,6 +76,8 @@ class Video:
     asked_at: Place
     created_at: datetime
     private: bool = False
+    brought: bool = False
+    """A member's own film: no model made it, nobody paid for it, and it was ready from its first moment."""
     remix_of: VideoId | None = None
     gift_of: VideoId | None = None
     status: Status = Status.QUEUED

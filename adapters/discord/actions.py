@@ -1,15 +1,16 @@
 """What happens when a person presses a button or submits a form: one ask, one call of the studio, one answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import discord
 
 from adapters.discord import ids, places, views
 from adapters.discord.answers import Press, home_of, open_form, post_card, redraw, take_back, whisper
+from adapters.discord.attachments import attached
 from adapters.discord.members import is_member
-from core.cards import VideoCard
+from core.cards import Notice, RemixForm, VideoCard
 from core.names import Actor, Ask, TeamId
 from core.refusals import CannotPostHere, DraftGone, NotFound
 from core.studio import Studio, Wish
@@ -133,12 +134,27 @@ async def help_pressed(desk: Desk, press: Press, _target: str) -> None:
 
 
 async def message_remix_pressed(desk: Desk, press: Press) -> None:
-    """The entry in a message's menu: which video it is about stands in the buttons of the message itself."""
-    await remix_pressed(desk, press, _video_in(press))
+    """The entry in a message's menu: which video it is about stands in the buttons of the message itself, if it is one
+    of ours; else whoever presses brings its file along."""
+    message = _message(press)
+    if _is_ours(press, message):
+        await remix_pressed(desk, press, _video_in(message))
+        return
+    ask = await ask_of(desk, press)
+    there = places.place(places.guild_of(ask.at), ask.at.split(":")[2], str(message.get("id", "")))
+    answer = await desk.studio.bring(replace(ask, at=there), attached(message))
+    match answer:
+        case RemixForm():
+            await open_form(press, answer)
+        case Notice():
+            await whisper(press, views.notice(answer))
 
 
 async def message_history_pressed(desk: Desk, press: Press) -> None:
-    await history_pressed(desk, press, _video_in(press))
+    message = _message(press)
+    if not _is_ours(press, message):
+        raise NotFound("that message")
+    await history_pressed(desk, press, _video_in(message))
 
 
 async def started(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
@@ -220,12 +236,19 @@ def _is_private(press: Press) -> bool:
     return told is None or not told.permissions_for(guild.default_role).view_channel
 
 
-def _video_in(press: Press) -> str:
-    """Read from the raw message, as forms are. Raises NotFound."""
+def _message(press: Press) -> Mapping[str, Any]:
+    """The one whose menu was used, read raw, as forms are."""
     data = cast("Mapping[str, Any]", press.data or {})
-    message = data.get("resolved", {}).get("messages", {}).get(data.get("target_id"), {})
-    if press.client.user is None or message.get("author", {}).get("id") != str(press.client.user.id):
-        raise NotFound("that message")
+    found: Mapping[str, Any] = data.get("resolved", {}).get("messages", {}).get(data.get("target_id"), {})
+    return found
+
+
+def _is_ours(press: Press, message: Mapping[str, Any]) -> bool:
+    return press.client.user is not None and message.get("author", {}).get("id") == str(press.client.user.id)
+
+
+def _video_in(message: Mapping[str, Any]) -> str:
+    """Raises NotFound."""
     for name, _ in _fields(message.get("components") or ()):
         carried = ids.read(name)
         if carried.version == ids.VERSION and carried.action in _ABOUT_VIDEOS:

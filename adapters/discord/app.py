@@ -17,6 +17,7 @@ from adapters.discord import actions, ids, lenient, limits, places, registration
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
+from adapters.discord.carrier import DiscordCarrier
 from adapters.discord.commands import Offer, declared
 from adapters.discord.members import is_admin, is_member
 from adapters.discord.menus import message_menus
@@ -98,6 +99,7 @@ class DiscordApp:
         for menu in message_menus(self._desk):
             self._tree.add_command(menu)
         self.announcer = DiscordAnnouncer(self._client, store, largest_upload=largest_upload)
+        self.carrier = DiscordCarrier(api_url)
         self.connection: asyncio.Task[None] | None = None
         """Ends only when the app is closed, or with the error that made going on useless."""
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import httpx
 
-from adapters.providers.addresses import AllowedHosts, NotAllowed, Resolve, parse_base, resolve
+from adapters.fetching.addresses import AllowedHosts, NotAllowed, Resolve, parse_base, resolve
 from adapters.providers.answers import Answer, Limits, TooLong
 from adapters.providers.waiting import wanted_wait
 from core.errors import Code, Missed, Rejected, Unconfirmed

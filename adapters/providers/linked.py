@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import httpx
 
-from adapters.providers.addresses import Resolve, resolve
+from adapters.fetching.addresses import Resolve, resolve
 from adapters.providers.answers import Answer, Limits
 from adapters.providers.http import Wire
 from adapters.providers.lenient import identity

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from adapters.providers.addresses import Resolve, resolve
+from adapters.fetching.addresses import Resolve, resolve
 from adapters.providers.answers import Limits
 from adapters.providers.http import Form, Wire
 from adapters.providers.listing import read_listing

@@ -16,11 +16,12 @@ from adapters.slack.answers import (
     redraw,
     whisper,
 )
+from adapters.slack.attachments import attached
 from adapters.slack.client import Self
 from adapters.slack.envelope import Envelope, chosen, typed, video_in
 from adapters.slack.facts import Person, Room, Unknown
 from adapters.slack.members import is_at_home
-from core.cards import MakeForm, RemixForm, SearchForm
+from core.cards import MakeForm, Notice, RemixForm, SearchForm
 from core.names import Actor, Ask
 from core.refusals import JustStarted, NotFound, PlatformSlow, SeveralChanges
 from core.studio import Wish
@@ -156,12 +157,29 @@ async def help_pressed(desk: Desk, press: Press, _video: str = "") -> None:
 
 
 async def message_remix_pressed(desk: Desk, press: Press, _video: str = "") -> None:
-    """The shortcut of a message: which video it is about stands in the message itself."""
-    await remix_pressed(desk, press, _video_in(press))
+    """The shortcut of a message: which video it is about stands in the message itself, if it is one of ours; else
+    whoever presses brings its file along."""
+    if await _is_ours(desk, press):
+        await remix_pressed(desk, press, _video_in(press))
+        return
+    ask = await ask_of(desk, press, posting=True)
+    there = places.place(places.team_id(ask.at), places.channel_id(ask.at), press.envelope.stamp)
+    answer = await desk.studio.bring(replace(ask, at=there), attached(press.envelope.message))
+    match answer:
+        case RemixForm():
+            await show_form(desk, press, answer)
+        case Notice():
+            await whisper(desk, press, views.notice(answer, desk.me.workspace))
 
 
 async def message_history_pressed(desk: Desk, press: Press, _video: str = "") -> None:
     await history_pressed(desk, press, _video_in(press))
+
+
+async def _is_ours(desk: Desk, press: Press) -> bool:
+    """Anybody can post a file that is called like one of ours."""
+    me = await desk.me.told()
+    return not me.bot or press.envelope.message.get("bot_id") == me.bot
 
 
 def _video_in(press: Press) -> str:

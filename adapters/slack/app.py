@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from adapters.slack import actions, commands, members
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.answers import Ack, Desk, Press, answering
+from adapters.slack.carrier import SlackCarrier
 from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
 from adapters.slack.deliveries import Deliveries
 from adapters.slack.envelope import read
@@ -98,6 +99,7 @@ class SlackApp:
         api = client(bot_token, api_url, patient=True)
         self._me = Introduction(api)
         self.announcer = SlackAnnouncer(client(bot_token, api_url), store, self._me, sleep=sleep)
+        self.carrier = SlackCarrier(client(bot_token, api_url), bot_token, api_url)
         self._desk = Desk(
             studio=studio,
             api=api,

@@ -45,6 +45,12 @@ class Envelope:
     message: Json = field(default_factory=dict)
 
     @property
+    def stamp(self) -> str:
+        """Of the message whose shortcut was used; what could not be a part of a place is none."""
+        told = _text(self.message, "ts")
+        return told if re.fullmatch(r"\d{1,12}\.\d{1,8}", told) else ""
+
+    @property
     def address(self) -> Address:
         return unpack(_text(self.view, "private_metadata"))
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import SoraError
@@ -13,7 +13,7 @@ from core.ports import Rng
 from core.store import marks
 from core.store.database import Tx, may_clash
 from core.store.rows import columns_of, row_of, video_of
-from core.store.tables import videos
+from core.store.tables import bringings, videos
 from core.video import OPEN, TURNS, Reason, Status, Video
 
 
@@ -30,7 +30,10 @@ _ADD = insert(videos).inline()
 _BY_ID = select(videos).where(videos.c.id == bindparam("video_id"))
 _OF_TEAM = _BY_ID.where(videos.c.team == bindparam("of_team"))
 _STEADY = _OF_TEAM.with_for_update(read=True)  # Left out on SQLite, where only one transaction writes at a time.
-_EXISTS = select(videos.c.id).where(videos.c.id == bindparam("video_id"))
+_EXISTS = union_all(  # A film that is being fetched has its name already.
+    select(videos.c.id).where(videos.c.id == bindparam("video_id")),
+    select(bringings.c.id).where(bringings.c.id == bindparam("video_id")),
+)
 _COMPARE_AND_SET = (
     update(videos)
     .where(

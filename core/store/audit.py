@@ -32,7 +32,14 @@ _RULES = {
     "credits moved for a video that is not there, or that is a gift": """
         SELECT e.video_id FROM entries e LEFT JOIN videos v ON v.id = e.video_id
         WHERE e.video_id IS NOT NULL AND (v.id IS NULL OR v.price = 0)""",
-    "the video has no price and is no gift": "SELECT id FROM videos WHERE price <= 0 AND gift_of IS NULL",
+    "the video has no price, is no gift and was not brought": """
+        SELECT id FROM videos WHERE price <= 0 AND gift_of IS NULL AND NOT brought""",
+    "the brought video has a price, a provider or an original, or is not there": """
+        SELECT id FROM videos WHERE brought AND (
+            price <> 0 OR provider_id IS NOT NULL OR remix_of IS NOT NULL OR gift_of IS NOT NULL
+            OR status <> 'ready')""",
+    "the video is awaited and will never be looked at": """
+        SELECT id FROM bringings WHERE state <> 'over' AND due_at IS NULL""",
     "the team's credits are not what was filled in less what was drained and spent": """
         SELECT a.team FROM accounts a
         JOIN (SELECT account,

@@ -21,11 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from core.store.bringings import Bringing, bringing_of
 from core.store.chains import Chain, chain_of
 from core.store.database import Tx
 from core.store.posts import UNSEEN_FOR, Post, post_of
 from core.store.rows import video_of
-from core.store.tables import Moment, chains, posts, videos
+from core.store.tables import Moment, bringings, chains, posts, videos
 from core.video import Status, Video
 
 
@@ -53,10 +54,17 @@ _CLAIM_CHAINS = _claim(chains, due_at=_UNTIL)
 
 @cache
 def _claim_posts(platforms: frozenset[str] | None) -> ReturningUpdate[Any]:
-    ours = (
-        [] if platforms is None else [or_(false(), *(posts.c.at.startswith(f"{name}:") for name in sorted(platforms)))]
-    )
+    ours = [] if platforms is None else [_served(posts, platforms)]
     return _claim(posts, *ours, due_at=_UNTIL, held=True)
+
+
+@cache
+def _claim_bringings(platforms: frozenset[str]) -> ReturningUpdate[Any]:
+    return _claim(bringings, _served(bringings, platforms), due_at=_UNTIL)
+
+
+def _served(table: Table, platforms: frozenset[str]) -> ColumnElement[bool]:
+    return or_(false(), *(table.c.at.startswith(f"{name}:") for name in sorted(platforms)))
 
 
 _NOW = bindparam("now", type_=Moment)
@@ -80,6 +88,8 @@ _LET_GO_VIDEOS = (
     .values(due_at=case((videos.c.created_at > _NOW, _NOW), else_=videos.c.created_at))
 )
 _PULL_IN_CHAINS = update(chains).where(chains.c.due_at > _BEYOND).values(due_at=_NOW)
+_PULL_IN_BRINGINGS = update(bringings).where(bringings.c.due_at > _BEYOND).values(due_at=_NOW)
+_LET_GO_BRINGINGS = update(bringings).where(bringings.c.due_at.is_not(None)).values(due_at=_NOW)
 _LET_GO_CHAINS = update(chains).where(chains.c.due_at.is_not(None)).values(due_at=_NOW)
 _FIRST_AT = func.coalesce(posts.c.first_at, 0)
 _UNSEEN = and_(posts.c.message.is_(None), posts.c.last_at.is_not(None))
@@ -120,12 +130,20 @@ def claim_chains(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Chai
     return sorted((chain_of(row) for row in tx.execute(_CLAIM_CHAINS, lease)), key=lambda chain: chain.id)
 
 
+def claim_bringings(tx: Tx, now: datetime, limit: int, lease_s: float, platforms: frozenset[str]) -> list[Bringing]:
+    """Only from chats that this process can fetch from."""
+    lease = {"now": now, "limit": limit, "until": now + timedelta(seconds=lease_s)}
+    claimed = (bringing_of(row) for row in tx.execute(_claim_bringings(platforms), lease))
+    return sorted(claimed, key=lambda bringing: bringing.id)
+
+
 def let_go_after_a_crash(tx: Tx, now: datetime) -> None:
     """At a start on SQLite, where no other process can hold a lease: what the last one held is due now. A submit in
     doubt keeps its time. Replicas on PostgreSQL share the rows, so there a lease has to run out."""
     if tx.dialect.name == "sqlite":
         tx.execute(_LET_GO_VIDEOS, {"now": now})
         tx.execute(_LET_GO_CHAINS, {"now": now})
+        tx.execute(_LET_GO_BRINGINGS, {"now": now})
         tx.execute(_LET_GO_POSTS, {"now": now, "seen_by": now + UNSEEN_FOR})
 
 
@@ -135,4 +153,5 @@ def pull_in(tx: Tx, now: datetime, *, beyond_s: float, lease_s: float, doubt_s: 
     beyond, until = now + timedelta(seconds=beyond_s), now + timedelta(seconds=lease_s)
     tx.execute(_PULL_IN_VIDEOS, {"now": now, "beyond": beyond, "doubt": now + timedelta(seconds=doubt_s)})
     tx.execute(_PULL_IN_CHAINS, {"now": now, "beyond": beyond})
+    tx.execute(_PULL_IN_BRINGINGS, {"now": now, "beyond": beyond})
     tx.execute(_PULL_IN_POSTS, {"now": now, "beyond": beyond, "until": until})

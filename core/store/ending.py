@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from core.names import channel_of, is_chat
+from core.names import Place, channel_of, is_chat
 from core.store import archive, chains, ledger, posts
 from core.store.database import Tx
 from core.video import Film, Reason, Status, Video
@@ -35,6 +35,12 @@ def failed(tx: Tx, video: Video, reason: Reason, now: datetime, **changes: Any) 
     _plan(tx, video, CARD, now)
     chains.video_ended(tx, video.id, now)
     return ended
+
+
+def shown_at(tx: Tx, video: Video) -> Place | None:
+    """Our message by which it is found: its result; of a brought one, whose film somebody else has posted, its card."""
+    post = posts.get(tx, video.id, CARD if video.brought else RESULT)
+    return post.message if post else None
 
 
 def _plan(tx: Tx, video: Video, kind: str, now: datetime) -> None:

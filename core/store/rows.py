@@ -47,6 +47,7 @@ def video_of(row: Row[Any]) -> Video:
         asked_at=Place(row.asked_at),
         created_at=row.created_at,
         private=row.private,
+        brought=row.brought,
         remix_of=row.remix_of,
         gift_of=row.gift_of,
         status=Status(row.status),

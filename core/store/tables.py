@@ -171,8 +171,9 @@ videos = Table(
     Column("removed_at", Moment),
     Column("removed_by", _ACCOUNT),
     Column("erased_at", Moment),
+    Column("brought", Boolean, nullable=False),
     UniqueConstraint("provider", "provider_id"),
-    CheckConstraint("price > 0 OR (price = 0 AND gift_of IS NOT NULL)", name="price"),
+    CheckConstraint("(price > 0 AND NOT brought) OR (price = 0 AND brought = (gift_of IS NULL))", name="price"),
     CheckConstraint("status IN ('queued', 'submitting', 'running', 'storing', 'ready', 'failed')", name="status"),
     CheckConstraint("(status = 'failed') = (reason IS NOT NULL)", name="reason"),
     CheckConstraint("(status IN ('ready', 'failed')) = (ended_at IS NOT NULL)", name="ended"),
@@ -182,6 +183,7 @@ videos = Table(
     Index(None, "account", "status"),
     Index(None, "account", "created_at"),
     Index(None, "remix_of", "created_at", "id"),
+    Index(None, "team", "film_sha256"),
 )
 Index(
     "uq_videos_fingerprint",
@@ -365,6 +367,34 @@ chain_steps = Table(
 )
 """The primary key is why no step is ever made twice."""
 
+bringings = Table(
+    "bringings",
+    metadata,
+    Column("id", _VIDEO_ID, primary_key=True),
+    Column("team", _TEAM, nullable=False),
+    Column("account", _ACCOUNT, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("at", _PLACE, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sha256", String(64)),
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id")),
+    Column("why", Text),
+    Column("began_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("claim", BigInteger, nullable=False),
+    CheckConstraint("state IN ('coming', 'telling', 'over')", name="state"),
+    CheckConstraint("(state = 'over') = (due_at IS NULL)", name="due"),
+    Index(None, "team", "sha256"),
+)
+Index(
+    "ix_bringings_due_at",
+    bringings.c.due_at,
+    sqlite_where=bringings.c.due_at.is_not(None),
+    postgresql_where=bringings.c.due_at.is_not(None),
+)
 
 marks = Table(
     "marks",

@@ -1,5 +1,6 @@
 """The front door: what people can ask for. Adapters call nothing else of the core's doing."""
 
+from core.studio.bringing import Attachment
 from core.studio.doors import SESSION_LIVES, Doors
 from core.studio.front import Studio
 from core.studio.house import Brake, House, Limits, Pages
@@ -24,7 +25,7 @@ from core.studio.screen import Card, Screen, VideoPage
 from core.studio.wish import Wish
 
 __all__ = [
-    "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Entry", "Facts", "House", "Limits", "Lineage",
-    "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen", "Search", "Shelf", "Studio",
+    "SESSION_LIVES", "Account", "Attachment", "Balance", "Brake", "Card", "Doors", "Entry", "Facts", "House", "Limits",
+    "Lineage", "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen", "Search", "Shelf", "Studio",
     "TeamBooks", "VideoPage", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

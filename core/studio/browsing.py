@@ -10,7 +10,7 @@ from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
 from core.store import books, ledger, posts, shelves
 from core.store.database import Tx
-from core.store.ending import RESULT
+from core.store.ending import shown_at
 from core.store.shelves import Shelf
 from core.studio.house import House
 from core.studio.making import find, is_cancellable
@@ -79,7 +79,6 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     video = find(tx, ask, text)
     payer = ask.by.account == video.account
     lines = books.receipt(tx, video.id) if payer or ask.by.admin else []
-    result = posts.get(tx, video.id, RESULT)
     children = shelves.remixes_of(tx, ask.by.team, video.id, 10)
     now = house.database.now_of(tx)
     return details_notice(
@@ -88,7 +87,7 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
         receipt=tuple((line.kind, line.at) for line in lines),
         available=ledger.balance(tx, ask.by.account).available if payer else None,
         children=tuple(child.id for child in children if not child.removed and rules.may_see(ask.by, ask.at, child)),
-        result_at=result.message if result else None,
+        result_at=shown_at(tx, video),
         buttons=_detail_buttons(house, video, now),
     )
 
@@ -99,7 +98,7 @@ def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, 
     return (
         *remix,
         *map(offer_button, rules.offers(video, house.catalogue, now)),
-        Button(label=AGAIN, action="edit", video=video.id),
+        *(() if video.brought else (Button(label=AGAIN, action="edit", video=video.id),)),
         Button(label=HISTORY, action="history", video=video.id),
     )
 

@@ -4,6 +4,7 @@ from core import rules
 from core.cards import MakeForm, RemixForm, remix_target
 from core.names import Ask, VideoId, read_video_id
 from core.refusals import External, Guest, ProviderGone
+from core.refusals_brought import NoModelMade
 from core.store import archive, drafts, ledger
 from core.store.database import Tx
 from core.studio import presets
@@ -56,6 +57,8 @@ def edit_form(tx: Tx, house: House, ask: Ask, text: str) -> MakeForm | RemixForm
     if read_video_id(text) is None:
         return make_form(tx, house, ask, "", Wish())
     video = find(tx, ask, text)
+    if video.brought:
+        raise NoModelMade(video.id)
     parent = archive.get(tx, ask.by.team, VideoId(video.remix_of)) if video.remix_of else None
     if parent is not None:
         chosen = _chosen_editor(house, video, parent)

@@ -21,7 +21,7 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
-from core.studio import browsing, chains, credits, doors, forms, library, making, presets, removing, tokens
+from core.studio import bringing, browsing, chains, credits, doors, forms, library, making, presets, removing, tokens
 from core.studio.house import House
 from core.studio.library import Search
 from core.studio.presets import Saving
@@ -92,6 +92,12 @@ class Studio:
     async def chain(self, ask: Ask, draft: str) -> VideoCard:
         """Starts the first step; the worker starts each further one when the one before is ready."""
         return await self._start(ask, lambda tx: chains.begin(tx, self._house, ask, draft))
+
+    async def bring(self, ask: Ask, file: bringing.Attachment | None) -> RemixForm | Notice:
+        """The file on a message: the form where it is a film of ours, else word that it is being fetched."""
+        answer = await self._act(ask, lambda tx: bringing.bring(tx, self._house, ask, file))
+        self._house.wake()
+        return answer
 
     async def edit_form(self, ask: Ask, video: str) -> MakeForm | RemixForm:
         return await self._look(ask, lambda tx: forms.edit_form(tx, self._house, ask, video))

@@ -22,6 +22,9 @@ class Limits:
     member_limit: int = 5
     team_bytes: int | None = None
     """Of films; beyond that a team starts nothing new."""
+    bring_bytes: int = 100_000_000
+    bring_seconds: int = 120
+    """Of a film that a member brings along."""
 
     def admits(self, team: TeamId) -> bool:
         return EVERY_TEAM in self.teams or team in self.teams

@@ -8,9 +8,9 @@ from core import rules
 from core.cards import ArchiveCard, LineageCard
 from core.names import Ask, VideoId
 from core.refusals import ModelUnknown, UnknownOption
-from core.store import posts, shelves
+from core.store import shelves
 from core.store.database import Tx
-from core.store.ending import RESULT
+from core.store.ending import shown_at
 from core.store.marks import Position
 from core.store.shelves import Shelf
 from core.studio.house import House
@@ -133,12 +133,11 @@ def _models(house: House) -> list[tuple[str, str]]:
 
 
 def _standing(tx: Tx, house: House, video: Video) -> Standing:
-    result = posts.get(tx, video.id, RESULT)
     return Standing(
         video=video,
         label=house.catalogue.label(video.spec.model),
         remixable=rules.is_remixable(video, house.catalogue, house.database.now_of(tx)),
-        result_at=result.message if result else None,
+        result_at=shown_at(tx, video),
     )
 
 

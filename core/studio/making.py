@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from core import rules
 from core.cards import Notice, VideoCard, remix_target
-from core.names import Ask, Place, VideoId, is_chat, platform_of, read_video_id
+from core.names import Ask, Place, TeamId, VideoId, is_chat, platform_of, read_video_id
 from core.refusals import (
     AlreadyDone,
     CannotCancel,
@@ -171,7 +171,7 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     if twin and twin.status is not Status.FAILED and insist < Insist.TWICE:
         check_first_time(tx, ask)  # On PostgreSQL the same delivery may have been committed since this began.
         raise JustStarted(twin.id, source_id, price)
-    _check_room(tx, house, ask)
+    check_room(tx, house, ask.by.team)
     video = _new_video(archive.free_id(tx, house.rng), ask, started, now)
     archive.add(tx, video)
     if not inbox.first_time(tx, platform_of(ask.at), ask.key, video.id, now):
@@ -187,10 +187,10 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     return waiting_card(tx, house, video, now)
 
 
-def _check_room(tx: Tx, house: House, ask: Ask) -> None:
+def check_room(tx: Tx, house: House, team: TeamId) -> None:
     """Before the hold. What is being made may go a little beyond: it was promised."""
     room = house.limits.team_bytes
-    if room is not None and (used := films.bytes_of(tx, ask.by.team)) >= room:
+    if room is not None and (used := films.bytes_of(tx, team)) >= room:
         raise TeamIsFull(used, room)
 
 

@@ -78,7 +78,7 @@ def _row(standing: Standing) -> Row:
             *remix,
             Button(label=HISTORY, action="history", video=video.id),
             Button(label=DETAILS, action="details", video=video.id),
-            Button(label=AGAIN, action="edit", video=video.id),
+            *(() if video.brought else (Button(label=AGAIN, action="edit", video=video.id),)),
         ),
     )
 
@@ -91,6 +91,8 @@ def _state(video: Video) -> tuple[str, str]:
         return "❌", _SHORT[video.reason or Reason.PROVIDER_ERROR]
     if video.status is not Status.READY:
         return "⏳", "being made"
+    if video.brought:
+        return "🎞️", ""
     if video.gift_of:
         return "🎁", "free"
     return ("🔁" if video.is_remix else "✅"), ""

@@ -104,7 +104,7 @@ def details_notice(
         lines.append(_receipt_line(video.price, receipt))
     if available is not None:
         lines.append((f"You have {credits_text(available)} available now.",))
-    lines.append(("Made by AI.",))
+    lines.append(("Brought along by a member; no model here made it." if video.brought else "Made by AI.",))
     return Notice(tone=Tone.READY, title=f"Details of {video.id}", lines=tuple(lines), buttons=buttons)
 
 

@@ -174,8 +174,7 @@ def result_card(
     """The message with the film. The parent may be gone from the archive; then only its id is told. `notify`: the first
     time; a film that is shown again pings nobody. `offers`: edit models, where its own cannot remix it."""
     assert video.film is not None, "only a ready video has a result"
-    what = "Gift" if video.gift_of else "Remix ready" if video.is_remix else "Video ready"
-    icon = "🎁" if video.gift_of else "🔁" if video.is_remix else "✅"
+    icon, what = _what(video)
     return ResultCard(
         video=video.id,
         tone=Tone.REMIX if video.is_remix else Tone.READY,
@@ -197,6 +196,14 @@ def result_card(
     )
 
 
+def _what(video: Video) -> tuple[str, str]:
+    if video.brought:
+        return "🎞️", "Brought along"
+    if video.gift_of:
+        return "🎁", "Gift"
+    return ("🔁", "Remix ready") if video.is_remix else ("✅", "Video ready")
+
+
 def _not_attached_words(film: Film) -> str:
     size = _megabytes(film.bytes)
     return (
@@ -213,9 +220,9 @@ def offer_button(offer: Offer) -> Button:
 def _result_buttons(video: Video, offers: tuple[Offer, ...], *, remixable: bool) -> tuple[Button, ...]:
     remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
     remix = (*remix, *map(offer_button, offers[:1]))
-    again = Button(label=AGAIN, action="edit", video=video.id)
+    again = () if video.brought else (Button(label=AGAIN, action="edit", video=video.id),)
     details = Button(label=DETAILS, action="details", video=video.id)
-    return (*remix, again, details, delete_button(video))
+    return (*remix, *again, details, delete_button(video))
 
 
 def _parent_line(video: Video, parent: Video | None, parent_at: Place | None) -> Line | None:
@@ -241,7 +248,8 @@ def _alt(video: Video) -> str:
     assert video.film is not None, "only a film has an alternative text"
     wide, high = video.film.width, video.film.height
     shape = "landscape" if wide > high else "portrait" if high > wide else "square"
-    about = f"AI-generated video, {_plain(video.film.seconds)} seconds, {shape}."
+    what = "Video" if video.brought else "AI-generated video"
+    about = f"{what}, {_plain(video.film.seconds)} seconds, {shape}."
     return clamp(f"{about} Prompt: {clamp(one_line(video.words), _PROMPT_IN_ALT)}", 1000)
 
 

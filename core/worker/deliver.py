@@ -9,7 +9,7 @@ from core.names import Place, channel_of, message_of, platform_of
 from core.ports import Announcer
 from core.store import archive, chains, posts
 from core.store.database import Tx
-from core.store.ending import CARD, RESULT
+from core.store.ending import CARD, RESULT, shown_at
 from core.store.posts import Post
 from core.video import Video
 from core.words.chains import with_step
@@ -46,12 +46,11 @@ async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video
 
 def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
     parent = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
-    parent_post = posts.get(tx, parent.id, RESULT) if parent else None
     card = result_card(
         video,
         shop.house.catalogue.label(video.spec.model),
         parent=parent,
-        parent_at=parent_post.message if parent_post else None,
+        parent_at=shown_at(tx, parent) if parent else None,
         notify=post.kind == RESULT,
         remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
         offers=rules.offers(video, shop.house.catalogue, shop.now(tx)),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core import edits
+from core import edits, rules
 from core.cards import VideoCard, VideoName
 from core.errors import MessageGone
 from core.names import channel_of, message_of
@@ -11,10 +11,11 @@ from core.refusals import Offer
 from core.store import archive, chains, posts, shelves
 from core.store.chains import CHAIN
 from core.store.database import Tx
-from core.store.ending import CARD, RESULT
+from core.store.ending import CARD, RESULT, shown_at
 from core.store.posts import Post, PostState
 from core.studio.making import waiting_card
 from core.video import Reason, Status, Video
+from core.words.brought import found_card
 from core.words.chains import stopped_card, with_step
 from core.words.removing import removed_card
 from core.words.videos import failed_card, folded_card
@@ -22,10 +23,12 @@ from core.worker.attempt import first_try, overslept
 from core.worker.shop import Workshop
 
 _GONE = "gone"
+KNOWN = "known-"
+"""The kind of a post under somebody's message whose film turned out to be one of ours; ends with the bringing's id."""
 
 
 async def draw(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
-    drawn = stopped_card_of if post.kind == CHAIN else card_of
+    drawn = stopped_card_of if post.kind == CHAIN else known_card_of if post.kind.startswith(KNOWN) else card_of
     card = await shop.house.database.read(lambda tx: drawn(tx, shop, video))
     at = post.message or channel_of(post.at)
     if post.message and post.shown == card.shown:
@@ -60,6 +63,18 @@ def stopped_card_of(tx: Tx, _shop: Workshop, video: Video) -> VideoCard:
     return stopped_card(video, step.chain.steps, came, why=step.chain.why, account=video.account)
 
 
+def known_card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
+    """A film of ours came up again."""
+    now, catalogue = shop.now(tx), shop.house.catalogue
+    return found_card(
+        video,
+        catalogue.label(video.spec.model),
+        at=video.asked_at if video.brought else shown_at(tx, video),
+        offers=rules.offers(video, catalogue, now),
+        remixable=rules.is_remixable(video, catalogue, now),
+    )
+
+
 def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
     if video.removed:
         return removed_card(video)
@@ -70,6 +85,8 @@ def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
 
 def _card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
     label = shop.house.catalogue.label(video.spec.model)
+    if video.brought:
+        return known_card_of(tx, shop, video)
     match video.status:
         case Status.READY:
             result = posts.get(tx, video.id, RESULT)

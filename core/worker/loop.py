@@ -8,11 +8,13 @@ from typing import Any, TypeAlias
 
 from core.refusals import TryAgainSoon
 from core.store import claims, rounds
+from core.store.bringings import Bringing
 from core.store.chains import Chain
 from core.store.database import Tx
 from core.store.posts import Post
 from core.store.rounds import Round
 from core.video import Status, Video
+from core.worker.bring import bring
 from core.worker.chain import go_on
 from core.worker.erase import erase
 from core.worker.gift import watch
@@ -31,6 +33,9 @@ _MOST_AT_ONCE = 256
 _CLAIMED_AT_ONCE = 1000
 _POSTS_AT_ONCE = 64
 """Also in all: a chat that accepts calls and never answers must not take the room of what people pay for."""
+
+_FILES_AT_ONCE = 8
+"""That members bring along, claimed at once."""
 
 _LONGEST_NAP_S = 1.0
 _LONGEST_WAIT_S = 600.0
@@ -99,28 +104,32 @@ class Worker:
             await asyncio.wait(set(self._steps), return_when=asyncio.FIRST_COMPLETED)
             return True
         timing, platforms = self._shop.timing, frozenset(self._shop.announcers)
+        carriers = frozenset(self._shop.carriers)
 
-        def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Chain], list[Post]]:
+        def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Chain], list[Bringing], list[Post]]:
             now = self._shop.now(tx)
             self._notice_jump(tx, now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
             videos = claims.claim_videos(tx, now, room, timing.lease_s)
             chains = claims.claim_chains(tx, now, room, timing.lease_s)
+            brought = claims.claim_bringings(tx, now, min(room, _FILES_AT_ONCE), timing.lease_s, carriers)
             posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
-            return [found for found in together if found], videos, chains, posts
+            return [found for found in together if found], videos, chains, brought, posts
 
-        together, videos, chains, posts = await self._shop.write(claim)
+        together, videos, chains, brought, posts = await self._shop.write(claim)
         for round_ in together:
             self._spawn(round_.provider, partial(self._look_at_all, round_))
         for video in videos:
             self._spawn(video.id, self._step_of(video))
         for chain in chains:
             self._spawn(chain.video, partial(go_on, self._shop, chain))
+        for bringing in brought:
+            self._spawn(bringing.id, partial(bring, self._shop, bringing))
         for post in posts:
             task = self._spawn(post.video_id, partial(show, self._shop, post))
             self._posting.add(task)
             task.add_done_callback(self._posting.discard)
-        return bool(together or videos or chains or posts)
+        return bool(together or videos or chains or brought or posts)
 
     def _notice_jump(self, tx: Tx, now: datetime) -> None:
         monotonic = self._shop.house.clock.monotonic()

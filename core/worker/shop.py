@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from core.names import Place, platform_of
-from core.ports import Announcer, Darkroom, Log, Measures, MediaStore, Provider
+from core.ports import Announcer, Carrier, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
 from core.store import shelves
 from core.store.database import Tx
@@ -50,6 +50,8 @@ class Workshop:
     providers: Mapping[str, Provider]
     announcers: Mapping[str, Announcer]
     """By the platform's prefix of places."""
+    carriers: Mapping[str, Carrier] = field(default_factory=dict)
+    """The same, for files on messages."""
     media: MediaStore
     darkroom: Darkroom
     log: Log

@@ -11,7 +11,7 @@ from core.store.ending import CARD
 from core.store.posts import Post
 from core.video import Video
 from core.worker.deliver import deliver
-from core.worker.draw import draw
+from core.worker.draw import KNOWN, draw
 from core.worker.erase import is_removed, take_away
 from core.worker.shop import Workshop
 from core.worker.turned_away import fall_back, later, leave_in_archive
@@ -27,7 +27,7 @@ async def show(shop: Workshop, post: Post) -> None:
     try:
         if removed and not (post.kind == CARD and post.message):
             await take_away(shop, announcer, post, video)
-        elif post.kind in (CARD, CHAIN):
+        elif post.kind in (CARD, CHAIN) or post.kind.startswith(KNOWN):
             await draw(shop, announcer, post, video)
         else:
             await deliver(shop, announcer, post, video)

@@ -38,9 +38,10 @@ def later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> N
 
 async def fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Video, why: Undeliverable) -> None:
     """The place, then a direct message, then the archive alone: each tried once. What was charged stands. A card goes
-    this way only with a failure, which nothing else tells; ending.failed() revives one that was given up."""
+    this way only with what nothing else tells, a failure or a brought film; ending.failed() revives one given up."""
     shop.log.warning("undeliverable", video=video.id, kind=post.kind, at=post.at, why=str(why))
-    news = post.kind in (RESULT, CHAIN) or (post.kind == CARD and video.status is Status.FAILED)
+    told_once = post.kind == CARD and (video.status is Status.FAILED or video.brought)
+    news = post.kind in (RESULT, CHAIN) or told_once
     if news and not video.removed and post.at == channel_of(video.asked_at):
         try:
             direct = await announcer.direct(video.account)

@@ -83,6 +83,17 @@ class DiscordWorld:
         facts = {"id": found["id"], "name": name, "type": found["type"], "target_id": message.id}
         return await self._done(person, 2, facts | {"resolved": {"messages": told}}, None)
 
+    def post_file(self, person: str, name: str, body: bytes, **facts: object) -> Seen:
+        number = self.rest.new_id()
+        post = rest.Post(number, self.channel, [], 0, {name: body}, author=rest.PEOPLE[person])
+        told = {"id": self.rest.new_id(), "filename": name, "size": len(body), "content_type": "video/mp4"}
+        post.attachments = [told | {"url": f"{self.api_url}/files/{number}/{name}?ex=1", "proxy_url": ""} | facts]
+        self.rest.posts[number] = post
+        return seen(post)
+
+    async def remix_of_message(self, person: str, message: Seen) -> Answer:
+        return await self.menu(person, "Remix this video", message)
+
     async def press(self, person: str, message: Seen, label: str, *, delivery: str | None = None) -> Answer:
         post = self.rest.posts[message.id]
         buttons = [part for part in parts(post.components) if part["type"] == BUTTON and part["label"] == label]

@@ -48,6 +48,7 @@ class Post:
     deleted: bool = False
     author: str = BOT
     pinged: set[str] = field(default_factory=set)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -138,6 +139,7 @@ class Rest:
             ("DELETE", "/channels/{channel_id}/messages/{message_id}", self._delete),
             ("POST", "/users/@me/channels", self._open_direct),
             ("GET", "/guilds/{guild_id}/members/{user_id}", self._member),
+            ("GET", "/files/{message_id}/{name}", self._file),
         ):
             app.router.add_route(method, path, handler)
         return app
@@ -170,7 +172,7 @@ class Rest:
         return None
 
     def _check_token(self, request: web.Request) -> None:
-        if request.path.startswith(("/interactions/", "/webhooks/")):
+        if request.path.startswith(("/interactions/", "/webhooks/", "/files/")):
             return
         if request.headers.get("Authorization") != f"Bot {self._token}":
             raise Refused(401, 0, "401: Unauthorized")
@@ -342,6 +344,13 @@ class Rest:
             raise Refused(404, 10007, "Unknown Member")
         return _json({"user": user(person), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0})
 
+    async def _file(self, request: web.Request) -> web.Response:
+        """What a person has posted; the real one lies on a host of its own, under a signed link."""
+        assert "Authorization" not in request.headers
+        post = self.posts.get(request.match_info["message_id"])
+        body = post.films.get(request.match_info["name"]) if post else None
+        return web.Response(status=404) if body is None else web.Response(body=body, content_type="video/mp4")
+
     def visible(self, channel: str) -> list[Post]:
         return [post for post in self.posts.values() if post.channel == channel and not post.deleted]
 
@@ -383,7 +392,7 @@ def message_json(post: Post) -> dict[str, Any]:
     author = bot_user() if post.author == BOT else user(post.author)
     facts = {"id": post.id, "channel_id": post.channel, "author": author, "content": "", "embeds": [], "type": 0}
     facts |= {"timestamp": "2026-11-24T14:00:00+00:00", "edited_timestamp": None, "tts": False, "pinned": False}
-    facts |= {"mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": []}
+    facts |= {"mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": post.attachments}
     return facts | {"flags": post.flags, "components": components}
 
 

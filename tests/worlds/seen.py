@@ -65,6 +65,14 @@ class ChatWorld(Protocol):
         """Fill in inputs (prompt=..., model=..., length=..., size=...) and press the form's button."""
         ...
 
+    def post_file(self, person: str, name: str, body: bytes, **facts: object) -> Seen:
+        """A person posts a message with a file. `facts`: what the platform says of it instead."""
+        ...
+
+    async def remix_of_message(self, person: str, message: Seen) -> Answer:
+        """ "Remix this video" in the menu of a message."""
+        ...
+
     def messages(self) -> list[Seen]:
         """The channel, oldest first, deleted ones left out."""
         ...

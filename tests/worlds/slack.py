@@ -128,6 +128,12 @@ class SlackWorld:
             del payload["channel"], payload["response_url"]
         return await self._done(person, "interactive", payload, None)
 
+    def post_file(self, person: str, name: str, body: bytes, **_: object) -> Seen:
+        return self._seen(self.api.post_file_of(api.PEOPLE[person], self.channel, name, body))
+
+    async def remix_of_message(self, person: str, message: Seen) -> Answer:
+        return await self.shortcut(person, "sora_msg_remix", message)
+
     async def submit(self, person: str, form: SeenForm, *, delivery: str | None = None, **inputs: str) -> Answer:
         view = self.api.views[form.id]
         payload = self._in_view(person, "view_submission", view, inputs)

@@ -44,6 +44,7 @@ class Api(Files):
         app = web.Application(client_max_size=64 << 20)
         app.router.add_route("*", "/api/{method}", self.answer)
         app.router.add_post("/upload/{file}", self.upload)
+        app.router.add_get("/files-pri/{file}/{name}", self.download)
         app.router.add_post("/whisper/{trigger}", self._whisper)
         return app
 
@@ -90,9 +91,12 @@ class Api(Files):
     def message(self, post: Posted, *, with_metadata: bool = False) -> dict[str, Any]:
         body: dict[str, Any] = {"type": "message", "ts": post.ts, "text": post.text, "bot_id": BOT, "user": BOT_USER}
         body["blocks"] = post.blocks
+        if post.user:
+            body = {"type": "message", "ts": post.ts, "text": post.text, "user": post.user}
         if post.file:
             file = self.files[post.file]
-            body["files"] = [{"id": file.id, "name": file.name, "title": file.title}]
+            about = {"id": file.id, "name": file.name, "title": file.title, "size": file.size}
+            body["files"] = [about | {"mimetype": "video/mp4", "mode": "hosted"}]
         if with_metadata and post.metadata:
             body["metadata"] = post.metadata
         return body

@@ -19,6 +19,8 @@ class Posted:
     file: str | None = None
     edits: int = 0
     deleted: bool = False
+    user: str = ""
+    """Of a message that a person posted; "" for the bot's own."""
 
 
 @dataclass
@@ -79,7 +81,29 @@ class Files(Door):
         self.settle(file)
         shares = [p for p in self.posts if p.file == file.id]
         told = {p.channel: [{"ts": p.ts}] for p in shares}
-        return yes(file={"id": file.id, "title": file.title, "shares": {"public": told} if told else {}})
+        link = f"{self.base}/files-pri/{file.id}/{file.name}"
+        about = {"id": file.id, "title": file.title, "url_private_download": link}
+        return yes(file=about | {"shares": {"public": told} if told else {}})
+
+    def post_file_of(self, user: str, channel: str, name: str, body: bytes) -> Posted:
+        """A person posts a file."""
+        file = File(f"F{self.number()}", name, len(body), body, name, channel, completed=1, looks=99)
+        self.files[file.id] = file
+        self.posts.append(post := Posted(channel, self.ts(), "", file=file.id, user=user))
+        return post
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """Without the token Slack shows a page to log in at."""
+        self.recorded.append(("download", {"file": request.match_info["file"]}))
+        fault = self.fault_of("download")
+        if fault:
+            return self.broken(request, fault)
+        if request.headers.get("Authorization") != f"Bearer {self.bot_token}":
+            return web.Response(text="<html>Log in", content_type="text/html")
+        file = self.files.get(request.match_info["file"])
+        if file is None or file.body is None:
+            return web.Response(status=404)
+        return web.Response(body=file.body, content_type="video/mp4")
 
     def files_delete(self, call: Call) -> Reply:
         """Its messages go with it."""

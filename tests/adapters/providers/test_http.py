@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from adapters.providers.addresses import is_public
+from adapters.fetching.addresses import is_public
 from adapters.providers.answers import Answer, Limits
 from adapters.providers.http import Wire
 from adapters.providers.verdicts import verdict

@@ -1,4 +1,4 @@
-"""Where results and polling may come from: hosts that the operator named, at addresses looked up once and then kept."""
+"""Where files and answers may come from: hosts that were named, at addresses looked up once and then kept."""
 
 import asyncio
 import ipaddress
@@ -34,13 +34,14 @@ class Way:
 
 
 class AllowedHosts:
-    """The base URL, and entries such as "cdn.example.com", "gpu.lan:8080", "*.bfl.ai" or "*" (any public host).
+    """The base URL if there is one, and entries such as "cdn.example.com", "gpu.lan:8080", "*.bfl.ai" or "*" (any
+    public host).
 
     A host that is named in full may be private and speak plain http, since the operator chose it; what matches a
     pattern must be public and https. The key goes to the base URL's own scheme, host and port, and nowhere else.
     """
 
-    def __init__(self, base: httpx.URL, names: tuple[str, ...], resolve: Resolve) -> None:
+    def __init__(self, base: httpx.URL | None, names: tuple[str, ...], resolve: Resolve) -> None:
         self._base, self._resolve = base, resolve
         self._full = frozenset(_bare(name) for name in names if not name.startswith("*"))
         self._suffixes = tuple(_bare(name).removeprefix("*") for name in names if name.startswith("*"))
@@ -50,7 +51,7 @@ class AllowedHosts:
         host, port = _host(url), url.port or _PORTS.get(url.scheme, 0)
         if url.scheme not in _PORTS or url.userinfo or not host:
             raise NotAllowed("a link that is neither http nor https, or carries a user")
-        if _origin(url) == _origin(self._base):
+        if self._base is not None and _origin(url) == _origin(self._base):
             return Way(url=url, keyed=True)
         named = self._named(host, port)
         if not named and not host.endswith(self._suffixes):
@@ -60,10 +61,13 @@ class AllowedHosts:
         return await self._pinned(url, host, port, private=named)
 
     def _named(self, host: str, port: int) -> bool:
-        return host == _host(self._base) or host in self._full or f"{host}:{port}" in self._full
+        return self._is_base(host) or host in self._full or f"{host}:{port}" in self._full
 
     def _may_be_plain(self, host: str, *, named: bool) -> bool:
-        return self._base.scheme == "http" if host == _host(self._base) else named
+        return self._base.scheme == "http" if self._base and self._is_base(host) else named
+
+    def _is_base(self, host: str) -> bool:
+        return self._base is not None and host == _host(self._base)
 
     async def _pinned(self, url: httpx.URL, host: str, port: int, *, private: bool) -> Way:
         addresses = await self._resolve(host, port)
