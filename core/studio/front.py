@@ -117,7 +117,7 @@ class Studio:
     async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
         """A link that shows this film to people without an account, told this once."""
         secret = sharing.draw(self._house.rng)
-        return await self._act(ask, lambda tx: sharing.make(tx, self._house, ask, video, days, secret))
+        return await self._act(ask, lambda tx: sharing.make(tx, self._house, ask, video, secret, days=days))
 
     async def unlink(self, ask: Ask, video: str) -> Notice:
         return await self._act(ask, lambda tx: sharing.end(tx, self._house, ask, video))

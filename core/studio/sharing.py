@@ -32,13 +32,13 @@ def digest_of(secret: str) -> str:
     return sha256(secret.removesuffix(".mp4").encode()).hexdigest()
 
 
-def open_to_all(tx: Tx, house: House, video: Video, by: AccountId, secret: str, ends_at: datetime) -> str:
+def open_to_all(tx: Tx, house: House, video: Video, secret: str, *, by: AccountId, ends_at: datetime) -> str:
     """The address under which everybody who has it sees this film until then. Told once; only its hash is kept."""
     shares.keep(tx, digest_of(secret), video.id, by, house.database.now_of(tx), ends_at)
     return f"{house.pages.public_url}/m/{secret}.mp4"
 
 
-def make(tx: Tx, house: House, ask: Ask, text: str, days: int | str | None, secret: str) -> Notice:
+def make(tx: Tx, house: House, ask: Ask, text: str, secret: str, *, days: int | str | None) -> Notice:
     if ask.by.external:
         raise External
     if ask.by.guest:
@@ -55,7 +55,7 @@ def make(tx: Tx, house: House, ask: Ask, text: str, days: int | str | None, secr
     if not inbox.first_time(tx, platform_of(ask.at), ask.key, None, now):
         raise AlreadyDone
     until = now + lasts
-    return link_notice(video, open_to_all(tx, house, video, ask.by.account, secret, until), until)
+    return link_notice(video, open_to_all(tx, house, video, secret, by=ask.by.account, ends_at=until), until)
 
 
 def end(tx: Tx, house: House, ask: Ask, text: str) -> Notice:

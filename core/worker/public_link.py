@@ -18,6 +18,6 @@ async def public_link(shop: Workshop, video: Video, lasts: timedelta = LASTS) ->
     secret = sharing.draw(shop.house.rng)
 
     def keep(tx: Tx) -> str:
-        return sharing.open_to_all(tx, shop.house, video, video.account, secret, shop.now(tx) + lasts)
+        return sharing.open_to_all(tx, shop.house, video, secret, by=video.account, ends_at=shop.now(tx) + lasts)
 
     return await shop.write(keep)
