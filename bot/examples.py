@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot import examples_archive
+from bot import examples_again, examples_archive, examples_brought, examples_films
 from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
@@ -167,6 +167,9 @@ def examples(platform: str) -> dict[str, object]:
         "notice history": _history(ben, ana),
         "notice details": _details(ready_night, message),
         **examples_archive.pages(ready, message),
+        **examples_again.cards(CATALOGUE, ready_night, form, OFFERS),
+        **examples_films.cards(ready, NOW),
+        **examples_brought.cards(ready, message, channel),
     }
     for refusal in (refused := every_refusal(fox)):
         if isinstance(refusal, KEEPING):
@@ -194,6 +197,7 @@ KEEPING = (refusals.SeveralChanges, refusals.JustStarted, refusals.InsufficientC
 
 def every_refusal(fox: Video) -> list[refusals.Refusal]:
     return [
+        *examples_brought.refusals(fox.id),
         refusals.NotFound("v7kq9", fox.id),
         refusals.NotFound("nonsense"),
         refusals.Removed(fox.id),
@@ -247,6 +251,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.TryAgainSoon(),
         refusals.PlatformSlow("Slack"),
         refusals.Broken("a1b2"),
+        *examples_films.refusals(fox),
     ]
 
 
@@ -353,6 +358,7 @@ def worst(platform: str) -> dict[str, object]:
                 * 20,
                 pool=1,
             ),
+            f"video_card brought along, {name}": examples_brought.worst(original, place, text),
             f"archive_card, {name}": examples_archive.worst_page(remix, place, text),
             f"search_form, {name}": archive.search_form(Bookmark().searching(text)),
             f"lineage_card, {name}": examples_archive.worst_tree(remix, place, text),

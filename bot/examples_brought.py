@@ -3,9 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from core import refusals_brought as no
+from core import brought_refusals as no
 from core.names import Place, VideoId
-from core.refusals import Offer, Refusal
+from core.refusals import Offer, Refusal, SourceTooLong
 from core.video import BROUGHT, Film, Spec, Video
 from core.words import brought as words
 from core.words.videos import result_card
@@ -55,9 +55,7 @@ def refusals(video: VideoId) -> list[Refusal]:
         no.FileTooBig(100_000_000, 130_200_000),
         no.FileTooBig(100_000_000),
         no.FilmTooLong(120, "321.5"),
-        no.FilmUnfit(
-            "FLUX Video Edit changes videos of up to 15 seconds; it has 20. Nothing was charged. Make it again, shorter."
-        ),
+        no.FilmUnfit(str(SourceTooLong(VideoId("it"), "FLUX Video Edit", "15", "20"))),
         no.NotPlayable(),
         no.CannotFetch(),
         no.NoEditor(),

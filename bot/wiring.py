@@ -216,6 +216,7 @@ def _wired(
             bring_bytes=settings.bring_bytes,
             bring_seconds=settings.bring_seconds,
         ),
+        pages=Pages(public_url=(settings.public_base_url or "") if settings.web else ""),
         cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),
         wake=woken.ring,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core import edits
+from core.brought_refusals import NoModelMade
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.names import Actor, Ask, Place, channel_of
@@ -27,7 +28,6 @@ from core.refusals import (
     Removed,
     SourceExpired,
 )
-from core.refusals_brought import NoModelMade
 from core.text import clean, visible_length
 from core.video import Spec, Status, Video
 

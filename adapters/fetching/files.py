@@ -42,7 +42,7 @@ class Files:
         self._patience = patience or Patience()
 
     async def stream(self, address: str) -> AsyncGenerator[bytes, None]:
-        """All of its bytes. Raises Unfetchable or TryLater; their words name hosts at most, for an address may be signed."""
+        """All of its bytes. Raises Unfetchable or TryLater, in words without the address: it may be signed."""
         ends_at = _clock() + self._patience.whole_s
         # One for each file: these are rare, and a pool would tell hosts apart by their addresses alone.
         async with httpx.AsyncClient(follow_redirects=False, timeout=self._patience.pause_s, trust_env=False) as client:

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
-from core.cards import MakeForm, RemixForm, Suggestion, VideoCard
+from core.cards import MakeForm, Notice, RemixForm, Suggestion, VideoCard
 from core.names import Ask, Place, TeamId
 from core.refusals import Refusal
-from core.studio import Wish
+from core.studio import Attachment, Wish
 from core.video import Film
 from tests.examples import FILM as EXAMPLE_FILM
 from tests.examples import examples
@@ -61,6 +61,10 @@ class FakeStudio:
     ) -> VideoCard:
         self._heard("remix", ask, video, prompt)
         return CARDS["video_card waiting"]
+
+    async def bring(self, ask: Ask, file: Attachment | None) -> RemixForm | Notice:
+        self._heard("bring", ask, file)
+        return CARDS["notice fetching"]
 
     async def insist(self, ask: Ask, video: str) -> VideoCard:
         self._heard("insist", ask, video)

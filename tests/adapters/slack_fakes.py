@@ -11,7 +11,7 @@ from adapters.slack.app import SlackApp
 from core.cards import AccountCard, ListCard, MakeForm, Notice, RemixForm, VideoCard
 from core.names import AccountId, Ask, Place, VideoId
 from core.refusals import AlreadyDone, Refusal
-from core.studio import Wish
+from core.studio import Attachment, Wish
 from core.video import Film
 from tests.examples import FILM as EXAMPLE_FILM
 from tests.examples import examples
@@ -50,6 +50,10 @@ class FakeStudio:
         await self._heard("remix", ask, video, prompt, insist)
         return self._start(ask)
 
+    async def bring(self, ask: Ask, file: Attachment | None) -> RemixForm | Notice:
+        await self._heard("bring", ask, file)
+        return CARDS["notice fetching"]
+
     async def insist(self, ask: Ask, video: str) -> VideoCard:
         await self._heard("insist", ask, video)
         return self._start(ask)
@@ -66,6 +70,12 @@ class FakeStudio:
 
     async def show(self, ask: Ask, video: str) -> Notice:
         return await self._notice("show", ask, video)
+
+    async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
+        return await self._notice("link", ask, video, days)
+
+    async def unlink(self, ask: Ask, video: str) -> Notice:
+        return await self._notice("unlink", ask, video)
 
     async def making(self, ask: Ask) -> ListCard:
         await self._heard("making", ask)

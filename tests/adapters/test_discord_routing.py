@@ -360,11 +360,32 @@ async def test_the_menu_of_a_message_without_a_video_says_so(world, studio, app)
     assert studio.asked == []
 
 
-async def test_the_menu_of_somebody_elses_message_says_so(world, studio, app):
+async def test_the_menu_of_somebody_elses_message_brings_its_file_along(world, studio, app):
+    message = world.post_file("ana", "holiday.mp4", b"film")
+    assert "fetching" in (await world.menu("ben", "Remix this video", message)).whisper.text
+    [(name, file)] = studio.asked
+    assert (name, file.name, file.bytes, file.is_mp4, file.hidden) == ("bring", "holiday.mp4", 4, True, False)
+    assert studio.asks[0].at == f"{HERE}{message.id}"
+
+
+async def test_a_film_in_a_gallery_is_brought_along_too(world, studio, app):
     result = await a_result(world, app)
     world.rest.posts[result.id].author = rest.PEOPLE["ana"]
-    answer = await world.menu("ben", "Remix this video", result)
-    assert "I can't find a video" in answer.whisper.text
+    await world.menu("ben", "Remix this video", result)
+    [(name, file)] = studio.asked
+    assert (name, file.name, file.bytes) == ("bring", "remix-r9ab3.mp4", None)
+
+
+async def test_a_message_without_any_file_brings_none(world, studio, app):
+    message = world.post_file("ana", "x.mp4", b"film")
+    world.rest.posts[message.id].attachments = []
+    await world.menu("ben", "Remix this video", message)
+    assert studio.asked == [("bring", None)]
+
+
+async def test_the_history_of_somebody_elses_message_is_not_known(world, studio, app):
+    message = world.post_file("ana", "holiday.mp4", b"film")
+    assert "I can't find a video" in (await world.menu("ben", "Video history", message)).whisper.text
 
 
 async def in_direct_messages(world: DiscordWorld, app: DiscordApp) -> None:

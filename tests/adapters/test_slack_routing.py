@@ -292,6 +292,14 @@ async def test_shortcuts_open_the_forms(app, world, studio):
     assert studio.asks[-1].private
 
 
+async def test_the_shortcut_of_somebody_elses_message_brings_its_file_along(app, world, studio):
+    message = world.post_file("ben", "video-v7kq2.mp4", b"film")
+    assert "fetching" in (await world.shortcut("ana", "sora_msg_remix", message)).whisper.text
+    [(name, file)] = studio.asked
+    assert (name, file.name, file.bytes, file.is_mp4, file.hidden) == ("bring", "video-v7kq2.mp4", 4, True, False)
+    assert studio.asks[0].at == f"slack:T0001:C0001:{message.id}"
+
+
 async def test_a_message_without_a_video_is_told_so(app, world):
     await app.announcer.tell(BY_ANA, CARDS["notice granted"])
     world.channel = "D0ANA"

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from core import refusals
+from core.brought_refusals import NoEditor
+from core.film_refusals import NoPublicAddress
 from core.names import AccountId, Ask, VideoId, place_of
-from core.studio import Limits, Saving, Studio
+from core.studio import Attachment, Limits, Saving, Studio
 from core.video import Video
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
 
@@ -35,6 +37,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "make": lambda studio, by, _: studio.make(by, "a blue fox"),
     "remix_form": lambda studio, by, video: studio.remix_form(by, video),
     "remix": lambda studio, by, video: studio.remix(by, video, MEMBER_WORDS),
+    "bring": lambda studio, by, _: studio.bring(by, Attachment(source="F1", name="holiday.mp4")),
     "insist": lambda studio, by, video: studio.insist(by, video),
     "chain_plan": lambda studio, by, video: studio.chain_plan(by, video),
     "chain": lambda studio, by, video: studio.chain(by, video),
@@ -43,6 +46,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
     "delete": lambda studio, by, video: studio.delete(by, video),
     "show": lambda studio, by, video: studio.show(by, video),
+    "link": lambda studio, by, video: studio.link(by, video),
+    "unlink": lambda studio, by, video: studio.unlink(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
     "archive": lambda studio, by, _: studio.archive(by),
@@ -88,6 +93,8 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
     },
+    "bring": dict.fromkeys(ACTORS, NoEditor)  # None in these tests; who may is judged before.
+    | {"guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External},
     "insist": dict.fromkeys(ACTORS, GONE),
     "chain_plan": dict.fromkeys(ACTORS, GONE) | KEPT_OUT,
     "chain": dict.fromkeys(ACTORS, GONE),
@@ -110,6 +117,15 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
+    "link": {  # No public address in these tests; who may is judged before.
+        **dict.fromkeys(ACTORS, NoPublicAddress),
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **KEPT_OUT,
+    },
+    "unlink": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),  # There is none of theirs.
+    },
     "making": {},
     "lineage": dict.fromkeys(FOREIGN, refusals.NotFound),
     "details": dict.fromkeys(FOREIGN, refusals.NotFound),
