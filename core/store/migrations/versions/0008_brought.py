@@ -61,8 +61,9 @@ def _change_check(before: str, after: str) -> None:
     if op.get_bind().dialect.name == "sqlite":
         _rebuild(before, after)
         return
-    op.drop_constraint("ck_videos_price", "videos")
-    op.create_check_constraint("ck_videos_price", "videos", after)
+    name = op.f("ck_videos_ck_videos_price")  # So 0001 has called it: the tables' convention put its own before ours.
+    op.drop_constraint(name, "videos", type_="check")
+    op.create_check_constraint(name, "videos", after)
     op.alter_column("videos", "brought", server_default=None)
 
 
