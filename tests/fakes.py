@@ -183,7 +183,7 @@ class Message:
     card: VideoCard | ResultCard
     key: str
     edits: int = 0
-    film: Film | None = None
+    film: Film | Still | None = None
 
 
 class FakeAnnouncer:
@@ -207,12 +207,14 @@ class FakeAnnouncer:
             return at
         return self._post(card, at, key, None)
 
-    async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
+    async def deliver(
+        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
         if self.next_deliver:
             raise self.next_deliver.pop(0)
         return self._post(card, at, key, film)
 
-    def _post(self, card: VideoCard | ResultCard, at: Place, key: str, film: Film | None) -> Place:
+    def _post(self, card: VideoCard | ResultCard, at: Place, key: str, film: Film | Still | None) -> Place:
         for message in self.messages.values():
             if message.key == key and channel_of(message.place) == channel_of(at):
                 return message.place

@@ -19,7 +19,7 @@ from core.cards import (
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import archive, drafts, inbox, teams
+from core.store import archive, drafts, file_limits, inbox, teams
 from core.store.database import Tx
 from core.studio import browsing, chains, credits, doors, forms, library, making, presets, removing, tokens
 from core.studio.house import House
@@ -238,6 +238,7 @@ class Studio:
 
         def joined(tx: Tx) -> T:
             self._join(tx, ask)
+            file_limits.heard(tx, ask)
             return fn(tx)
 
         return await self._house.database.write(joined)

@@ -1,7 +1,7 @@
 """What the worker works with, and how it waits."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -11,6 +11,7 @@ from core.ports import Announcer, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
 from core.store import shelves
 from core.store.database import Tx
+from core.store.posts import Rung
 from core.studio.house import House
 from core.video import Video
 
@@ -56,6 +57,8 @@ class Workshop:
     timing: Timing = Timing()
     public_url: str = ""
     """Where the bot's own pages are reached from everywhere, for links to films; "" where they are not."""
+    ladders: Mapping[str, Sequence[Rung]] = field(default_factory=dict)
+    """By platform: how films are shown that are too large for a place there."""
     measures: Measures | None = None
     typical_times: dict[tuple[str, int], tuple[float, float | None]] = field(default_factory=dict)
     """Asked of the database once a minute; one entry for each model and length."""
