@@ -240,10 +240,10 @@ class FakeAnnouncer:
         self.told.append((account, notice))
 
     def results(self) -> list[Message]:
-        return [message for message in self.messages.values() if message.film is not None]
+        return [message for message in self.messages.values() if isinstance(message.card, ResultCard)]
 
     def cards(self) -> list[Message]:
-        return [message for message in self.messages.values() if message.film is None]
+        return [message for message in self.messages.values() if isinstance(message.card, VideoCard)]
 
 
 class FakeMedia:
@@ -289,6 +289,8 @@ class FakeDarkroom:
         self._media = media
         self.asked: list[tuple[str, ...]] = []
         self.faults: list[BaseException] = []
+        self.fails: dict[str, BaseException] = {}
+        """By what was asked for, each time."""
 
     async def poster(self, film: Film) -> Still:
         return self._still("poster", film.key.replace(".mp4", ".jpg"), film)
@@ -318,6 +320,8 @@ class FakeDarkroom:
 
     def _note(self, way: str, films: Sequence[Film]) -> None:
         self.asked.append((way, *(film.key for film in films)))
+        if way in self.fails:
+            raise self.fails[way]
         if self.faults:
             raise self.faults.pop(0)
         for film in films:

@@ -74,10 +74,12 @@ def result_card(card: ResultCard, mark: int | None = None) -> ui.LayoutView:
 
 
 def _media(card: ResultCard) -> Items:
-    """An address is shown by what Discord makes of it, which may be nothing: the button beside it always works.
+    """Discord makes of an address what it can fetch, which may be nothing: the button beside it always works.
     https://github.com/discord/discord-api-docs/issues/8072"""
-    source = f"attachment://{card.file_name}" if card.file_name else card.watch.url if card.watch else None
-    return [ui.MediaGallery(discord.MediaGalleryItem(source, description=fit(card.alt, limits.ALT)))] if source else []
+    source = f"attachment://{card.file_name}" if card.file_name else card.watch.url if card.watch else ""
+    if not source or source.startswith("http:"):
+        return []
+    return [ui.MediaGallery(discord.MediaGalleryItem(source, description=fit(card.alt, limits.ALT)))]
 
 
 def notice(card: Notice, mark: int | None = None) -> ui.LayoutView:

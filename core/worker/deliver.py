@@ -18,7 +18,7 @@ from core.words.chains import with_step
 from core.words.large import Shown
 from core.words.videos import result_card
 from core.worker.attempt import PostMemo, first_try, overslept
-from core.worker.ladder import Brought, brought, step_down
+from core.worker.ladder import brought, step_down
 from core.worker.lease import holding
 from core.worker.shop import Workshop
 
@@ -51,7 +51,7 @@ async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video
             raise  # As for a place that takes no words: it goes to a direct message, whole.
         await shop.write_surely(lambda tx: step_down(tx, shop, tried, what, refusal))
         return
-    await shop.write_surely(lambda tx: _taken(tx, shop, tried, video, message, what))
+    await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message, took=what.film_bytes))
     shop.log.info("posted", video=video.id, kind=post.kind, at=message, rung=what.rung)
     if shop.measures and post.kind == RESULT and video.ended_at:
         waited = (shop.house.clock.now() - video.ended_at).total_seconds()
@@ -80,11 +80,13 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video, shown: Shown)
     return with_step(card, step.number, len(step.chain.steps)) if step else card
 
 
-def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place) -> None:
+def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place, *, took: int | None) -> None:
     """A place without its message means that somebody has deleted the message already."""
     now = shop.now(tx)
     if message_of(message):
         posts.done(tx, post, message, "result", now)
+        if took:
+            file_limits.taken(tx, post.at, took)
     else:
         posts.undeliverable(tx, post, posts.DELETED, now)
     fresh = archive.by_id(tx, video.id)
@@ -92,12 +94,6 @@ def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place)
         posts.redraw(tx, video.id, post.kind, now)
     if post.kind == RESULT:
         redraw_cards(tx, video, now)
-
-
-def _taken(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place, what: Brought) -> None:
-    if what.film_bytes and message_of(message):
-        file_limits.taken(tx, post.at, what.film_bytes)
-    _delivered(tx, shop, post, video, message)
 
 
 def redraw_cards(tx: Tx, video: Video, now: datetime) -> None:

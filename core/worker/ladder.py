@@ -93,7 +93,7 @@ async def _copy(shop: Workshop, rung: Rung, film: Film, known: FileLimit) -> Bro
 
 
 def _not_here(shop: Workshop, film: Film, known: FileLimit, *, picture: bool) -> Shown:
-    public = bool(shop.house.public_url)
+    public = bool(shop.house.pages.public_url)
     return large.not_here(film.bytes, known.most, picture=picture, pages=_pages(shop), public=public)
 
 
