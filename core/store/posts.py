@@ -35,8 +35,8 @@ class Rung(StrEnum):
     SMALLER = "smaller"  # One more, of half of what was refused.
     PICTURE = "picture"  # One picture out of it, and where it is.
     WORDS = "words"  # Where it is.
-    ONLY_LINK = "only link"  # As LINK, where the place takes no files at all.
-    NO_FILE = "no file"  # As WORDS, where the same.
+    ONLY_LINK = "only_link"  # As LINK, where the place takes no files at all.
+    NO_FILE = "no_file"  # As WORDS, where the same.
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,10 +40,10 @@ def not_here(size: int, most: int | None, *, picture: bool, pages: bool, public:
     accepts = f"this place accepts {megabytes(most)}" if most and most < size else "more than this place accepts"
     first = f"This video is {megabytes(size)}; {accepts}. It is safe in the archive."
     where = "/sora web plays it." if pages else "Whoever runs this bot can send it to you."
-    cure = "a higher limit for files here" + ("" if public else ", or PUBLIC_BASE_URL in the bot's settings")
+    cure = "raise the limit for files here" + ("" if public else ", or set PUBLIC_BASE_URL")
     return Shown(
         suffix="jpg" if picture else None,
-        about=((f"{first} {where}",), (f"Admins: {cure} brings the next one whole.",)),
+        about=((f"{first} {where}",), (f"Admins: {cure}; then the next one comes whole.",)),
     )
 
 
