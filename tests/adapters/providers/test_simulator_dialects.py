@@ -71,7 +71,9 @@ class World:
 
 
 @asynccontextmanager
-async def playing(name: str, key: str | None = KEY, remix: str | None = None, **options: object) -> AsyncIterator[World]:
+async def playing(
+    name: str, key: str | None = KEY, remix: str | None = None, **options: object
+) -> AsyncIterator[World]:
     clock = HandClock()
     app = create_app(Options(plays=name, fps=2, api_key=KEY, **options), clock=clock)  # type: ignore[arg-type]  # A name.
     async with running(app) as url, httpx.AsyncClient(base_url=url) as http:
@@ -184,7 +186,7 @@ async def test_a_server_without_a_listing_is_known_as_one(server: str) -> None:
     """Also where its entry says otherwise: the shipped catalogue's gateway does."""
     async with playing(server) as world:
         made = world.provider
-        made._options = replace(made._options, lists=True)  # noqa: SLF001  # As an operator who copied the wrong entry.
+        made._options = replace(made._options, lists=True)  # As an operator who copied the wrong entry.
         with pytest.raises(Missed) as caught:
             await world.listed()
         assert caught.value.gone
