@@ -21,8 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from core.errors import Why
+from core.store import pauses as paused
 from core.store.chains import Chain, chain_of
 from core.store.database import Tx
+from core.store.health_tables import pauses
+from core.store.pauses import Pause, pause_of
 from core.store.posts import UNSEEN_FOR, Post, post_of
 from core.store.rows import video_of
 from core.store.tables import Moment, chains, posts, videos
@@ -49,6 +53,12 @@ def _claim(table: Table, *also: ColumnElement[bool], **held: Any) -> ReturningUp
 _UNTIL = bindparam("until", type_=Moment)
 _CLAIM_VIDEOS = _claim(videos, due_at=_UNTIL)
 _CLAIM_CHAINS = _claim(chains, due_at=_UNTIL)
+
+
+@cache
+def _claim_pauses(providers: tuple[str, ...], why: Why) -> ReturningUpdate[Any]:
+    mine = (pauses.c.provider.in_(providers), pauses.c.why == why, pauses.c.trying.is_(None))
+    return _claim(pauses, *mine, due_at=_UNTIL)
 
 
 @cache
@@ -120,6 +130,12 @@ def claim_chains(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Chai
     return sorted((chain_of(row) for row in tx.execute(_CLAIM_CHAINS, lease)), key=lambda chain: chain.id)
 
 
+def claim_pauses(tx: Tx, now: datetime, lease_s: float, providers: tuple[str, ...], why: Why) -> list[Pause]:
+    """Of these providers, those that are paused for this and are to be tried."""
+    lease = {"now": now, "limit": len(providers), "until": now + timedelta(seconds=lease_s)}
+    return [pause_of(row) for row in tx.execute(_claim_pauses(providers, why), lease)] if providers else []
+
+
 def let_go_after_a_crash(tx: Tx, now: datetime) -> None:
     """At a start on SQLite, where no other process can hold a lease: what the last one held is due now. A submit in
     doubt keeps its time. Replicas on PostgreSQL share the rows, so there a lease has to run out."""
@@ -135,4 +151,5 @@ def pull_in(tx: Tx, now: datetime, *, beyond_s: float, lease_s: float, doubt_s: 
     beyond, until = now + timedelta(seconds=beyond_s), now + timedelta(seconds=lease_s)
     tx.execute(_PULL_IN_VIDEOS, {"now": now, "beyond": beyond, "doubt": now + timedelta(seconds=doubt_s)})
     tx.execute(_PULL_IN_CHAINS, {"now": now, "beyond": beyond})
+    paused.pull_in(tx, now, beyond)
     tx.execute(_PULL_IN_POSTS, {"now": now, "beyond": beyond, "until": until})
