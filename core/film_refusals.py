@@ -1,0 +1,50 @@
+"""The polite noes about films: that are not there, not there any more, or not to be shown outside."""
+
+from dataclasses import dataclass
+
+from core.names import VideoId
+from core.refusals import Refusal
+
+
+@dataclass
+class NoFilmYet(Refusal):
+    """Asked for a link to what has no film."""
+
+    video: VideoId
+    failed: bool
+
+    def __str__(self) -> str:
+        if self.failed:
+            return f"{self.video} failed, so there is no film to show. Nothing was charged. Make it again first."
+        return f"{self.video} is still being made. Nothing was charged. Ask for a link as soon as it is ready."
+
+
+@dataclass
+class NoPublicAddress(Refusal):
+    """Links for people without an account need one."""
+
+    def __str__(self) -> str:
+        return (
+            "Nobody outside could open a link, for this bot has no public address. Nothing was charged. Ask whoever "
+            "runs it to set WEB and PUBLIC_BASE_URL."
+        )
+
+
+@dataclass
+class TooManyLinks(Refusal):
+    video: VideoId
+    most: int
+
+    def __str__(self) -> str:
+        return (
+            f"There are {self.most} links to {self.video} already, the most that there can be. Nothing was charged. "
+            f"Wait until one is over, or end them with /sora unlink {self.video}."
+        )
+
+
+@dataclass
+class BadDays(Refusal):
+    most: int
+
+    def __str__(self) -> str:
+        return f"Choose a whole number of days from 1 to {self.most}. Nothing was changed and nothing was charged."
