@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from core.errors import Code, Rejected, Why
-from core.store import pauses, posts
+from core.store import alerts, pauses, posts
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.store.pauses import Pause, Waiting
@@ -82,6 +82,8 @@ def _begin(tx: Tx, shop: Workshop, provider: str, why: Why, now: datetime) -> No
     if not pauses.begin(tx, provider, why, now, now + _pause(shop, why, 0)):
         return
     shop.log.error("provider_paused", provider=provider, why=why)
+    soon = 0.0 if why in (Why.ACCOUNT, Why.FUNDS) else shop.timing.tell_after_s
+    alerts.plan(tx, provider, why, now, now + timedelta(seconds=soon))
     for one in pauses.waiting(tx, provider, _MOST_AT_ONCE):
         posts.redraw(tx, one.id, CARD, now)
 
@@ -91,6 +93,7 @@ def end(tx: Tx, shop: Workshop, pause: Pause, now: datetime) -> None:
     if not pauses.end(tx, pause):
         return
     shop.log.info("provider_works_again", provider=pause.provider, why=pause.why, tries=pause.tries)
+    alerts.over(tx, pause, now)
     found = pauses.waiting(tx, pause.provider, _MOST_AT_ONCE)
     gap = timedelta(seconds=_GAP_S)
     pauses.sooner(tx, [Waiting(id=one.id, due_at=now + gap * number) for number, one in enumerate(found)])

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.store import audit, drafts, film_links, inbox, sessions, shares, strays
+from core.store import alerts, audit, drafts, film_links, inbox, sessions, shares, strays
 from core.store.database import Tx
 from core.worker import orphans
 from core.worker.shop import Workshop
@@ -11,6 +11,7 @@ _EVERY_S = 3600.0
 _ORPHANS_EVERY_S = 86_400.0
 _DRAFTS_KEPT = timedelta(hours=24)
 _INBOX_KEPT = timedelta(days=7)
+_ALERTS_KEPT = timedelta(days=30)
 _STRAYS_KEPT = timedelta(days=7)
 
 
@@ -45,4 +46,5 @@ class Housekeeping:
         strays.drop_older(tx, now - _STRAYS_KEPT)
         sessions.drop_ended(tx, now)
         film_links.drop_older(tx, now)
+        alerts.drop_older(tx, now - _ALERTS_KEPT)
         shares.drop_older(tx, now)

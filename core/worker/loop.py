@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from core.refusals import TryAgainSoon
 from core.store import claims, pauses, rounds
+from core.store.alerts import Alert
 from core.store.chains import Chain
 from core.store.database import Tx
 from core.store.pauses import Pause
@@ -26,6 +27,7 @@ from core.worker.round import PAYS_FROM, look_at_all
 from core.worker.shop import Workshop
 from core.worker.show import show
 from core.worker.submit import submit
+from core.worker.tell import tell
 
 Step: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
@@ -103,17 +105,18 @@ class Worker:
             return True
         timing, platforms = self._shop.timing, frozenset(self._shop.announcers)
 
-        def claim(tx: Tx) -> tuple[list[Round], list[Pause], list[Video], list[Chain], list[Post]]:
+        def claim(tx: Tx) -> tuple[list[Round], list[Pause], list[Alert], list[Video], list[Chain], list[Post]]:
             now = self._shop.now(tx)
             self._notice_jump(tx, now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
             paused = claims.claim_pauses(tx, now, timing.lease_s, self._listing, PROBED)
+            told = claims.claim_alerts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
             videos = claims.claim_videos(tx, now, room, timing.lease_s)
             chains = claims.claim_chains(tx, now, room, timing.lease_s)
             posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
-            return [found for found in together if found], paused, videos, chains, posts
+            return [found for found in together if found], paused, told, videos, chains, posts
 
-        together, paused, videos, chains, posts = await self._shop.write(claim)
+        together, paused, told, videos, chains, posts = await self._shop.write(claim)
         for round_ in together:
             self._spawn(round_.provider, partial(self._look_at_all, round_))
         for pause in paused:
@@ -122,11 +125,12 @@ class Worker:
             self._spawn(video.id, self._step_of(video))
         for chain in chains:
             self._spawn(chain.video, partial(go_on, self._shop, chain))
-        for post in posts:
-            task = self._spawn(post.video_id, partial(show, self._shop, post))
+        showing = [(post.video_id, partial(show, self._shop, post)) for post in posts]
+        for name, step in [*showing, *((alert.provider, partial(tell, self._shop, alert)) for alert in told)]:
+            task = self._spawn(name, step)
             self._posting.add(task)
             task.add_done_callback(self._posting.discard)
-        return bool(together or paused or videos or chains or posts)
+        return bool(together or paused or told or videos or chains or posts)
 
     def _notice_jump(self, tx: Tx, now: datetime) -> None:
         monotonic = self._shop.house.clock.monotonic()

@@ -35,6 +35,8 @@ class Timing:
     """Between two looks at a failed video that may still come."""
     pause_s: float = 60.0
     """Until a provider that was paused is tried for the first time."""
+    tell_after_s: float = 90.0
+    """Before an admin is told of one that does not answer: it may be back by then."""
     shut_down_s: float = 6.0
 
 
