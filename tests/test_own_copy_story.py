@@ -5,16 +5,13 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import text
 
 from adapters.providers.simulator.vllm_omni import SERVED
-from core.store.database import Tx
-from core.store.tables import videos
 from tests.documented import blocks_under
 from tests.whole import Whole, all_of, credits_for, pointing_at, vendor, whole
 from tests.worlds.discord import DiscordWorld
@@ -78,15 +75,6 @@ EDITORS = [
 ]
 
 
-async def close_the_window(bot: Whole) -> None:
-    """As an hour later, whose waiting would be real."""
-
-    def close(tx: Tx) -> None:
-        tx.execute(update(videos).values(remixable_until=bot.parts.database.now_of(tx) - timedelta(seconds=1)))
-
-    await bot.parts.database.write(close)
-
-
 @pytest.mark.parametrize("editor", EDITORS, ids=lambda editor: editor.plays)
 async def test_a_closed_window_then_the_offered_edit(
     world: ChatWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: Editor
@@ -101,7 +89,9 @@ async def test_a_closed_window_then_the_offered_edit(
         links = public_address() if editor.plays == "openrouter" else {}
         async with whole(world, tmp_path, gateway, catalogue=path, **links) as bot:
             result = await fox_of_ana(bot, world)
-            await close_the_window(bot)
+            await bot.parts.database.write(
+                lambda tx: tx.execute(text("UPDATE videos SET remixable_until = created_at"))
+            )
             refused = (await world.press("ana", result, "REMIX")).whisper
             assert "can be remixed for 1 hour; this one's time ended" in refused.text
             assert "Nothing was charged" in refused.text
