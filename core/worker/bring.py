@@ -172,18 +172,19 @@ async def _refuse(shop: Workshop, bringing: Bringing, no: Refusal) -> None:
 
 
 async def _tell(shop: Workshop, bringing: Bringing) -> None:
-    """A death right after it tells a person twice, which costs nobody anything."""
     announcer = shop.announcer(bringing.at)
     if announcer is None or bringing.tries >= _TRIES:
         await shop.write_surely(lambda tx: bringings.over(tx, bringing))
         return
+    if not await shop.write(lambda tx: bringings.touch(tx, bringing, tries=bringing.tries + 1)):
+        return
     notice = await shop.house.database.read(lambda tx: _notice(tx, shop, bringing))
     try:
-        await announcer.tell(bringing.account, notice)
+        await announcer.tell(bringing.account, notice, key=f"{bringing.id}:brought", repeat=bringing.tries > 0)
     except TryLater as busy:
+        shop.log.warning("bringing_waits", video=bringing.id, tries=bringing.tries + 1, why=str(busy))
         pause = shop.back_off(bringing.tries, busy.after_s)
-        tries = bringing.tries + 1
-        await shop.write_surely(lambda tx: bringings.touch(tx, bringing, tries=tries, due_at=shop.now(tx) + pause))
+        await shop.write_surely(lambda tx: bringings.touch(tx, bringing, due_at=shop.now(tx) + pause))
         return
     except ChatProblem as closed:
         shop.log.warning("bringing_untold", video=bringing.id, why=str(closed))

@@ -137,7 +137,7 @@ class DiscordWorld:
     def messages_in(self, channel: str) -> list[Seen]:
         return [seen(post) for post in self.rest.visible(channel) if not post.flags & 64]
 
-    async def until(self, what: str, timeout_s: float = 10.0) -> Seen:
+    async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             for message in reversed(self.messages()):
@@ -195,7 +195,8 @@ class DiscordWorld:
         event = {
             "id": click.id, "application_id": rest.APPLICATION, "type": kind, "token": click.token, "version": 1,
             "data": data, "app_permissions": str(rights), "locale": "en-US", "entitlements": [],
-            "authorizing_integration_owners": {"0": rest.GUILD}, "attachment_size_limit": self.rest.upload_limit,
+            "authorizing_integration_owners": {"0": rest.GUILD},
+            "attachment_size_limit": self.rest.told_limit or self.rest.upload_limit,
             "channel_id": click.channel, "channel": self._channel(click.channel),
         }  # fmt: skip
         if click.channel in self.rest.direct:
