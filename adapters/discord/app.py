@@ -114,7 +114,9 @@ class DiscordApp:
     async def is_member(self, account: AccountId) -> bool:
         """Asked for tokens, which come without Discord's own word, and for names that an admin has typed. Raises
         PlatformSlow."""
-        return places.is_account(account) and await is_member(self._client, int(places.guild_of(account)), places.user_id(account))
+        return places.is_account(account) and await is_member(
+            self._client, int(places.guild_of(account)), places.user_id(account)
+        )
 
     async def is_admin(self, account: AccountId) -> bool:
         """Asked for the pages. Raises PlatformSlow."""
