@@ -143,6 +143,7 @@ async def video(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
         card=page.card,
         drawn=drawn,
         details=page.details,
+        links=views.ways(tuple(one for one in page.details.buttons if one.action in ("link", "unlink"))),
         tree=page.lineage,
         watched=page.card.video if is_open(page.card) else "",
     )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from core import rules
-from core.cards import Notice
+from core.cards import Button, Notice
 from core.film_refusals import BadDays, NoFilmYet, NoPublicAddress, TooManyLinks
 from core.names import AccountId, Ask, platform_of
 from core.ports import Rng
@@ -14,7 +14,7 @@ from core.store.database import Tx
 from core.studio.house import House
 from core.studio.making import find
 from core.video import OPEN, Status, Video
-from core.words.sharing import link_notice, unlinked_notice
+from core.words.sharing import link_button, link_notice, unlink_button, unlinked_notice
 
 USUAL_DAYS, MOST_DAYS = 7, 30
 _MOST_LINKS = 20
@@ -58,14 +58,31 @@ def make(tx: Tx, house: House, ask: Ask, text: str, secret: str, *, days: int | 
     return link_notice(video, open_to_all(tx, house, video, secret, by=ask.by.account, ends_at=until), until)
 
 
+def links_of(tx: Tx, ask: Ask, video: Video, now: datetime) -> shares.Live:
+    """Those that this person may end."""
+    return shares.live(tx, video.id, now, _whose(ask, video))
+
+
+def buttons(house: House, ask: Ask, video: Video, live: shares.Live) -> tuple[Button, ...]:
+    """Under the details of a video."""
+    may = house.pages.public_url and video.status is Status.READY and not (ask.by.guest or ask.by.external)
+    make_one = (link_button(video.id),) if may else ()
+    return (*make_one, unlink_button(video.id)) if live.count else make_one
+
+
 def end(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     """All of them by the video's owner or an admin; by anybody else those that they made."""
     video = find(tx, ask, text, removed=True)
-    own = None if ask.by.admin or ask.by.account == video.account else ask.by.account
+    own = _whose(ask, video)
     ended = shares.end(tx, video.id, house.database.now_of(tx), own)
     if own and not ended:
         rules.check_may_end(ask.by, video)  # There may be others', of which this person is told nothing.
     return unlinked_notice(video.id, ended)
+
+
+def _whose(ask: Ask, video: Video) -> AccountId | None:
+    """None: everybody's."""
+    return None if ask.by.admin or ask.by.account == video.account else ask.by.account
 
 
 def _days(typed: int | str | None) -> timedelta:

@@ -22,8 +22,8 @@ def link_notice(video: Video, address: str, until: datetime) -> Notice:
         tone=Tone.READY,
         title=f"A link to {video.id}",
         lines=(
-            (Link(label=address, url=address),),
-            ("Whoever has it sees this film without an account, until ", Moment(at=until), "."),
+            (Link(label=f"The film of {video.id}", url=address),),
+            ("Copy this link. Whoever has it sees the film without an account, until ", Moment(at=until), "."),
             (f"It is told this once. /sora unlink {video.id} ends every link to it that is yours to end.",),
         ),
         buttons=(unlink_button(video.id),),

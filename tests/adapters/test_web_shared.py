@@ -75,3 +75,24 @@ async def test_a_film_that_was_lost_looks_the_same(world: World, nobody: httpx.A
 @pytest.mark.parametrize("path", ["/m/", "/m", "/m/..%2f..%2fetc", "/m/%00", "/m/" + "9" * 4000, "/m/.mp4"])
 async def test_nothing_is_listed(nobody: httpx.AsyncClient, path: str) -> None:
     assert (await nobody.get(path, follow_redirects=True)).status_code == 404
+
+
+async def test_the_page_of_a_video_makes_links_and_ends_them(world: World, fox: str, path: str) -> None:
+    await world.bot.studio.unlink(ask(ANA), fox)
+    browser, nobody = await world.browser(), world.with_token("")
+    await browser.open(f"/videos/{fox}")
+    assert f"/unlink/{fox}" not in browser.page
+    await browser.submit(f"/link/{fox}")
+    made = re.search(r"https://video\.example\.org(/m/[0-9a-z]{52}\.mp4)", browser.page)
+    assert made
+    assert (await nobody.get(made[1])).content == MP4
+    await browser.open(f"/videos/{fox}")
+    assert "Open to everybody with a link" in browser.page
+    await browser.submit(f"/unlink/{fox}")
+    assert (await nobody.get(made[1])).status_code == 404
+
+
+async def test_a_form_of_another_site_makes_no_link(world: World, fox: str, path: str) -> None:
+    browser = await world.browser()
+    answer = await browser.send(f"/link/{fox}", csrf="forged", key="k")
+    assert answer.status_code == 403
