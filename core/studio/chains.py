@@ -13,7 +13,7 @@ from core.store.database import Tx
 from core.studio import making
 from core.studio.house import House
 from core.video import OPEN, Status
-from core.words.chains import plan_notice
+from core.words.chains import NO_MEMBER, plan_notice
 
 _LETTERS = 12
 _AT_ONCE = timedelta(0)
@@ -39,6 +39,7 @@ def begin(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:
 def begin_with(tx: Tx, house: House, ask: Ask, target: str, prompts: Sequence[str], *, insist: bool) -> VideoCard:
     """For programs, which part their words by themselves: a step that asks for several changes is advised against."""
     making.check_first_time(tx, ask)
+    rules.check_may_spend(ask)
     steps = tuple(rules.check_prompt(prompt) for prompt in prompts)
     named, editor = making.apart(target)
     source = making.find(tx, ask, named)
@@ -88,9 +89,9 @@ def _meant(tx: Tx, house: House, ask: Ask, name: str) -> tuple[rules.Way, tuple[
     return way, steps
 
 
-def go_on(tx: Tx, house: House, claimed: Chain) -> Chain | None:
+def go_on(tx: Tx, house: House, claimed: Chain, *, member: bool = True) -> Chain | None:
     """The video of a step has ended: the next one is begun, or it is over. Raises whatever refuses the next step, which
-    leaves nothing behind. None: it is no longer ours, or its video is not over."""
+    leaves nothing behind. None: it is no longer ours, or its video is not over. `member`: who asked for it still is."""
     chain = chains.lock(tx, claimed)
     if chain is None:
         return None
@@ -102,6 +103,8 @@ def go_on(tx: Tx, house: House, claimed: Chain) -> Chain | None:
         return _stop(tx, house, chain, None)
     if chain.is_last:
         chains.end(tx, chain, ChainState.DONE, None, house.database.now_of(tx))
+    elif not member:
+        return _stop(tx, house, chain, NO_MEMBER)
     else:
         chains.go_on(tx, chain, _next(tx, house, chain))
     return chain
