@@ -19,7 +19,7 @@ from core.cards import (
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import alerts, archive, drafts, inbox, teams
+from core.store import alerts, archive, drafts, file_limits, inbox, teams
 from core.store.database import Tx
 from core.studio import (
     browsing,
@@ -269,6 +269,7 @@ class Studio:
 
         def joined(tx: Tx) -> T:
             self._join(tx, ask)
+            file_limits.heard(tx, ask)
             if ask.by.admin:
                 alerts.saw(tx, ask.by.account, ask.by.team, self._house.database.now_of(tx))
             return fn(tx)

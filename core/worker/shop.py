@@ -1,7 +1,7 @@
 """What the worker works with, and how it waits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -11,6 +11,7 @@ from core.ports import Announcer, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
 from core.store import shelves
 from core.store.database import Tx
+from core.store.posts import Rung
 from core.studio.house import House
 from core.video import Video
 
@@ -62,6 +63,8 @@ class Workshop:
     timing: Timing = Timing()
     public_url: str = ""
     """Where the bot's own pages are reached from everywhere, for links to films; "" where they are not."""
+    ladders: Mapping[str, Sequence[Rung]] = field(default_factory=dict)
+    """By platform: how films are shown that are too large for a place there."""
     measures: Measures | None = None
     members: Mapping[str, IsMember] = field(default_factory=dict)
     """By the platform: whom to ask before a video is begun for somebody who presses nothing."""
