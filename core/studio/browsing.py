@@ -36,6 +36,7 @@ def show(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     video = find(tx, ask, text)
     if video.status is not Status.READY:
         return details(tx, house, ask, text)
+    rules.check_film(video)
     if ask.missing:
         raise CannotPostHere(ask.missing)
     now, here = house.database.now_of(tx), f"{ask.by.account} {channel_of(ask.at)}"

@@ -21,7 +21,20 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
-from core.studio import browsing, chains, credits, doors, forms, library, making, presets, removing, sharing, tokens
+from core.studio import (
+    browsing,
+    chains,
+    credits,
+    doors,
+    forms,
+    library,
+    making,
+    presets,
+    removing,
+    retention,
+    sharing,
+    tokens,
+)
 from core.studio.house import House
 from core.studio.library import Search
 from core.studio.presets import Saving
@@ -178,6 +191,13 @@ class Studio:
 
     async def history(self, ask: Ask, of: AccountId | None) -> Notice:
         return await self._look(ask, lambda tx: credits.history(tx, ask, of))
+
+    async def retention(self, ask: Ask, days: int | str | None = None) -> Notice:
+        """How long films are kept; asks first where some would go at once, and retain() does it."""
+        return await self._act(ask, lambda tx: retention.plan(tx, self._house, ask, days))
+
+    async def retain(self, ask: Ask, days: int | str) -> Notice:
+        return await self._act(ask, lambda tx: retention.retain(tx, self._house, ask, days))
 
     async def presets(self, ask: Ask) -> Notice:
         return await self._look(ask, lambda tx: presets.listing(tx, ask))

@@ -49,6 +49,7 @@ def make(tx: Tx, house: House, ask: Ask, text: str, secret: str, *, days: int | 
         raise NoPublicAddress
     if video.status is not Status.READY:
         raise NoFilmYet(video.id, failed=video.status not in OPEN)
+    rules.check_film(video)
     now = house.database.now_of(tx)
     if shares.live(tx, video.id, now).count >= _MOST_LINKS:
         raise TooManyLinks(video.id, _MOST_LINKS)
@@ -65,7 +66,12 @@ def links_of(tx: Tx, ask: Ask, video: Video, now: datetime) -> shares.Live:
 
 def buttons(house: House, ask: Ask, video: Video, live: shares.Live) -> tuple[Button, ...]:
     """Under the details of a video."""
-    may = house.pages.public_url and video.status is Status.READY and not (ask.by.guest or ask.by.external)
+    may = (
+        house.pages.public_url
+        and video.status is Status.READY
+        and not video.retired
+        and not (ask.by.guest or ask.by.external)
+    )
     make_one = (link_button(video.id),) if may else ()
     return (*make_one, unlink_button(video.id)) if live.count else make_one
 

@@ -91,6 +91,8 @@ def _state(video: Video) -> tuple[str, str]:
         return "❌", _SHORT[video.reason or Reason.PROVIDER_ERROR]
     if video.status is not Status.READY:
         return "⏳", "being made"
+    if video.retired:
+        return "⌛", "film not kept"
     if video.gift_of:
         return "🎁", "free"
     return ("🔁" if video.is_remix else "✅"), ""

@@ -22,7 +22,7 @@ READY_TO_POSTED = "sora_ready_to_posted_seconds"
 
 
 async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
-    if video.film is None:
+    if video.film is None or video.retired:
         await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
         return
     began = shop.house.clock.monotonic()

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from core.store import audit, drafts, film_links, inbox, sessions, shares, strays
 from core.store.database import Tx
-from core.worker import orphans
+from core.worker import orphans, retire
 from core.worker.shop import Workshop
 
 _EVERY_S = 3600.0
 _ORPHANS_EVERY_S = 86_400.0
+_MORE_TO_RETIRE_S = 60.0
 _DRAFTS_KEPT = timedelta(hours=24)
 _INBOX_KEPT = timedelta(days=7)
 _STRAYS_KEPT = timedelta(days=7)
@@ -18,9 +19,12 @@ class Housekeeping:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self._next_at = shop.house.clock.monotonic()
-        self._orphans_at = self._next_at
+        self._orphans_at = self._retire_at = self._next_at
 
     async def when_due(self) -> None:
+        if self._shop.house.clock.monotonic() >= self._retire_at:
+            pause_s = _MORE_TO_RETIRE_S if await retire.mark_old(self._shop) else _EVERY_S
+            self._retire_at = self._shop.house.clock.monotonic() + pause_s
         if self._shop.house.clock.monotonic() < self._next_at:
             return
         await self._check_books()

@@ -8,6 +8,14 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+_ADDED = (
+    ("videos", "retired_by"),
+    ("videos", "retired_at"),
+    ("teams", "film_days_at"),
+    ("teams", "film_days_by"),
+    ("teams", "film_days"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -22,7 +30,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_shares_video_id", "shares", ["video_id"])
     op.create_index("ix_shares_ends_at", "shares", ["ends_at"])
+    op.add_column("teams", sa.Column("film_days", sa.Integer()))
+    op.add_column("teams", sa.Column("film_days_by", sa.String(length=160)))
+    op.add_column("teams", sa.Column("film_days_at", sa.BigInteger()))
+    op.add_column("videos", sa.Column("retired_at", sa.BigInteger()))
+    op.add_column("videos", sa.Column("retired_by", sa.String(length=160)))
+    kept = sa.text("status = 'ready' AND retired_at IS NULL AND removed_at IS NULL")
+    columns = ["team", "ended_at", "film_bytes"]
+    op.create_index("ix_videos_kept", "videos", columns, sqlite_where=kept, postgresql_where=kept)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_videos_kept", table_name="videos")
+    for table, column in _ADDED:
+        op.drop_column(table, column)
     op.drop_table("shares")
