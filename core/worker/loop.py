@@ -65,7 +65,7 @@ class Worker:
             self._woken.clear()
             try:
                 busy = await self.tick()
-                await self._housekeeping.when_due()
+                self._keep_house()
             except TryAgainSoon:
                 busy = False
             if not busy:
@@ -122,6 +122,11 @@ class Worker:
             self._posting.add(task)
             task.add_done_callback(self._posting.discard)
         return bool(together or videos or chains or posts)
+
+    def _keep_house(self) -> None:
+        """Beside the steps, which do not wait for it: a bucket with a million films takes minutes to be listed."""
+        if self._housekeeping.is_due():
+            self._spawn("housekeeping", self._housekeeping.when_due)
 
     def _notice_jump(self, tx: Tx, now: datetime) -> None:
         monotonic = self._shop.house.clock.monotonic()
