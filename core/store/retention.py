@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select, update
 
 from core.names import AccountId, TeamId
 from core.store.database import Tx
@@ -48,7 +47,7 @@ _TEAMS = select(teams.c.id, teams.c.film_days, teams.c.film_days_by).where(
 
 def rule_of(tx: Tx, team: TeamId, usual_days: int) -> Rule:
     row = tx.execute(_RULE, {"of_team": team}).one_or_none()
-    return Rule(days=usual_days, set_by=None) if row is None else _rule(row, usual_days)
+    return _rule(None, None, usual_days) if row is None else _rule(row.film_days, row.film_days_by, usual_days)
 
 
 def set_rule(tx: Tx, team: TeamId, days: int, by: AccountId, now: datetime) -> None:
@@ -57,7 +56,7 @@ def set_rule(tx: Tx, team: TeamId, days: int, by: AccountId, now: datetime) -> N
 
 def teams_with_an_end(tx: Tx, usual_days: int) -> list[tuple[TeamId, Rule]]:
     """Those whose films are not kept for good."""
-    rules = [(TeamId(row.id), _rule(row, usual_days)) for row in tx.execute(_TEAMS)]
+    rules = [(TeamId(team), _rule(days, by, usual_days)) for team, days, by in tx.execute(_TEAMS)]
     return [(team, rule) for team, rule in rules if rule.days != FOR_GOOD]
 
 
@@ -72,7 +71,7 @@ def weight(tx: Tx, team: TeamId, before: datetime) -> tuple[int, int]:
     return int(count), int(size)
 
 
-def _rule(row: Row[Any], usual_days: int) -> Rule:
-    if row.film_days is None:
+def _rule(days: int | None, by: str | None, usual_days: int) -> Rule:
+    if days is None:
         return Rule(days=usual_days, set_by=None)
-    return Rule(days=row.film_days, set_by=AccountId(row.film_days_by))
+    return Rule(days=days, set_by=None if by is None else AccountId(by))

@@ -225,6 +225,14 @@ Index(
     postgresql_where=videos.c.status == "ready",
 )
 
+film_room = Table(
+    "film_room",
+    metadata,
+    Column("team", _TEAM, primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+)
+"""What a team's films take: triggers in the migration keep it, so that no way of a film in or out can forget it."""
+
 _KEPT = and_(videos.c.status == "ready", videos.c.retired_at.is_(None), videos.c.removed_at.is_(None))
 Index(
     "ix_videos_kept",

@@ -43,6 +43,7 @@ from core.text import clamp, clean
 from core.words.archive import search_form
 from core.words.bookmarks import Bookmark
 from core.words.notices import TWICE, help_notice, prices_notice
+from core.words.sharing import link_notice
 
 T = TypeVar("T")
 
@@ -129,6 +130,11 @@ class Studio:
 
     async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
         """A link that shows this film to people without an account, told this once."""
+        made = await self.share(ask, video, days)
+        return link_notice(made.video, made.address, made.until)
+
+    async def share(self, ask: Ask, video: str, days: int | str | None = None) -> sharing.Shared:
+        """The same for programs."""
         secret = sharing.draw(self._house.rng)
         return await self._act(ask, lambda tx: sharing.make(tx, self._house, ask, video, secret, days=days))
 

@@ -47,6 +47,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "link": lambda studio, by, video: studio.link(by, video),
     "retention": lambda studio, by, _: studio.retention(by, "90"),
     "retain": lambda studio, by, _: studio.retain(by, "90"),
+    "share": lambda studio, by, video: studio.share(by, video),
     "unlink": lambda studio, by, video: studio.unlink(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
@@ -118,6 +119,11 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     "retention": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "retain": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "link": {  # No public address in these tests; who may is judged before.
+        **dict.fromkeys(ACTORS, NoPublicAddress),
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **KEPT_OUT,
+    },
+    "share": {
         **dict.fromkeys(ACTORS, NoPublicAddress),
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         **KEPT_OUT,
