@@ -143,6 +143,7 @@ async def test_the_description_names_every_endpoint_and_no_script_of_strangers(w
         "/api/remix-video", "/api/generate-video", "/api/check-video", "/api/videos", "/api/videos/{video_id}",
         "/api/videos/{video_id}/content", "/api/videos/{video_id}/thumbnail",
         "/api/videos/{video_id}/lineage", "/api/credits", "/api/models", "/api/presets", "/webhooks/video/{provider}",
+            "/api/videos/{video_id}/links", "/api/token",
     }  # fmt: skip
     assert "HTTPValidationError" not in json.dumps(described)
 
