@@ -31,7 +31,7 @@ from core.catalogue_entries import ProviderEntry
 from core.ports import Announcer, Clock, Darkroom, Provider, Rng
 from core.store.database import Database
 from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
-from core.worker import Timing, Worker, Workshop
+from core.worker import LADDERS, Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
@@ -227,6 +227,7 @@ def _wired(
         log=structlog.get_logger(),
         timing=timing,
         public_url=(settings.public_base_url or "").rstrip("/"),
+        ladders={"discord": LADDERS[settings.discord_large_video], "slack": LADDERS["url"]},
         measures=measures,
     )
     worker = Worker(shop)

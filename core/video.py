@@ -103,6 +103,8 @@ class Video:
     removed_by: AccountId | None = None
     erased_at: datetime | None = None
     """When its film was taken out of our store."""
+    moved_from: VideoId | None = None
+    """The one that waited for a vendor and was called off in favour of this one."""
     retired_at: datetime | None = None
     """A mark as well: its film is older than the team keeps films, and gone. All the rest of it stays."""
     retired_by: AccountId | None = None

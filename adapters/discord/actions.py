@@ -167,6 +167,7 @@ async def ask_of(desk: Desk, press: Press) -> Ask:
         key=str(press.id),
         private=_is_private(press),
         missing=_missing(press),
+        takes=press.filesize_limit,
     )
 
 
@@ -182,7 +183,8 @@ async def _ask_in_private(desk: Desk, press: Press, channel: int) -> Ask:
     if not await is_member(press.client, int(guild), press.user.id):
         raise NotFound(video)
     actor = Actor(account=places.account(guild, press.user.id), team=team)
-    return Ask(by=actor, at=places.place(guild, channel, direct=True), key=str(press.id), private=True)
+    here = places.place(guild, channel, direct=True)
+    return Ask(by=actor, at=here, key=str(press.id), private=True, takes=press.filesize_limit)
 
 
 def typed(press: Press) -> dict[str, str]:

@@ -15,7 +15,7 @@ from adapters.slack.envelope import METADATA_EVENT
 from adapters.slack.faults import FAILURES, KEPT, UNPOSTABLE, asked, error_code, problem_of
 from adapters.slack.upload import NeverShared, Sleep, Uploads
 from core.cards import Notice, ResultCard, VideoCard
-from core.errors import MessageGone, TooLarge, TryLater, Undeliverable
+from core.errors import MessageGone, NeverShown, TryLater
 from core.names import AccountId, Place, VideoId, message_of
 from core.ports import MediaStore, Memo
 
@@ -50,16 +50,15 @@ class SlackAnnouncer:
             return at
         return await self._post(at, message, _metadata(card.video, key))
 
-    async def deliver(self, card: ResultCard, at: Place, film: Stored, *, key: str, repeat: bool, memo: Memo) -> Place:
+    async def deliver(
+        self, card: ResultCard, at: Place, film: Stored | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
         """The film first and the card when it stands, for the card belongs below it."""
         if repeat and (found := await self._find(at, card.video, key)):
             return found
-        try:
+        if film is not None:
             await self._share(card, places.channel_id(at), film, memo)
-            message = views.result_card(card, await self._workspace())
-        except TooLarge:
-            message = views.result_card(card, await self._workspace(), film=False)
-        return await self._post(at, message, _metadata(card.video, key))
+        return await self._post(at, views.result_card(card, await self._workspace()), _metadata(card.video, key))
 
     async def direct(self, account: AccountId) -> Place:
         answer = await asked(self._api.conversations_open(users=places.user_id(account)))
@@ -88,17 +87,20 @@ class SlackAnnouncer:
         except FAILURES as failure:
             raise problem_of(failure) from failure
 
-    async def tell(self, account: AccountId, notice: Notice) -> None:
-        await self._post(await self.direct(account), views.notice(notice, await self._workspace()), None)
+    async def tell(self, account: AccountId, notice: Notice, *, key: str, repeat: bool) -> None:
+        at = await self.direct(account)
+        if not repeat or await self._find(at, None, key) is None:
+            await self._post(at, views.notice(notice, await self._workspace()), _metadata(None, key))
 
     async def _share(self, card: ResultCard, channel: str, film: Stored, memo: Memo) -> None:
         """The file's id is saved before the share is asked for: after a crash files.info tells whether it came, and
         only what has not come is asked for again, once."""
+        assert card.file_name is not None, "a card names what comes along with it"
         file, again, _ = (memo.text or "").partition(_SHARED_TWICE)
         if file and await self._came(file, channel):
             return
         if file and again:
-            raise Undeliverable(f"Slack took {file} twice and shared it nowhere")
+            raise NeverShown(f"Slack took {file} twice and shared it nowhere")
         if file:
             await memo.save(file + _SHARED_TWICE)
         if not file or not await self._uploads.complete(file, card.file_name, channel):
@@ -142,7 +144,7 @@ class SlackAnnouncer:
             self._api.chat_update(channel=places.channel_id(at), ts=message_of(at), **message, metadata=dict(metadata))
         )
 
-    async def _find(self, at: Place, video: VideoId, key: str) -> Place | None:
+    async def _find(self, at: Place, video: VideoId | None, key: str) -> Place | None:
         """The message that an earlier try left behind, by its metadata. Without the right to read the channel nobody
         can know, and a second card is the lesser evil: what was charged is charged once either way."""
         cursor = None
@@ -165,7 +167,7 @@ class SlackAnnouncer:
                 return None
         return None
 
-    async def _is_ours(self, message: Mapping[str, Any], video: VideoId, key: str) -> bool:
+    async def _is_ours(self, message: Mapping[str, Any], video: VideoId | None, key: str) -> bool:
         """Any app may write metadata that looks like ours."""
         told = message.get("metadata") or {}
         payload = told.get("event_payload") or {}
@@ -184,6 +186,6 @@ class SlackAnnouncer:
             raise problem_of(failure) from failure
 
 
-def _metadata(video: VideoId, key: str) -> Mapping[str, Any]:
+def _metadata(video: VideoId | None, key: str) -> Mapping[str, Any]:
     kind = key.partition(":")[2]
     return {"event_type": METADATA_EVENT, "event_payload": {"video": video, "kind": kind}}

@@ -175,6 +175,7 @@ videos = Table(
     Column("removed_at", Moment),
     Column("removed_by", _ACCOUNT),
     Column("erased_at", Moment),
+    Column("moved_from", _VIDEO_ID),
     Column("retired_at", Moment),
     Column("retired_by", _ACCOUNT),
     UniqueConstraint("provider", "provider_id"),
@@ -195,6 +196,13 @@ Index(
     unique=True,
     sqlite_where=videos.c.status == "submitting",
     postgresql_where=videos.c.status == "submitting",
+)
+Index(
+    "uq_videos_moved_from",
+    videos.c.moved_from,
+    unique=True,
+    sqlite_where=videos.c.moved_from.is_not(None),
+    postgresql_where=videos.c.moved_from.is_not(None),
 )
 Index(
     "ix_videos_fingerprint_submitted_at",
@@ -261,6 +269,7 @@ posts = Table(
     Column("held", Boolean, nullable=False),
     Column("claim", BigInteger, nullable=False),
     Column("other", _VIDEO_ID),
+    Column("rung", String(10)),
 )
 Index(
     "ix_posts_due_at",
@@ -274,6 +283,17 @@ Index(
     posts.c.other,
     sqlite_where=posts.c.other.is_not(None),
     postgresql_where=posts.c.other.is_not(None),
+)
+
+file_limits = Table(
+    "file_limits",
+    metadata,
+    Column("taker", _PLACE, primary_key=True),
+    Column("told", BigInteger),
+    Column("refused", BigInteger),
+    Column("refused_at", Moment),
+    Column("told_then", BigInteger),
+    Column("taken", BigInteger),
 )
 
 inbox = Table(

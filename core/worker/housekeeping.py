@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.store import audit, drafts, film_links, inbox, sessions, shares, strays
+from core.store import alerts, audit, drafts, film_links, inbox, sessions, shares, strays
 from core.store.database import Tx
 from core.worker import orphans, retire
 from core.worker.shop import Workshop
@@ -13,6 +13,7 @@ _AGAIN_S = 60.0
 _ORPHANS_EVERY_S = 86_400.0
 _DRAFTS_KEPT = timedelta(hours=24)
 _INBOX_KEPT = timedelta(days=7)
+_ALERTS_KEPT = timedelta(days=30)
 _STRAYS_KEPT = timedelta(days=7)
 
 
@@ -57,4 +58,5 @@ class Housekeeping:
         strays.drop_older(tx, now - _STRAYS_KEPT)
         sessions.drop_ended(tx, now)
         film_links.drop_older(tx, now)
+        alerts.drop_older(tx, now - _ALERTS_KEPT)
         shares.drop_older(tx, now)

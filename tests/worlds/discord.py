@@ -184,7 +184,8 @@ class DiscordWorld:
         event = {
             "id": click.id, "application_id": rest.APPLICATION, "type": kind, "token": click.token, "version": 1,
             "data": data, "app_permissions": str(rights), "locale": "en-US", "entitlements": [],
-            "authorizing_integration_owners": {"0": rest.GUILD}, "attachment_size_limit": self.rest.upload_limit,
+            "authorizing_integration_owners": {"0": rest.GUILD},
+            "attachment_size_limit": self.rest.told_limit or self.rest.upload_limit,
             "channel_id": click.channel, "channel": self._channel(click.channel),
         }  # fmt: skip
         if click.channel in self.rest.direct:
