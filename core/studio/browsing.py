@@ -106,7 +106,7 @@ def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, 
         *map(offer_button, rules.offers(video, house.catalogue, now)),
         Button(label=AGAIN, action="edit", video=video.id),
         Button(label=HISTORY, action="history", video=video.id),
-        *((share_button(video.id),) if video.status is Status.READY else ()),
+        *((share_button(video.id),) if video.status is Status.READY and not video.retired else ()),
     )
 
 

@@ -88,7 +88,7 @@ def _row_buttons(standing: Standing) -> tuple[Button, ...]:
     video = standing.video
     buttons = [Button(label=REMIX, action="remix", video=video.id, style="primary")] if standing.remixable else []
     buttons.append(Button(label=DETAILS, action="details", video=video.id))
-    if video.status is Status.READY:
+    if video.status is Status.READY and not video.retired:
         buttons.append(share_button(video.id))
     if standing.deletable:
         buttons.append(replace(delete_button(video), confirm=None))  # A menu asks nothing by itself.
