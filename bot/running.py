@@ -63,12 +63,14 @@ async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[Mapping[s
             discord = make_discord(settings, parts)
             stack.push_async_callback(discord.close)
             parts.announcers["discord"], parts.carriers["discord"] = discord.announcer, discord.carrier
+            parts.members["discord"] = discord.is_member
             await discord.start()
             chats["discord"] = discord
         if settings.slack_bot_token:
             slack = make_slack(settings, parts)
             stack.push_async_callback(slack.close)
             parts.announcers["slack"], parts.carriers["slack"] = slack.announcer, slack.carrier
+            parts.members["slack"] = slack.is_member
             await slack.start()
             chats["slack"], events = slack, slack.asgi
         await stack.enter_async_context(_over_http(settings, parts, chats, events))

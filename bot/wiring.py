@@ -31,7 +31,7 @@ from core.catalogue_entries import ProviderEntry
 from core.ports import Announcer, Carrier, Clock, Darkroom, Provider, Rng
 from core.store.database import Database
 from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
-from core.worker import LADDERS, Timing, Worker, Workshop
+from core.worker import LADDERS, IsMember, Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
@@ -48,6 +48,8 @@ class Parts:
     announcers: dict[str, Announcer]
     """Filled by whoever starts a platform."""
     carriers: dict[str, Carrier]
+    """The same."""
+    members: dict[str, IsMember]
     """The same."""
     studio: Studio
     reader: Reader
@@ -215,6 +217,7 @@ def _wired(
             team_bytes=settings.media_quota_bytes,
             bring_bytes=settings.bring_bytes,
             bring_seconds=settings.bring_seconds,
+            film_days=settings.media_retention_days,
         ),
         pages=Pages(public_url=(settings.public_base_url or "") if settings.web else ""),
         cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),
@@ -222,11 +225,13 @@ def _wired(
     )
     announcers: dict[str, Announcer] = {}
     carriers: dict[str, Carrier] = {}
+    members: dict[str, IsMember] = {}
     shop = Workshop(
         house=house,
         providers=providers,
         announcers=announcers,
         carriers=carriers,
+        members=members,
         media=media,
         darkroom=darkroom,
         log=structlog.get_logger(),
@@ -245,6 +250,7 @@ def _wired(
         providers=providers,
         announcers=announcers,
         carriers=carriers,
+        members=members,
         studio=Studio(house),
         reader=Reader(house),
         doors=Doors(house),

@@ -8,6 +8,7 @@ from core import edits
 from core.brought_refusals import NoModelMade
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
+from core.film_refusals import FilmRetired
 from core.names import Actor, Ask, Place, channel_of
 from core.refusals import (
     CannotEdit,
@@ -55,8 +56,12 @@ def check_admin(actor: Actor) -> None:
 
 def check_may_end(actor: Actor, video: Video) -> None:
     """Cancelling and deleting: its owner or an admin of its team."""
-    if actor.account != video.account and not actor.admin:
+    if not may_end(actor, video):
         raise NotYours
+
+
+def may_end(actor: Actor, video: Video) -> bool:
+    return actor.account == video.account or actor.admin
 
 
 def may_see(actor: Actor, at: Place, video: Video) -> bool:
@@ -122,7 +127,7 @@ def is_remixable(video: Video, catalogue: Catalogue, now: datetime) -> bool:
 
 def offers(video: Video, catalogue: Catalogue, now: datetime) -> tuple[Offer, ...]:
     """The edit models to be offered where a video cannot be remixed in its own way."""
-    if video.status is not Status.READY or video.removed or is_remixable(video, catalogue, now):
+    if video.status is not Status.READY or video.removed or video.retired or is_remixable(video, catalogue, now):
         return ()
     return edits.offers(video, catalogue, now.date())
 
@@ -169,7 +174,13 @@ def _check_ready(video: Video) -> None:
         case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
             raise NotReady(video.id, video.progress)
         case Status.READY:
-            pass
+            check_film(video)
+
+
+def check_film(video: Video) -> None:
+    """Whether its film is still kept."""
+    if video.retired:
+        raise FilmRetired(video.id, video.kept_days, by_admin=video.retired_by is not None)
 
 
 def duration(span: timedelta) -> str:

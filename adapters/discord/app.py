@@ -37,6 +37,7 @@ ROUTES: dict[str, Handler] = {
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
+    "show": actions.show_pressed,
     "history": actions.history_pressed,
     "archive": actions.archive_pressed,
     "turn": actions.turn_pressed,
@@ -45,6 +46,7 @@ ROUTES: dict[str, Handler] = {
     "erase": actions.erase_pressed,
     "link": keeping.link_pressed,
     "unlink": keeping.unlink_pressed,
+    "retain": keeping.retain_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
     "help": actions.help_pressed,
@@ -113,8 +115,11 @@ class DiscordApp:
         return self._client.application_id
 
     async def is_member(self, account: AccountId) -> bool:
-        """Asked for tokens, which come without Discord's own word. Raises TryAgainSoon."""
-        return await is_member(self._client, int(places.guild_of(account)), places.user_id(account))
+        """Asked for tokens, which come without Discord's own word, and for names that an admin has typed. Raises
+        PlatformSlow."""
+        return places.is_account(account) and await is_member(
+            self._client, int(places.guild_of(account)), places.user_id(account)
+        )
 
     async def is_admin(self, account: AccountId) -> bool:
         """Asked for the pages. Raises PlatformSlow."""

@@ -34,17 +34,17 @@ from core.text import clean
 from core.video import Film
 
 _STARTS: dict[int | str, dict[str, Any]] = {
-    **told(402, 404, 409, 422, 429),
+    **told(402, 404, 409, 410, 422, 429),
     200: {"model": StartedOut, "description": "It has ended."},
 }
 _FILM: dict[int | str, dict[str, Any]] = {
-    **told(404, 409, 416, 422),
+    **told(404, 409, 410, 416, 422),
     200: {"content": {"video/mp4": {}}, "description": "The mp4."},
     206: {"content": {"video/mp4": {}}, "description": "The part of it that was asked for."},
     304: {"description": "Unchanged."},
 }
 _STILL: dict[int | str, dict[str, Any]] = {
-    **told(404, 409, 422),
+    **told(404, 409, 410, 422),
     200: {"content": {"image/jpeg": {}}, "description": "The picture."},
     304: {"description": "Unchanged."},
 }
@@ -54,8 +54,11 @@ router = APIRouter(prefix="/api", responses=told(422))
 
 @router.post("/remix-video", status_code=202, response_model=StartedOut, responses=_STARTS)
 async def remix_video(asked: RemixIn, ask: Spending, desk: AtDesk, request: Request) -> Response:
-    """Changes one thing in a finished video: a new video, at the original's price, with credits set aside at once."""
+    """Changes one thing in a finished video: a new video, at the original's price, with credits set aside at once. Or
+    several things one after another: answered with the first of these videos, and with the price of all."""
     target = remix_target(asked.video_id, asked.model)
+    if asked.prompts is not None:
+        return await _chain(asked, asked.prompts, ask, desk, request)
     facts = await _started(
         desk,
         ask,
@@ -156,11 +159,24 @@ async def presets(ask: Asking, desk: AtDesk) -> PresetsOut:
     return PresetsOut(presets=[PresetOut.of(preset) for preset in await desk.reader.presets(ask)])
 
 
+async def _chain(asked: RemixIn, prompts: list[str], ask: Ask, desk: Desk, request: Request) -> Response:
+    target = remix_target(asked.video_id, asked.model)
+    facts = await _started(
+        desk,
+        ask,
+        desk.studio.chain_of(ask, target, prompts, insist=asked.insist),
+        lambda: desk.reader.again(ask, target, "", None, prompts=prompts),
+    )
+    return await _answered(desk, request, ask, facts, wait=asked.poll)
+
+
 async def _finished(desk: Desk, ask: Ask, video_id: str) -> tuple[VideoId, Film]:
     """Of a video that this member may see. Raises like the reader, NoFilm, or NotReady."""
     facts = await desk.reader.video(ask, video_id)
     if facts.why:
         raise NoFilm(facts.why)
+    if facts.gone:
+        raise facts.gone
     if facts.video.film is None or facts.video.ended_at is None:
         raise NotReady(facts.video.id, facts.video.progress)
     return facts.video.id, facts.video.film

@@ -53,7 +53,12 @@ _SET = (
 _OPEN_OF = select(bringings).where(
     bringings.c.account == bindparam("of_account"), bringings.c.state == Stage.COMING
 )  # Few: each is over within minutes.
-_READY = (videos.c.team == bindparam("of_team"), videos.c.status == Status.READY, videos.c.removed_at.is_(None))
+_READY = (
+    videos.c.team == bindparam("of_team"),
+    videos.c.status == Status.READY,
+    videos.c.removed_at.is_(None),
+    videos.c.retired_at.is_(None),
+)
 _BY_FILM = select(videos).where(*_READY, videos.c.film_sha256 == bindparam("digest"))
 _BY_BRINGING = (
     select(videos)

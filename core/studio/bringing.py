@@ -109,6 +109,6 @@ def _one_of_ours(tx: Tx, ask: Ask, file: Attachment) -> Video | None:
     the way; what is opened is judged like any other form."""
     named = _OURS.fullmatch(file.name.strip())
     found = archive.get(tx, ask.by.team, VideoId(named[1].lower())) if named else None
-    if found is None or found.removed or found.status is not Status.READY or found.film is None:
+    if found is None or found.removed or found.retired or found.status is not Status.READY or found.film is None:
         return None
     return found if found.film.bytes == file.bytes and rules.may_see(ask.by, ask.at, found) else None

@@ -25,6 +25,8 @@ class Limits:
     bring_bytes: int = 100_000_000
     bring_seconds: int = 120
     """Of a film that a member brings along."""
+    film_days: int = 0
+    """After how many days films go, where a team says nothing else; 0: they are kept for good."""
 
     def admits(self, team: TeamId) -> bool:
         return EVERY_TEAM in self.teams or team in self.teams

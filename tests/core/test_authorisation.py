@@ -41,12 +41,16 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "insist": lambda studio, by, video: studio.insist(by, video),
     "chain_plan": lambda studio, by, video: studio.chain_plan(by, video),
     "chain": lambda studio, by, video: studio.chain(by, video),
+    "chain_of": lambda studio, by, video: studio.chain_of(by, video, (MEMBER_WORDS, "add snow")),
     "edit_form": lambda studio, by, video: studio.edit_form(by, video),
     "cancel": lambda studio, by, video: studio.cancel(by, video),
     "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
     "delete": lambda studio, by, video: studio.delete(by, video),
     "show": lambda studio, by, video: studio.show(by, video),
     "link": lambda studio, by, video: studio.link(by, video),
+    "retention": lambda studio, by, _: studio.retention(by, "90"),
+    "retain": lambda studio, by, _: studio.retain(by, "90"),
+    "share": lambda studio, by, video: studio.share(by, video),
     "unlink": lambda studio, by, video: studio.unlink(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
@@ -98,6 +102,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     "insist": dict.fromkeys(ACTORS, GONE),
     "chain_plan": dict.fromkeys(ACTORS, GONE) | KEPT_OUT,
     "chain": dict.fromkeys(ACTORS, GONE),
+    "chain_of": {**dict.fromkeys(FOREIGN, refusals.NotFound), **KEPT_OUT},
     "edit_form": {
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,
@@ -117,7 +122,14 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
+    "retention": dict.fromkeys(ACTORS, refusals.NotAllowed),
+    "retain": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "link": {  # No public address in these tests; who may is judged before.
+        **dict.fromkeys(ACTORS, NoPublicAddress),
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **KEPT_OUT,
+    },
+    "share": {
         **dict.fromkeys(ACTORS, NoPublicAddress),
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         **KEPT_OUT,
@@ -169,6 +181,9 @@ for _deed in ("grant", "revoke", "revoke_token_of", "history", "team history"):
     for _admin in ("admin", "guest who is admin"):
         EXPECTED[_deed].pop(_admin)
 EXPECTED["save team preset"].pop("admin")
+for _deed in ("retention", "retain"):
+    for _name in [name for name in ACTORS if "admin" in name and name != "former admin"]:
+        EXPECTED[_deed].pop(_name)  # Of their own team.
 for _name in FOREIGN:
     if "admin" in _name:
         EXPECTED["save team preset"].pop(_name)  # For their own team.
