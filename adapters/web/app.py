@@ -17,6 +17,7 @@ from adapters.web import (
     linked,
     manual,
     metrics,
+    moving_page,
     pages,
     sharing_page,
     showing,
@@ -28,7 +29,7 @@ from adapters.web.paper import STATIC
 from core.refusals import TryAgainSoon
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
-_ROOMS = (archive_page, compare_page, credits_page, gallery, sharing_page)
+_ROOMS = (archive_page, compare_page, credits_page, gallery, moving_page, sharing_page)
 
 
 def create_app(desk: Desk) -> FastAPI:

@@ -11,10 +11,12 @@ from core.refusals import NotFound
 from core.store import archive, shelves
 from core.store.database import Tx
 from core.studio import browsing
+from core.studio.health import after_the_move
 from core.studio.house import House
 from core.studio.making import find, waiting_card
 from core.studio.reader import Lineage, Reader
 from core.video import Status, Video
+from core.words.pauses import MOVED
 from core.words.videos import failed_card, result_card
 
 T = TypeVar("T")
@@ -86,6 +88,8 @@ class Screen:
                     at=video.asked_at,
                     notify=False,
                 )
+            case Status.FAILED if video.error_code == MOVED and (moved := after_the_move(tx, self._house, video)):
+                return moved
             case Status.FAILED:
                 gift = shelves.gift_for(tx, video.id)
                 arrived = gift is not None and gift.status is Status.READY
