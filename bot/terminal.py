@@ -22,7 +22,7 @@ from core.cards import (
     VideoName,
 )
 from core.names import AccountId, Place, TeamId, channel_of
-from core.ports import Memo
+from core.ports import Memo, Still
 from core.refusals import Refusal
 from core.video import Film
 
@@ -56,7 +56,7 @@ class Terminal:
         self,
         card: ResultCard,
         at: Place,
-        film: Film,
+        film: Film | Still | None,
         *,
         key: str,  # noqa: ARG002  # The port's; a terminal cannot be asked twice.
         repeat: bool,  # noqa: ARG002  # The same.
@@ -67,7 +67,8 @@ class Terminal:
         if card.parent:
             self._print(card.parent)
         self._print(card.facts)
-        self._console.print(f"  [green]{self._media.where(film.key)}[/]")
+        if film is not None:
+            self._console.print(f"  [green]{self._media.where(film.key)}[/]")
         self.newest = card.video
         self._end(card.video, arrived=True)
         return Place(f"{channel_of(at)}{card.video}-film")

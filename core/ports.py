@@ -143,6 +143,16 @@ class Memo(Protocol):
     async def save(self, text: str) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Still:
+    """A JPEG in the media store."""
+
+    key: str
+    bytes: int
+    width: int
+    height: int
+
+
 class Announcer(Protocol):
     """Shows cards on one platform over REST; no gateway cache. Raises errors.Undeliverable, TryLater, MessageGone."""
 
@@ -150,8 +160,12 @@ class Announcer(Protocol):
         """Edit the card at this message, or post it where `at` names none. `repeat`: an earlier try may have posted."""
         ...
 
-    async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
-        """The new message with film and buttons, at most one per key. Returns the card's place."""
+    async def deliver(
+        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
+        """The new message with film and buttons, at most one per key. Returns the card's place. Raises errors.NotTaken
+        and TooLarge when nothing was posted because of what was to come along; it is tried again with something else.
+        """
         ...
 
     async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
@@ -191,16 +205,6 @@ class MediaStore(Protocol):
     def kept(self, before: datetime) -> AsyncIterator[Kept]:
         """What was written before then."""
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Still:
-    """A JPEG in the media store."""
-
-    key: str
-    bytes: int
-    width: int
-    height: int
 
 
 class Darkroom(Protocol):

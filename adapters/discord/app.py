@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, ids, keeping, lenient, limits, moving, places, registration
+from adapters.discord import actions, ids, keeping, lenient, moving, places, registration
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
@@ -36,6 +36,7 @@ ROUTES: dict[str, Handler] = {
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
+    "show": actions.show_pressed,
     "history": actions.history_pressed,
     "archive": actions.archive_pressed,
     "turn": actions.turn_pressed,
@@ -89,7 +90,6 @@ class DiscordApp:
         admin_roles: Collection[int | str] = (),
         api_url: str | None = None,
         gateway_url: str | None = None,
-        largest_upload: int = limits.LARGEST_UPLOAD,
         acked: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._token, self._api_url, self._gateway_url = token, api_url, gateway_url
@@ -101,7 +101,7 @@ class DiscordApp:
             self._tree.add_command(group)
         for menu in message_menus(self._desk):
             self._tree.add_command(menu)
-        self.announcer = DiscordAnnouncer(self._client, store, largest_upload=largest_upload)
+        self.announcer = DiscordAnnouncer(self._client, store)
         self.connection: asyncio.Task[None] | None = None
         """Ends only when the app is closed, or with the error that made going on useless."""
 

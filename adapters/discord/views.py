@@ -58,12 +58,8 @@ def video_card(card: VideoCard, mark: int | None = None) -> ui.LayoutView:
     return _layout(card.tone, [*_texts(texts), *_rows(card.buttons)], mark)
 
 
-def result_card(card: ResultCard, mark: int | None = None, *, film: bool = True) -> ui.LayoutView:
-    """With `film` the message has to bring an attachment of the name `card.file_name`."""
-    shown: ui.Item[Any] = ui.TextDisplay(line(card.too_large, limits.NOTE))
-    if film:
-        media = discord.MediaGalleryItem(f"attachment://{card.file_name}", description=fit(card.alt, limits.ALT))
-        shown = ui.MediaGallery(media)
+def result_card(card: ResultCard, mark: int | None = None) -> ui.LayoutView:
+    """The message has to bring an attachment of the name `card.file_name`, where the card has one."""
     facts = [line(card.facts, limits.FACTS), line(card.receipt, limits.NOTE)]
     texts = [
         quoted(card.said, limits.SAID),
@@ -72,7 +68,18 @@ def result_card(card: ResultCard, mark: int | None = None, *, film: bool = True)
         small(line(card.window or (), limits.NOTE)),
     ]
     head = _texts([bold(line(card.headline, limits.HEADLINE))])
-    return _layout(card.tone, [*head, shown, *_texts(texts), *_rows(card.buttons)], mark)
+    about = _texts(line(said, limits.NOTE) for said in card.about_film[: limits.NOTES])
+    ways: Items = [ui.ActionRow(ui.Button(label=card.watch.label, url=card.watch.url))] if card.watch else []
+    return _layout(card.tone, [*head, *_media(card), *about, *_texts(texts), *ways, *_rows(card.buttons)], mark)
+
+
+def _media(card: ResultCard) -> Items:
+    """Discord makes of an address what it can fetch, which may be nothing: the button beside it always works.
+    https://github.com/discord/discord-api-docs/issues/8072"""
+    source = f"attachment://{card.file_name}" if card.file_name else card.watch.url if card.watch else ""
+    if not source or source.startswith("http:"):
+        return []
+    return [ui.MediaGallery(discord.MediaGalleryItem(source, description=fit(card.alt, limits.ALT)))]
 
 
 def notice(card: Notice, mark: int | None = None) -> ui.LayoutView:

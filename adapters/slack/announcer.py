@@ -15,7 +15,7 @@ from adapters.slack.envelope import METADATA_EVENT
 from adapters.slack.faults import FAILURES, KEPT, UNPOSTABLE, asked, error_code, problem_of
 from adapters.slack.upload import NeverShared, Sleep, Uploads
 from core.cards import Notice, ResultCard, VideoCard
-from core.errors import MessageGone, TooLarge, TryLater, Undeliverable
+from core.errors import MessageGone, NeverShown, TryLater
 from core.names import AccountId, Place, VideoId, message_of
 from core.ports import MediaStore, Memo
 
@@ -50,16 +50,15 @@ class SlackAnnouncer:
             return at
         return await self._post(at, message, _metadata(card.video, key))
 
-    async def deliver(self, card: ResultCard, at: Place, film: Stored, *, key: str, repeat: bool, memo: Memo) -> Place:
+    async def deliver(
+        self, card: ResultCard, at: Place, film: Stored | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
         """The film first and the card when it stands, for the card belongs below it."""
         if repeat and (found := await self._find(at, card.video, key)):
             return found
-        try:
+        if film is not None:
             await self._share(card, places.channel_id(at), film, memo)
-            message = views.result_card(card, await self._workspace())
-        except TooLarge:
-            message = views.result_card(card, await self._workspace(), film=False)
-        return await self._post(at, message, _metadata(card.video, key))
+        return await self._post(at, views.result_card(card, await self._workspace()), _metadata(card.video, key))
 
     async def direct(self, account: AccountId) -> Place:
         answer = await asked(self._api.conversations_open(users=places.user_id(account)))
@@ -96,11 +95,12 @@ class SlackAnnouncer:
     async def _share(self, card: ResultCard, channel: str, film: Stored, memo: Memo) -> None:
         """The file's id is saved before the share is asked for: after a crash files.info tells whether it came, and
         only what has not come is asked for again, once."""
+        assert card.file_name is not None, "a card names what comes along with it"
         file, again, _ = (memo.text or "").partition(_SHARED_TWICE)
         if file and await self._came(file, channel):
             return
         if file and again:
-            raise Undeliverable(f"Slack took {file} twice and shared it nowhere")
+            raise NeverShown(f"Slack took {file} twice and shared it nowhere")
         if file:
             await memo.save(file + _SHARED_TWICE)
         if not file or not await self._uploads.complete(file, card.file_name, channel):

@@ -1,6 +1,6 @@
 """What people can ask for: each method one short transaction, never the network. Returns a card or raises a Refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from core import rules
@@ -19,7 +19,7 @@ from core.cards import (
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import alerts, archive, drafts, inbox, teams
+from core.store import alerts, archive, drafts, file_limits, inbox, teams
 from core.store.database import Tx
 from core.studio import (
     browsing,
@@ -113,6 +113,10 @@ class Studio:
 
     async def move(self, ask: Ask, target: str) -> VideoCard:
         return await self._start(ask, lambda tx: moving.move(tx, self._house, ask, target))
+
+    async def chain_of(self, ask: Ask, video: str, prompts: Sequence[str], *, insist: bool = False) -> VideoCard:
+        """The same with the steps given one by one; `video` may name the edit model too."""
+        return await self._start(ask, lambda tx: chains.begin_with(tx, self._house, ask, video, prompts, insist=insist))
 
     async def edit_form(self, ask: Ask, video: str) -> MakeForm | RemixForm:
         return await self._look(ask, lambda tx: forms.edit_form(tx, self._house, ask, video))
@@ -273,6 +277,7 @@ class Studio:
 
         def joined(tx: Tx) -> T:
             self._join(tx, ask)
+            file_limits.heard(tx, ask)
             if ask.by.admin:
                 alerts.saw(tx, ask.by.account, ask.by.team, self._house.database.now_of(tx))
             return fn(tx)

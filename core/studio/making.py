@@ -129,7 +129,8 @@ def remix(
         health.check_up(tx, house, way.provider, way.label, now)
     changes = rules.count_changes(words)
     if changes > 1 and not insist:
-        raise SeveralChanges(changes, source.id, way.price, len(rules.split_changes(words)))
+        parts = rules.split_changes(words)
+        raise SeveralChanges(changes, source.id, way.price, len(parts), parts)
     started = Started(
         prompt=stored_remix_prompt(words),
         spec=way.spec,

@@ -11,6 +11,10 @@ from core.video import Reason, Status, Video
 from core.words.videos import why_failed
 
 CHAIN = "Do them one after another"
+NO_MEMBER = (
+    "Who asked for it is no longer a member who may spend credits here. Nothing was charged for it. "
+    "Somebody else can remix the last one."
+)
 _SAID, _LEFT = 200, 180
 
 Card = TypeVar("Card", VideoCard, ResultCard)

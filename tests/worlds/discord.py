@@ -66,6 +66,9 @@ class DiscordWorld:
     def account(self, person: str) -> str:
         return f"{self.team}:{rest.PEOPLE[person]}"
 
+    def leave(self, person: str) -> None:
+        self.rest.members.discard(rest.PEOPLE[person])
+
     async def command(self, person: str, words: str, /, *, delivery: str | None = None, **options: str) -> Answer:
         names = ["sora-admin", *words.split()[1:]] if words.startswith("admin ") else ["sora", *words.split()]
         return await self._done(person, 2, self._command_data(names, options), delivery)
@@ -184,7 +187,8 @@ class DiscordWorld:
         event = {
             "id": click.id, "application_id": rest.APPLICATION, "type": kind, "token": click.token, "version": 1,
             "data": data, "app_permissions": str(rights), "locale": "en-US", "entitlements": [],
-            "authorizing_integration_owners": {"0": rest.GUILD}, "attachment_size_limit": self.rest.upload_limit,
+            "authorizing_integration_owners": {"0": rest.GUILD},
+            "attachment_size_limit": self.rest.told_limit or self.rest.upload_limit,
             "channel_id": click.channel, "channel": self._channel(click.channel),
         }  # fmt: skip
         if click.channel in self.rest.direct:

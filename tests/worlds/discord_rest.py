@@ -106,6 +106,10 @@ class Rest:
         self.closed: set[str] = set()
         """People who take no direct messages."""
         self.upload_limit = 10 * 1024 * 1024
+        self.told_limit: int | None = None
+        """What interactions say of it; None: the truth."""
+        self.refuses_by_a_page = False
+        """A file too large does not come as far as Discord."""
         self._faults: list[Fault] = []
 
     def new_id(self) -> str:
@@ -254,7 +258,7 @@ class Rest:
         channel, body, films = request.match_info["channel_id"], request[BODY], request[FILMS]
         self._check_may_post(channel, films)
         if any(len(film) > self.upload_limit for film in films.values()):
-            raise Refused(413, 40005, "Request entity too large")
+            raise (self._turned_away() if self.refuses_by_a_page else Refused(413, 40005, "Request entity too large"))
         _refuse_if(message_faults(body, list(films)))
         if len(nonce := str(body.get("nonce") or "")) > 25:
             raise Refused(400, 50035, "Invalid Form Body")
@@ -268,6 +272,10 @@ class Rest:
         post = self._kept(channel, body, films)
         post.reply_to, post.nonce = reply, nonce or None
         return _json(message_json(post))
+
+    def _turned_away(self) -> web.HTTPException:
+        page = "<html><head><title>413 Request Entity Too Large</title></head><body>cloudflare</body></html>"
+        return web.HTTPRequestEntityTooLarge(self.upload_limit, 0, text=page, content_type="text/html")
 
     def _check_may_post(self, channel: str, films: Mapping[str, bytes]) -> None:
         self._check_channel(channel)
