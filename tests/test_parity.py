@@ -93,6 +93,7 @@ def test_every_part_that_is_excused_exists():
 
 ONLY_IN_CHATS = {
     "insist": "on the pages the form itself is sent once more, with what stands in it then",
+    "show": "a page is no place that others read",
     "history": "the page of a video draws its family",
     "turn": "a page of the archive in a browser has links of its own: archive_page.py",
     "search": "the same page has a field to search in",

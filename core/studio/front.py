@@ -1,6 +1,6 @@
 """What people can ask for: each method one short transaction, never the network. Returns a card or raises a Refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from core import rules
@@ -105,6 +105,10 @@ class Studio:
     async def chain(self, ask: Ask, draft: str) -> VideoCard:
         """Starts the first step; the worker starts each further one when the one before is ready."""
         return await self._start(ask, lambda tx: chains.begin(tx, self._house, ask, draft))
+
+    async def chain_of(self, ask: Ask, video: str, prompts: Sequence[str], *, insist: bool = False) -> VideoCard:
+        """The same with the steps given one by one; `video` may name the edit model too."""
+        return await self._start(ask, lambda tx: chains.begin_with(tx, self._house, ask, video, prompts, insist=insist))
 
     async def edit_form(self, ask: Ask, video: str) -> MakeForm | RemixForm:
         return await self._look(ask, lambda tx: forms.edit_form(tx, self._house, ask, video))

@@ -13,7 +13,10 @@ from core.words.videos import why_failed
 CHAIN = "Do them one after another"
 STOPPED = "chain:stopped"
 """What stands where a chain has stopped, beside the card of its last video."""
-
+NO_MEMBER = (
+    "Who asked for it is no longer a member who may spend credits here. Nothing was charged for it. "
+    "Somebody else can remix the last one."
+)
 _SAID, _LEFT = 200, 180
 
 Card = TypeVar("Card", bound=VideoCard | ResultCard)

@@ -2,6 +2,6 @@
 
 from core.worker.ladder import LADDERS
 from core.worker.loop import Worker
-from core.worker.shop import Timing, Workshop
+from core.worker.shop import IsMember, Timing, Workshop
 
-__all__ = ["LADDERS", "Timing", "Worker", "Workshop"]
+__all__ = ["LADDERS", "IsMember", "Timing", "Worker", "Workshop"]

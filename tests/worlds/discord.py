@@ -66,6 +66,9 @@ class DiscordWorld:
     def account(self, person: str) -> str:
         return f"{self.team}:{rest.PEOPLE[person]}"
 
+    def leave(self, person: str) -> None:
+        self.rest.members.discard(rest.PEOPLE[person])
+
     async def command(self, person: str, words: str, /, *, delivery: str | None = None, **options: str) -> Answer:
         names = ["sora-admin", *words.split()[1:]] if words.startswith("admin ") else ["sora", *words.split()]
         return await self._done(person, 2, self._command_data(names, options), delivery)

@@ -52,6 +52,9 @@ class SlackWorld:
     def account(self, person: str) -> str:
         return f"{self.team}:{api.PEOPLE[person]}"
 
+    def leave(self, person: str) -> None:
+        self.api.left.add(api.PEOPLE[person])
+
     async def command(self, person: str, text: str, /, *, delivery: str | None = None, **options: str) -> Answer:
         """Options as people type them: the video and a member where they belong, the prompt last, the rest by name."""
         name, rest = ("/sora-admin", text[6:]) if text.startswith("admin ") else ("/sora", text)
