@@ -45,6 +45,7 @@ ROUTES: dict[str, Handler] = {
     "erase": actions.erase_pressed,
     "link": keeping.link_pressed,
     "unlink": keeping.unlink_pressed,
+    "retain": keeping.retain_pressed,
     "move": moving.move_pressed,
     "moved": moving.moved_pressed,
     "make": actions.make_pressed,
@@ -114,8 +115,11 @@ class DiscordApp:
         return self._client.application_id
 
     async def is_member(self, account: AccountId) -> bool:
-        """Asked for tokens, which come without Discord's own word. Raises TryAgainSoon."""
-        return await is_member(self._client, int(places.guild_of(account)), places.user_id(account))
+        """Asked for tokens, which come without Discord's own word, and for names that an admin has typed. Raises
+        PlatformSlow."""
+        return places.is_account(account) and await is_member(
+            self._client, int(places.guild_of(account)), places.user_id(account)
+        )
 
     async def is_admin(self, account: AccountId) -> bool:
         """Asked for the pages. Raises PlatformSlow."""

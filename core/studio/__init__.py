@@ -22,12 +22,12 @@ from core.studio.reader import (
     TeamBooks,
     web_ask,
 )
-from core.studio.screen import Card, Screen, VideoPage
+from core.studio.screen import Card, Screen, Shown, VideoPage
 from core.studio.sharing import MOST_DAYS as MOST_LINK_DAYS
 from core.studio.wish import Wish
 
 __all__ = [
     "MOST_LINK_DAYS", "MOST_STEPS", "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Entry", "Facts",
     "House", "Limits", "Lineage", "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen",
-    "Search", "Shelf", "Step", "Studio", "TeamBooks", "VideoPage", "Wish", "web_ask",
+    "Search", "Shelf", "Shown", "Step", "Studio", "TeamBooks", "VideoPage", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

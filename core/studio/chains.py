@@ -12,8 +12,8 @@ from core.store.chains import Chain, ChainState
 from core.store.database import Tx
 from core.studio import making
 from core.studio.house import House
-from core.video import OPEN, Status
-from core.words.chains import NO_MEMBER, plan_notice
+from core.video import OPEN, Status, Video
+from core.words.chains import NO_MEMBER, plan_notice, stopped_card
 
 _LETTERS = 12
 _AT_ONCE = timedelta(0)
@@ -134,3 +134,12 @@ def _stop(tx: Tx, house: House, chain: Chain, why: str | None) -> Chain:
     if is_chat(chain.at):
         posts.plan(tx, chain.video, chains.CHAIN, channel_of(chain.at), now)
     return chain
+
+
+def stopped_card_of(tx: Tx, video: Video) -> VideoCard:
+    """Where the chain of this video stopped, and what came out of it."""
+    step = chains.of_video(tx, video.id)
+    assert step is not None, "only a video of a chain has such a card"
+    made = [archive.by_id(tx, name) for name in chains.videos_of(tx, step.chain)]
+    came = tuple(one.id for one in made if one is not None and one.status is Status.READY)
+    return stopped_card(video, step.chain.steps, came, why=step.chain.why, account=video.account)
