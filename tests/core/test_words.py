@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from core import brought_refusals, film_refusals, refusals
+from core import brought_refusals, film_refusals, pause_refusals, refusals
 from core.cards import Button, Member, Moment, Notice, Said, VideoCard, VideoName
 from core.errors import Code
 from core.names import VideoId
@@ -33,7 +33,7 @@ WHAT_NOW = re.compile(
     r"\b(Did you mean|An id looks like|You can remix it as soon|Make it again|Choose|Say what you want|Shorten|Ask|"
     r"Remix anyway|Start another|can fill the pool|whole number|Name one member|Wait|Type|Try again|Try later|"
     r"See it with|can switch them on|See them with|Change it and|Delete one first|"
-    r"has to choose another|use another channel|Press the button|Post it|Post a shorter|Export it|Use this on)\b"
+    r"has to choose another|use another channel|Press the button|See how it stands|Post it|Post a shorter|Export it|Use this on)\b"
 )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def texts(thing: object) -> Iterator[str]:
 
 def test_every_refusal_there_is_has_an_example() -> None:
     known = {type(refusal) for refusal in REFUSALS}
-    named_there = {**vars(refusals), **vars(film_refusals), **vars(brought_refusals)}.values()
+    named_there = {**vars(refusals), **vars(film_refusals), **vars(pause_refusals), **vars(brought_refusals)}.values()
     assert {kind for kind in named_there if isinstance(kind, type) and issubclass(kind, refusals.Refusal)} == (
         known | {refusals.Refusal, refusals.CannotEdit}
     )
