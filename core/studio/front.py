@@ -30,8 +30,10 @@ from core.studio import (
     health,
     library,
     making,
+    moving,
     presets,
     removing,
+    retention,
     sharing,
     tokens,
 )
@@ -43,6 +45,7 @@ from core.text import clamp, clean
 from core.words.archive import search_form
 from core.words.bookmarks import Bookmark
 from core.words.notices import TWICE, help_notice, prices_notice
+from core.words.sharing import link_notice
 
 T = TypeVar("T")
 
@@ -106,6 +109,13 @@ class Studio:
         """Starts the first step; the worker starts each further one when the one before is ready."""
         return await self._start(ask, lambda tx: chains.begin(tx, self._house, ask, draft))
 
+    async def confirm_move(self, ask: Ask, target: str) -> Notice:
+        """`target`: a video that waits and the model that is to make it, as cards.remix_target() does."""
+        return await self._look(ask, lambda tx: moving.confirm(tx, self._house, ask, target))
+
+    async def move(self, ask: Ask, target: str) -> VideoCard:
+        return await self._start(ask, lambda tx: moving.move(tx, self._house, ask, target))
+
     async def chain_of(self, ask: Ask, video: str, prompts: Sequence[str], *, insist: bool = False) -> VideoCard:
         """The same with the steps given one by one; `video` may name the edit model too."""
         return await self._start(ask, lambda tx: chains.begin_with(tx, self._house, ask, video, prompts, insist=insist))
@@ -133,6 +143,11 @@ class Studio:
 
     async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
         """A link that shows this film to people without an account, told this once."""
+        made = await self.share(ask, video, days)
+        return link_notice(made.video, made.address, made.until)
+
+    async def share(self, ask: Ask, video: str, days: int | str | None = None) -> sharing.Shared:
+        """The same for programs."""
         secret = sharing.draw(self._house.rng)
         return await self._act(ask, lambda tx: sharing.make(tx, self._house, ask, video, secret, days=days))
 
@@ -206,6 +221,13 @@ class Studio:
 
     async def history(self, ask: Ask, of: AccountId | None) -> Notice:
         return await self._look(ask, lambda tx: health.with_pauses(tx, ask, credits.history(tx, ask, of)))
+
+    async def retention(self, ask: Ask, days: int | str | None = None) -> Notice:
+        """How long films are kept; asks first where some would go at once, and retain() does it."""
+        return await self._act(ask, lambda tx: retention.plan(tx, self._house, ask, days))
+
+    async def retain(self, ask: Ask, days: int | str) -> Notice:
+        return await self._act(ask, lambda tx: retention.retain(tx, self._house, ask, days))
 
     async def presets(self, ask: Ask) -> Notice:
         return await self._look(ask, lambda tx: presets.listing(tx, ask))

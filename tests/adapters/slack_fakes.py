@@ -58,6 +58,13 @@ class FakeStudio:
         await self._heard("edit_form", ask, video)
         return replace(CARDS["remix_form"], prefill="make it night")
 
+    async def confirm_move(self, ask: Ask, target: str) -> Notice:
+        return await self._notice("confirm_move", ask, target)
+
+    async def move(self, ask: Ask, target: str) -> VideoCard:
+        await self._heard("move", ask, target)
+        return self._start(ask)
+
     async def placed(self, video: VideoId, at: Place) -> bool:
         return self.places.setdefault(video, at) == at
 
@@ -69,6 +76,12 @@ class FakeStudio:
 
     async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
         return await self._notice("link", ask, video, days)
+
+    async def retention(self, ask: Ask, days: int | str | None = None) -> Notice:
+        return await self._notice("retention", ask, days)
+
+    async def retain(self, ask: Ask, days: int | str) -> Notice:
+        return await self._notice("retain", ask, days)
 
     async def unlink(self, ask: Ask, video: str) -> Notice:
         return await self._notice("unlink", ask, video)

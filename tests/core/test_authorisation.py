@@ -9,6 +9,7 @@ import pytest
 from core import refusals
 from core.film_refusals import NoPublicAddress
 from core.names import AccountId, Ask, VideoId, place_of
+from core.pause_refusals import CannotMove, OnlyTheOwner
 from core.studio import Limits, Saving, Studio
 from core.video import Video
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
@@ -44,8 +45,13 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "cancel": lambda studio, by, video: studio.cancel(by, video),
     "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
     "delete": lambda studio, by, video: studio.delete(by, video),
+    "confirm_move": lambda studio, by, video: studio.confirm_move(by, f"{video}:flux-3"),
+    "move": lambda studio, by, video: studio.move(by, f"{video}:flux-3"),
     "show": lambda studio, by, video: studio.show(by, video),
     "link": lambda studio, by, video: studio.link(by, video),
+    "retention": lambda studio, by, _: studio.retention(by, "90"),
+    "retain": lambda studio, by, _: studio.retain(by, "90"),
+    "share": lambda studio, by, video: studio.share(by, video),
     "unlink": lambda studio, by, video: studio.unlink(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
@@ -115,8 +121,22 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
     },
+    "confirm_move": {  # The owner's own does not wait for anything.
+        **dict.fromkeys(ACTORS, OnlyTheOwner), **dict.fromkeys(FOREIGN, refusals.NotFound), "owner": CannotMove,
+    },
+    "move": {
+        **dict.fromkeys(ACTORS, OnlyTheOwner), **dict.fromkeys(FOREIGN, refusals.NotFound), "owner": CannotMove,
+        **KEPT_OUT,
+    },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
+    "retention": dict.fromkeys(ACTORS, refusals.NotAllowed),
+    "retain": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "link": {  # No public address in these tests; who may is judged before.
+        **dict.fromkeys(ACTORS, NoPublicAddress),
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **KEPT_OUT,
+    },
+    "share": {
         **dict.fromkeys(ACTORS, NoPublicAddress),
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         **KEPT_OUT,
@@ -169,6 +189,9 @@ for _deed in ("grant", "revoke", "revoke_token_of", "history", "team history"):
     for _admin in ("admin", "guest who is admin"):
         EXPECTED[_deed].pop(_admin)
 EXPECTED["save team preset"].pop("admin")
+for _deed in ("retention", "retain"):
+    for _name in [name for name in ACTORS if "admin" in name and name != "former admin"]:
+        EXPECTED[_deed].pop(_name)  # Of their own team.
 for _name in FOREIGN:
     if "admin" in _name:
         EXPECTED["save team preset"].pop(_name)  # For their own team.
