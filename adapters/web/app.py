@@ -19,6 +19,7 @@ from adapters.web import (
     gallery,
     hooks,
     linked,
+    links_api,
     manual,
     metrics,
     pages,
@@ -49,6 +50,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard)
     app.include_router(api.router)
+    app.include_router(links_api.router)
     for router in (
         hooks.router,
         manual.router,

@@ -29,7 +29,7 @@ READY_TO_POSTED = "sora_ready_to_posted_seconds"
 
 async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
     film = video.film
-    if film is None:
+    if film is None or video.retired:
         await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
         return
     known = await shop.house.database.read(lambda tx: file_limits.of(tx, post.at, shop.now(tx)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, Self
@@ -65,6 +66,9 @@ class DiscordWorld:
 
     def account(self, person: str) -> str:
         return f"{self.team}:{rest.PEOPLE[person]}"
+
+    def links(self, message: Seen) -> list[str]:
+        return re.findall(r"https?://[^\s<>)]+", message.text)
 
     def leave(self, person: str) -> None:
         self.rest.members.discard(rest.PEOPLE[person])
@@ -239,7 +243,9 @@ class DiscordWorld:
     def _guild(self) -> dict[str, Any]:
         everyone = {"id": rest.GUILD, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "managed": False}
         role = everyone | {"permissions": str(_MEMBER_RIGHTS), "mentionable": False, "flags": 0}
+        managing = str(_MEMBER_RIGHTS | MANAGE_GUILD)
         roles = [role, role | {"id": ROLE, "name": "staff"}]
+        roles.append(role | {"id": rest.MANAGERS, "name": "managers", "permissions": managing})
         if self.away:
             return {"id": rest.GUILD, "unavailable": True}
         channels = [self._channel(number) for number in (rest.CHANNEL, rest.PRIVATE) if number not in self.untold]

@@ -14,6 +14,8 @@ from aiohttp import web
 
 from tests.worlds.discord_rules import EPHEMERAL, TEXT, form_faults, message_faults, parts
 
+MANAGERS = "802"
+"""The role of the boss, as a look at a member tells it."""
 PEOPLE = {"ana": "501", "ben": "502", "boss": "503"}
 GUILD, CHANNEL, PRIVATE, THREAD = "301", "401", "402", "403"
 BOT, APPLICATION = "900", "901"
@@ -348,7 +350,8 @@ class Rest:
         person = request.match_info["user_id"]
         if request.match_info["guild_id"] != GUILD or person not in self.members:
             raise Refused(404, 10007, "Unknown Member")
-        return _json({"user": user(person), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0})
+        roles = [MANAGERS] if person == PEOPLE["boss"] else []
+        return _json({"user": user(person), "roles": roles, "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0})
 
     def visible(self, channel: str) -> list[Post]:
         return [post for post in self.posts.values() if post.channel == channel and not post.deleted]

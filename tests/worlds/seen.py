@@ -51,6 +51,10 @@ class ChatWorld(Protocol):
     """As in core.names.TeamId."""
 
     def account(self, person: str) -> str: ...
+    def links(self, message: Seen) -> list[str]:
+        """The addresses that can be pressed in it."""
+        ...
+
     def leave(self, person: str) -> None:
         """No longer a member of the team."""
         ...

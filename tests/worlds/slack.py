@@ -52,6 +52,9 @@ class SlackWorld:
     def account(self, person: str) -> str:
         return f"{self.team}:{api.PEOPLE[person]}"
 
+    def links(self, message: Seen) -> list[str]:
+        return [str(e["url"]) for e in elements(self._blocks_of(message.id)) if e["type"] == "link"]
+
     def leave(self, person: str) -> None:
         self.api.left.add(api.PEOPLE[person])
 
