@@ -33,7 +33,8 @@ WHAT_NOW = re.compile(
     r"\b(Did you mean|An id looks like|You can remix it as soon|Make it again|Choose|Say what you want|Shorten|Ask|"
     r"Remix anyway|Start another|can fill the pool|whole number|Name one member|Wait|Type|Try again|Try later|"
     r"See it with|can switch them on|See them with|Change it and|Delete one first|"
-    r"has to choose another|use another channel|Press the button|See how it stands|Post it|Post a shorter|Export it|Use this on)\b"
+    r"has to choose another|use another channel|Press the button|See how it stands|"
+    r"Post it|Post a shorter|Export it|Use this on)\b"
 )  # fmt: skip
 
 
