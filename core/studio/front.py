@@ -24,6 +24,7 @@ from core.store.database import Tx
 from core.studio import (
     browsing,
     chains,
+    costs,
     credits,
     doors,
     forms,
@@ -223,6 +224,9 @@ class Studio:
 
     async def retain(self, ask: Ask, days: int | str) -> Notice:
         return await self._act(ask, lambda tx: retention.retain(tx, self._house, ask, days))
+
+    async def report(self, ask: Ask, month: str = "") -> Notice:
+        return await self._look(ask, lambda tx: costs.notice(tx, self._house, ask, month))
 
     async def presets(self, ask: Ask) -> Notice:
         return await self._look(ask, lambda tx: presets.listing(tx, ask))

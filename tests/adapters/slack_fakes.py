@@ -115,6 +115,9 @@ class FakeStudio:
     async def history(self, ask: Ask, of: AccountId | None) -> Notice:
         return await self._notice("history", ask, of)
 
+    async def report(self, ask: Ask, month: str = "") -> Notice:
+        return await self._notice("report", ask, month)
+
     async def _notice(self, name: str, ask: Ask, *facts: Any) -> Notice:
         await self._heard(name, ask, *facts)
         return CARDS["notice granted"]

@@ -75,6 +75,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "revoke_token_of": lambda studio, by, _: studio.revoke_token_of(by, BEN),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
     "history": lambda studio, by, _: studio.history(by, BEN),
+    "report": lambda studio, by, _: studio.report(by),
     "team history": lambda studio, by, _: studio.history(by, None),
 }
 NOT_FOR_PEOPLE = {
@@ -181,9 +182,10 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
     },
+    "report": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "team history": dict.fromkeys(ACTORS, refusals.NotAllowed),
 }  # fmt: skip  # A table is read as one.
-for _deed in ("grant", "revoke", "revoke_token_of", "history", "team history"):
+for _deed in ("grant", "revoke", "revoke_token_of", "history", "team history", "report"):
     for _admin in ("admin", "guest who is admin"):
         EXPECTED[_deed].pop(_admin)
 EXPECTED["save team preset"].pop("admin")
@@ -199,6 +201,7 @@ EXPECTED["history"].pop("outsider")
 for _name in FOREIGN:
     if "admin" in _name:
         EXPECTED["team history"].pop(_name)  # Their own team's, which is empty.
+        EXPECTED["report"].pop(_name)  # The same.
 
 
 @pytest.fixture
