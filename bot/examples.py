@@ -165,6 +165,7 @@ def examples(platform: str) -> dict[str, object]:
         "notice token revoked": notices.token_revoked_notice(had=True),
         "notice web": notices.web_notice("https://video.example.org/sign-in/" + "7kq2m" * 8, 10),
         "notice history": _history(ben, ana),
+        "notice grant? large": credits.large_grant_notice("501:20000", ben, 20_000, pool=100_000),
         "notice details": _details(ready_night, message),
         **examples_archive.pages(ready, message),
         **examples_large.results(ready_night, ready, label, message, channel),

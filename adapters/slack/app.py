@@ -58,6 +58,7 @@ ROUTES: dict[str, Handler] = {
     "moved": moving.moved_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
+    "grant": actions.grant_pressed,
     "help": actions.help_pressed,
     "form:remix": actions.remix_submitted,
     "form:make": actions.make_submitted,

@@ -24,12 +24,13 @@ ADDRESSES: dict[str, str] = {
     "link": "/link/{target}",
     "unlink": "/unlink/{target}",
     "archive": "/archive",
+    "grant": "/credits/{target}",
     "chain": "/chain/{target}",
     "chain_go": "/chain/{target}",
 }
 """Where each button of a card leads. One that is not here is not drawn: it belongs to the chats."""
 
-POSTED = frozenset({"cancel", "chain_go", "erase", "link", "moved", "unlink"})
+POSTED = frozenset({"cancel", "chain_go", "erase", "grant", "link", "moved", "unlink"})
 """What changes something is sent as a form and never followed as a link."""
 
 

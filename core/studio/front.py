@@ -213,6 +213,11 @@ class Studio:
             ),
         )
 
+    async def grant_asked(self, ask: Ask, name: str) -> Notice:
+        """A large grant, once more: the button under the question."""
+        rules.check_admin(ask.by)
+        return await self._act(ask, lambda tx: credits.grant_asked(tx, self._house, ask, name))
+
     async def revoke(self, ask: Ask, to: AccountId, amount: int | str, reason: str) -> Notice:
         rules.check_admin(ask.by)
         return await self._act(

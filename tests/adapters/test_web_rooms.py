@@ -256,10 +256,12 @@ async def test_an_admin_sees_accounts_holds_and_history(world: World, fox: str) 
         assert words in page
 
 
-async def test_others_see_their_own_and_are_told_why(world: World, fox: str) -> None:
+async def test_others_are_led_to_their_own_and_told_whose_the_rest_is(world: World, fox: str) -> None:
     ben = await world.browser(BEN)
+    assert 'href="/credits"' in (await ben.open("/")).text
     answer = await ben.open("/credits")
-    assert answer.status_code == 403
+    assert answer.status_code == 200
+    assert "The team&#39;s credits are for its admins" in answer.text
     assert "500 credits available" in answer.text
     assert "@501" not in answer.text
     assert (await ben.open("/credits.csv")).status_code == 403
@@ -275,6 +277,16 @@ async def test_an_admin_grants_and_the_same_form_twice_counts_once(world: World)
     again = await admin.send("/credits", **fields)
     assert again.status_code == 200
     assert await world.bot.balance(BEN) == (700, 0)
+
+
+async def test_a_large_grant_is_asked_about_on_the_page_too(world: World) -> None:
+    admin = await boss(world)
+    await admin.submit("/credits", member="502", amount="20,000", reason="for the launch", deed="grant")
+    assert "That is a lot at once" in admin.page
+    assert await world.bot.balance(BEN) == (500, 0)
+    answer = await admin.submit("/credits/502%3A20000")
+    assert "500 before, 20500 now" in answer.text
+    assert await world.bot.balance(BEN) == (20_500, 0)
 
 
 async def test_an_admin_revokes_what_is_available(world: World) -> None:

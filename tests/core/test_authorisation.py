@@ -74,6 +74,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
     "revoke_token_of": lambda studio, by, _: studio.revoke_token_of(by, BEN),
+    "grant_asked": lambda studio, by, _: studio.grant_asked(by, "502:20000"),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
     "history": lambda studio, by, _: studio.history(by, BEN),
     "team history": lambda studio, by, _: studio.history(by, None),
@@ -171,6 +172,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
     },
+    "grant_asked": {name: refusals.NotAllowed for name in ACTORS if "admin" not in name or name == "former admin"},
     "revoke_token_of": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
