@@ -58,6 +58,9 @@ class FakeStudio:
         await self._heard("edit_form", ask, video)
         return replace(CARDS["remix_form"], prefill="make it night")
 
+    async def owed(self, ask: Ask) -> Notice | None:
+        return None
+
     async def confirm_move(self, ask: Ask, target: str) -> Notice:
         return await self._notice("confirm_move", ask, target)
 

@@ -52,6 +52,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "retention": lambda studio, by, _: studio.retention(by, "90"),
     "retain": lambda studio, by, _: studio.retain(by, "90"),
     "share": lambda studio, by, video: studio.share(by, video),
+    "owed": lambda studio, by, _: studio.owed(by),
     "unlink": lambda studio, by, video: studio.unlink(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
@@ -147,6 +148,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),  # There is none of theirs.
     },
     "making": {},
+    "owed": {},
     "lineage": dict.fromkeys(FOREIGN, refusals.NotFound),
     "details": dict.fromkeys(FOREIGN, refusals.NotFound),
     "archive": {},
