@@ -33,7 +33,7 @@ class CannotMove(Refusal):
     def __str__(self) -> str:
         return (
             f"{self.video} cannot be moved there now. Nothing was changed and nothing more was charged. "
-            f"See how it stands with /sora show {self.video}."
+            f"See it with /sora show {self.video}."
         )
 
 
@@ -56,4 +56,4 @@ class BadMonth(Refusal):
 
     def __str__(self) -> str:
         asked = clamp(one_line(clean(self.asked)), 40)
-        return f'"{asked}" is no month. Nothing was charged. Say it like 2026-11, or nothing for this one.'
+        return f'No month is called "{asked}". Nothing was charged. Type it like 2026-11, or nothing for this one.'

@@ -37,13 +37,13 @@ def costs_notice(month: str, rows: Sequence[Costs]) -> Notice:
     lines = tuple(_line(row) for row in rows) or ((NO_COSTS,),)
     credits = sum(row.credits for row in rows)
     total: tuple[Line, ...] = ((f"Together {credits_text(credits)}.",),) if len(rows) > 1 else ()
-    about = ("Estimated from the catalogue's prices. What a vendor tells of single videos stands beside it.",)
+    about = ("Estimated from the catalogue's prices. What a video service tells of single videos stands beside it.",)
     return Notice(tone=Tone.READY, title=f"Costs of {month}", lines=(*lines, *total, about))
 
 
 def _line(row: Costs) -> Line:
     videos = f"{row.made} video{'' if row.made == 1 else 's'}"
-    told = f"the vendor tells {_usd(row.told_usd)}{_drift_words(row.drift)}" if row.told_usd is not None else ""
+    told = f"the service tells {_usd(row.told_usd)}{_drift_words(row.drift)}" if row.told_usd is not None else ""
     lost = f"lost {_usd(row.lost_usd)}" if row.lost_usd else ""
     facts = (f"{row.label}: {videos}", credits_text(row.credits), f"about {_usd(row.estimated_usd)}", told, lost)
     return (" · ".join(fact for fact in facts if fact),)

@@ -38,7 +38,7 @@ async def test_what_vendors_tell_stands_beside_what_was_charged(bot: Bot) -> Non
     assert row.drift == round((Decimal("1.00") / charged - 1) * 100)
     assert row.lost_usd == 0
     words = str((await bot.studio.report(ask(BOSS))).lines)
-    assert "the vendor tells $1.00" in words
+    assert "the service tells $1.00" in words
 
 
 async def test_what_was_made_for_nobody_is_lost(bot: Bot) -> None:
