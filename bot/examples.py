@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot import examples_again, examples_archive, examples_films, examples_large
+from bot import examples_again, examples_archive, examples_films, examples_large, examples_pauses
 from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
@@ -170,6 +170,7 @@ def examples(platform: str) -> dict[str, object]:
         **examples_large.results(ready_night, ready, label, message, channel),
         **examples_again.cards(CATALOGUE, ready_night, form, OFFERS),
         **examples_films.cards(ready, NOW),
+        **examples_pauses.cards(fox, NOW),
     }
     for refusal in (refused := every_refusal(fox)):
         if isinstance(refusal, KEEPING):
@@ -251,6 +252,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.PlatformSlow("Slack"),
         refusals.Broken("a1b2"),
         *examples_films.refusals(fox),
+        *examples_pauses.refusals(fox),
     ]
 
 

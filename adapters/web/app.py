@@ -22,6 +22,7 @@ from adapters.web import (
     links_api,
     manual,
     metrics,
+    moving_page,
     pages,
     sharing_page,
     showing,
@@ -35,7 +36,7 @@ from core.refusals import TryAgainSoon
 from core.words import pages as words
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
-_ROOMS = (archive_page, compare_page, credits_page, gallery, sharing_page)
+_ROOMS = (archive_page, compare_page, credits_page, gallery, moving_page, sharing_page)
 
 
 def create_app(desk: Desk) -> FastAPI:

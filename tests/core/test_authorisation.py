@@ -9,6 +9,7 @@ import pytest
 from core import refusals
 from core.film_refusals import NoPublicAddress
 from core.names import AccountId, Ask, VideoId, place_of
+from core.pause_refusals import CannotMove, OnlyTheOwner
 from core.studio import Limits, Saving, Studio
 from core.video import Video
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
@@ -44,6 +45,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "cancel": lambda studio, by, video: studio.cancel(by, video),
     "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
     "delete": lambda studio, by, video: studio.delete(by, video),
+    "confirm_move": lambda studio, by, video: studio.confirm_move(by, f"{video}:flux-3"),
+    "move": lambda studio, by, video: studio.move(by, f"{video}:flux-3"),
     "show": lambda studio, by, video: studio.show(by, video),
     "link": lambda studio, by, video: studio.link(by, video),
     "retention": lambda studio, by, _: studio.retention(by, "90"),
@@ -116,6 +119,13 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     "delete": {
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
+    },
+    "confirm_move": {  # The owner's own does not wait for anything.
+        **dict.fromkeys(ACTORS, OnlyTheOwner), **dict.fromkeys(FOREIGN, refusals.NotFound), "owner": CannotMove,
+    },
+    "move": {
+        **dict.fromkeys(ACTORS, OnlyTheOwner), **dict.fromkeys(FOREIGN, refusals.NotFound), "owner": CannotMove,
+        **KEPT_OUT,
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
     "retention": dict.fromkeys(ACTORS, refusals.NotAllowed),
