@@ -74,6 +74,9 @@ class FakeStudio:
         self._heard("edit_form", ask, video)
         return self.form
 
+    async def owed(self, ask: Ask) -> Notice | None:
+        return None
+
     async def placed(self, video: str, at: Place) -> bool:
         self.at[video] = at
         self.saved.set()
