@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot import examples_archive
+from bot import examples_archive, examples_compare
 from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
@@ -167,6 +167,7 @@ def examples(platform: str) -> dict[str, object]:
         "notice history": _history(ben, ana),
         "notice details": _details(ready_night, message),
         **examples_archive.pages(ready, message),
+        **examples_compare.comparisons(ready, ready_night, message),
     }
     for refusal in (refused := every_refusal(fox)):
         if isinstance(refusal, KEEPING):
@@ -247,6 +248,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.TryAgainSoon(),
         refusals.PlatformSlow("Slack"),
         refusals.Broken("a1b2"),
+        *examples_compare.refusals(fox.id),
     ]
 
 
@@ -354,6 +356,7 @@ def worst(platform: str) -> dict[str, object]:
                 pool=1,
             ),
             f"archive_card, {name}": examples_archive.worst_page(remix, place, text),
+            f"comparison_card, {name}": examples_compare.card(original, remix, place),
             f"search_form, {name}": archive.search_form(Bookmark().searching(text)),
             f"lineage_card, {name}": examples_archive.worst_tree(remix, place, text),
             f"list_card, {name}": ListCard(

@@ -9,6 +9,7 @@ from rich.text import Text
 from bot.storage import FilmStore
 from core.cards import (
     AccountCard,
+    FilmCard,
     Line,
     Link,
     Member,
@@ -54,9 +55,9 @@ class Terminal:
 
     async def deliver(  # The port's.
         self,
-        card: ResultCard,
+        card: FilmCard,
         at: Place,
-        film: Film,
+        film: Film | None,
         *,
         key: str,  # noqa: ARG002  # The port's; a terminal cannot be asked twice.
         repeat: bool,  # noqa: ARG002  # The same.
@@ -64,10 +65,11 @@ class Terminal:
     ) -> Place:
         self._finish_live()
         self._print(card.headline)
-        if card.parent:
+        if isinstance(card, ResultCard) and card.parent:
             self._print(card.parent)
         self._print(card.facts)
-        self._console.print(f"  [green]{self._media.where(film.key)}[/]")
+        if film is not None:
+            self._console.print(f"  [green]{self._media.where(film.key)}[/]")
         self.newest = card.video
         self._end(card.video, arrived=True)
         return Place(f"{channel_of(at)}{card.video}-film")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, VideoCard
 from core.names import AccountId, Place
 from core.video import Film
 
@@ -150,8 +150,11 @@ class Announcer(Protocol):
         """Edit the card at this message, or post it where `at` names none. `repeat`: an earlier try may have posted."""
         ...
 
-    async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
-        """The new message with film and buttons, at most one per key. Returns the card's place."""
+    async def deliver(
+        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
+        """The new message with film and buttons, at most one per key. Without a film, or where the place does not take
+        it, the card says so. Returns the card's place."""
         ...
 
     async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:

@@ -17,7 +17,7 @@ from adapters.discord import history, limits, places, views
 from adapters.discord.faults import UNKNOWN_MESSAGE, is_refused_reply, translated
 from adapters.discord.history import mark_of
 from adapters.discord.ids import custom_id
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, ResultCard, VideoCard
 from core.errors import MessageGone, TooLarge
 from core.names import AccountId, Place, channel_of, message_of
 from core.ports import MediaStore, Memo
@@ -69,9 +69,9 @@ class DiscordAnnouncer:
 
     async def deliver(
         self,
-        card: ResultCard,
+        card: FilmCard,
         at: Place,
-        film: Stored,
+        film: Stored | None,
         *,
         key: str,
         repeat: bool,
@@ -79,12 +79,12 @@ class DiscordAnnouncer:
     ) -> Place:
         if repeat and (found := await self._find(at, key)):
             return found
-        if film.bytes < self._limit(at):
+        if film is not None and film.bytes < self._limit(at):
             try:
                 return await self._post_film(card, at, film, key)
             except TooLarge:
                 self._refused[_taker(at)] = (film.bytes, self._monotonic())
-        view = views.result_card(card, mark_of(key), film=False)
+        view = _drawn(card, key, film=False)
         return await self._post(at, view, nonce=nonce_of(key), answers=card.reply_to, pings=card.requester)
 
     async def take_away(
@@ -117,12 +117,12 @@ class DiscordAnnouncer:
         refused, when = self._refused.get(_taker(at), (self._largest_upload + 1, self._monotonic()))
         return refused if self._monotonic() - when < LIMIT_KEPT_S else self._largest_upload + 1
 
-    async def _post_film(self, card: ResultCard, at: Place, film: Stored, key: str) -> Place:
+    async def _post_film(self, card: FilmCard, at: Place, film: Stored, key: str) -> Place:
         limit_s = self._call_s + film.bytes / SLOWEST_UPLOAD
         async with self._on_disk(film) as copy:
             return await self._post(
                 at,
-                views.result_card(card, mark_of(key)),
+                _drawn(card, key),
                 nonce=nonce_of(key),
                 answers=card.reply_to,
                 pings=card.requester,
@@ -188,6 +188,12 @@ class DiscordAnnouncer:
         params = handle_message_parameters(view=view, allowed_mentions=discord.AllowedMentions.none())
         async with translated(self._call_s, editing=True):
             await self._client.http.edit_message(places.channel_id(at), places.message_id(at) or 0, params=params)
+
+
+def _drawn(card: FilmCard, key: str, *, film: bool = True) -> discord.ui.LayoutView:
+    if isinstance(card, ResultCard):
+        return views.result_card(card, mark_of(key), film=film)
+    return views.comparison_card(card, mark_of(key), film=film)
 
 
 def nonce_of(key: str) -> str:

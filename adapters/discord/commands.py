@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord import limits, places, views
+from adapters.discord import compare, limits, places, views
 from adapters.discord.actions import Desk, ask_of, started
 from adapters.discord.answers import Press, answering, open_form, whisper
 from adapters.discord.limits import fit
+from adapters.discord.suggestions import suggesting
 from core.names import AccountId
-from core.refusals import BadMember, Refusal
+from core.refusals import BadMember
 from core.studio import Saving, Search, Wish
 from core.words.bookmarks import LONGEST_SEARCH
 
@@ -130,7 +131,7 @@ async def credits_history(desk: Desk, press: Press, member: discord.User | None)
 
 def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
     sora = app_commands.Group(name="sora", description="Make and remix AI videos", **ONLY_IN_GUILDS)
-    about_one = (_show(desk), _lineage(desk), _cancel(desk), _delete(desk))
+    about_one = (_show(desk), compare.declared(desk), _lineage(desk), _cancel(desk), _delete(desk))
     for command in (_generate(desk, offer), _remix(desk), *about_one, _archive(desk, offer), _token(desk)):
         sora.add_command(command)
     for name, description, deed in _PLAIN:
@@ -210,7 +211,7 @@ def _remix(desk: Desk) -> _Command:
         prompt="The one thing to change; leave it out for the form",
         preset="Words kept under a name; alone, or before your own",
     )
-    @app_commands.autocomplete(video=_suggesting(desk, "remix"), preset=_suggesting(desk, "preset"))
+    @app_commands.autocomplete(video=suggesting(desk, "remix"), preset=suggesting(desk, "preset"))
     async def run(press: discord.Interaction, video: str, prompt: str | None = None, preset: str | None = None) -> None:
         await answering(press, remix(desk, press, video, prompt, preset))
 
@@ -219,7 +220,7 @@ def _remix(desk: Desk) -> _Command:
 
 def _show(desk: Desk) -> _Command:
     @app_commands.describe(video="Which video")
-    @app_commands.autocomplete(video=_suggesting(desk, "show"))
+    @app_commands.autocomplete(video=suggesting(desk, "show"))
     async def run(press: discord.Interaction, video: str) -> None:
         await answering(press, show(desk, press, video))
 
@@ -228,7 +229,7 @@ def _show(desk: Desk) -> _Command:
 
 def _cancel(desk: Desk) -> _Command:
     @app_commands.describe(video="Which video")
-    @app_commands.autocomplete(video=_suggesting(desk, "cancel"))
+    @app_commands.autocomplete(video=suggesting(desk, "cancel"))
     async def run(press: discord.Interaction, video: str) -> None:
         await answering(press, cancel(desk, press, video))
 
@@ -259,7 +260,7 @@ def _named(*names: str) -> list[app_commands.Choice[str]]:
 
 def _lineage(desk: Desk) -> _Command:
     @app_commands.describe(video="Which video")
-    @app_commands.autocomplete(video=_suggesting(desk, "history"))
+    @app_commands.autocomplete(video=suggesting(desk, "history"))
     async def run(press: discord.Interaction, video: str) -> None:
         await answering(press, history(desk, press, video))
 
@@ -268,7 +269,7 @@ def _lineage(desk: Desk) -> _Command:
 
 def _delete(desk: Desk) -> _Command:
     @app_commands.describe(video="Which video")
-    @app_commands.autocomplete(video=_suggesting(desk, "delete"))
+    @app_commands.autocomplete(video=suggesting(desk, "delete"))
     async def run(press: discord.Interaction, video: str) -> None:
         await answering(press, delete(desk, press, video))
 
@@ -282,7 +283,7 @@ def _add_presets(desk: Desk, group: app_commands.Group, *, team: bool) -> None:
         await answering(press, presets_save(desk, press, saving))
 
     @app_commands.describe(name="Which preset")
-    @app_commands.autocomplete(name=_suggesting(desk, "preset"))
+    @app_commands.autocomplete(name=suggesting(desk, "preset"))
     async def delete(press: discord.Interaction, name: str) -> None:
         await answering(press, presets_delete(desk, press, name, team=team))
 
@@ -326,27 +327,6 @@ def _history(desk: Desk) -> _Command:
         await answering(press, credits_history(desk, press, member))
 
     return app_commands.Command(name="history", description="Who got and spent credits", callback=run)
-
-
-def _suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete", "history", "preset"]) -> Any:
-    """Completes a video's id, or a preset's name. It never raises: there is nobody to tell, and people may type on."""
-
-    async def suggest(press: discord.Interaction, words: str) -> list[app_commands.Choice[str]]:
-        try:
-            ask = await ask_of(desk, press)
-            if purpose == "preset":
-                found = await desk.studio.suggest_presets(ask, words)
-            else:
-                found = await desk.studio.suggest(ask, words, purpose)
-        except Refusal:
-            return []
-        except Exception:  # noqa: BLE001  # As said above; it is logged in full.
-            _log.exception("discord_suggestion_broke")
-            return []
-        kept = found[: limits.CHOICES]
-        return [app_commands.Choice(name=fit(one.label, limits.CHOICE), value=one.value) for one in kept]
-
-    return suggest
 
 
 def _choosing(**lists: tuple[str, ...] | tuple[int, ...]) -> Callable[[Any], Any]:

@@ -15,6 +15,8 @@ from core.cards import (
     ArchiveCard,
     Button,
     Choice,
+    ComparisonCard,
+    FilmCard,
     Line,
     LineageCard,
     ListCard,
@@ -60,10 +62,6 @@ def video_card(card: VideoCard, mark: int | None = None) -> ui.LayoutView:
 
 def result_card(card: ResultCard, mark: int | None = None, *, film: bool = True) -> ui.LayoutView:
     """With `film` the message has to bring an attachment of the name `card.file_name`."""
-    shown: ui.Item[Any] = ui.TextDisplay(line(card.too_large, limits.NOTE))
-    if film:
-        media = discord.MediaGalleryItem(f"attachment://{card.file_name}", description=fit(card.alt, limits.ALT))
-        shown = ui.MediaGallery(media)
     facts = [line(card.facts, limits.FACTS), line(card.receipt, limits.NOTE)]
     texts = [
         quoted(card.said, limits.SAID),
@@ -72,7 +70,15 @@ def result_card(card: ResultCard, mark: int | None = None, *, film: bool = True)
         small(line(card.window or (), limits.NOTE)),
     ]
     head = _texts([bold(line(card.headline, limits.HEADLINE))])
-    return _layout(card.tone, [*head, shown, *_texts(texts), *_rows(card.buttons)], mark)
+    return _layout(card.tone, [*head, _film(card, film=film), *_texts(texts), *_rows(card.buttons)], mark)
+
+
+def comparison_card(card: ComparisonCard, mark: int | None = None, *, film: bool = True) -> ui.LayoutView:
+    """As a result's."""
+    head = _texts([bold(line(card.headline, limits.HEADLINE))])
+    sides = [f"{line(name, limits.NOTE)}\n{quoted(said, limits.SIDE)}" for name, said in card.sides]
+    texts = [*sides, small(line(card.facts, limits.NOTE))]
+    return _layout(Tone.REMIX, [*head, _film(card, film=film), *_texts(texts), *_rows(card.buttons)], mark)
 
 
 def notice(card: Notice, mark: int | None = None) -> ui.LayoutView:
@@ -174,6 +180,13 @@ def _layout(tone: Tone, items: Items, mark: int | None = None) -> ui.LayoutView:
 def _stopped(modal: ui.Modal) -> ui.Modal:
     modal.stop()  # As above; a remembered form is lost at a restart, and at the second of two people with the same.
     return modal
+
+
+def _film(card: FilmCard, *, film: bool) -> ui.Item[Any]:
+    if not film:
+        return ui.TextDisplay(line(card.too_large, limits.NOTE))
+    media = discord.MediaGalleryItem(f"attachment://{card.file_name}", description=fit(card.alt, limits.ALT))
+    return ui.MediaGallery(media)
 
 
 def _texts(texts: Iterable[str]) -> Items:

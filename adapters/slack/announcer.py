@@ -14,7 +14,7 @@ from adapters.slack.client import Introduction, Self
 from adapters.slack.envelope import METADATA_EVENT
 from adapters.slack.faults import FAILURES, KEPT, UNPOSTABLE, asked, error_code, problem_of
 from adapters.slack.upload import NeverShared, Sleep, Uploads
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, ResultCard, VideoCard
 from core.errors import MessageGone, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId, message_of
 from core.ports import MediaStore, Memo
@@ -50,15 +50,19 @@ class SlackAnnouncer:
             return at
         return await self._post(at, message, _metadata(card.video, key))
 
-    async def deliver(self, card: ResultCard, at: Place, film: Stored, *, key: str, repeat: bool, memo: Memo) -> Place:
+    async def deliver(
+        self, card: FilmCard, at: Place, film: Stored | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
         """The film first and the card when it stands, for the card belongs below it."""
         if repeat and (found := await self._find(at, card.video, key)):
             return found
-        try:
-            await self._share(card, places.channel_id(at), film, memo)
-            message = views.result_card(card, await self._workspace())
-        except TooLarge:
-            message = views.result_card(card, await self._workspace(), film=False)
+        shared = film is not None
+        if film is not None:
+            try:
+                await self._share(card, places.channel_id(at), film, memo)
+            except TooLarge:
+                shared = False
+        message = _drawn(card, await self._workspace(), film=shared)
         return await self._post(at, message, _metadata(card.video, key))
 
     async def direct(self, account: AccountId) -> Place:
@@ -91,7 +95,7 @@ class SlackAnnouncer:
     async def tell(self, account: AccountId, notice: Notice) -> None:
         await self._post(await self.direct(account), views.notice(notice, await self._workspace()), None)
 
-    async def _share(self, card: ResultCard, channel: str, film: Stored, memo: Memo) -> None:
+    async def _share(self, card: FilmCard, channel: str, film: Stored, memo: Memo) -> None:
         """The file's id is saved before the share is asked for: after a crash files.info tells whether it came, and
         only what has not come is asked for again, once."""
         file, again, _ = (memo.text or "").partition(_SHARED_TWICE)
@@ -182,6 +186,12 @@ class SlackAnnouncer:
             return await self._me.told()
         except FAILURES as failure:
             raise problem_of(failure) from failure
+
+
+def _drawn(card: FilmCard, workspace: str, *, film: bool) -> Message:
+    if isinstance(card, ResultCard):
+        return views.result_card(card, workspace, film=film)
+    return views.comparison_card(card, workspace, film=film)
 
 
 def _metadata(video: VideoId, key: str) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from adapters.slack import grammar, places, views
 from adapters.slack.actions import ask_of, is_external, our_own, show_form
 from adapters.slack.answers import Desk, Press, post_card, whisper
+from adapters.slack.compare import compare
 from adapters.slack.facts import Unknown
 from adapters.slack.grammar import Command
 from adapters.slack.links import video_at
@@ -176,6 +177,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "form": form,
     "remix": remix,
     "show": show,
+    "compare": compare,
     "archive": archive,
     "history": history,
     "making": making,

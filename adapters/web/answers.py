@@ -21,6 +21,8 @@ STATUS: dict[str, int] = {
     "unknown_preset": 422, "bad_preset": 422, "too_many_presets": 409, "video_unnamed": 422, "platform_slow": 503,
     "pages_off": 409, "source_too_long": 422, "source_too_short": 422, "source_too_large": 422,
     "source_too_small": 422, "no_public_link": 422, "team_is_full": 409,
+    "nothing_to_compare": 409, "same_video": 422, "no_film_to_compare": 409, "compared_elsewhere": 403,
+    "too_many_comparisons": 429,
 }  # fmt: skip
 """409: it may be otherwise later, or with `insist`. 422: the same will never do."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.names import Place, VideoId
+from core.names import AccountId, Place, VideoId
 from core.store.database import Tx
 from core.store.tables import Moment, posts
 
@@ -46,6 +46,8 @@ class Post:
     claim: int
     other: VideoId | None = None
     """The second video, where two are shown side by side."""
+    asked_by: AccountId | None = None
+    """Who wanted that."""
 
 
 _DUE_AT = bindparam("due", type_=Moment)
@@ -187,6 +189,7 @@ def post_of(row: Row[Any]) -> Post:
         due_at=row.due_at,
         claim=row.claim,
         other=None if row.other is None else VideoId(row.other),
+        asked_by=None if row.asked_by is None else AccountId(row.asked_by),
     )
 
 

@@ -237,6 +237,7 @@ posts = Table(
     Column("held", Boolean, nullable=False),
     Column("claim", BigInteger, nullable=False),
     Column("other", _VIDEO_ID),
+    Column("asked_by", _ACCOUNT),
 )
 Index(
     "ix_posts_due_at",

@@ -21,7 +21,7 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
-from core.studio import browsing, chains, credits, doors, forms, library, making, presets, removing, tokens
+from core.studio import browsing, chains, comparing, credits, doors, forms, library, making, presets, removing, tokens
 from core.studio.house import House
 from core.studio.library import Search
 from core.studio.presets import Saving
@@ -116,6 +116,11 @@ class Studio:
 
     async def show(self, ask: Ask, video: str) -> Notice:
         notice = await self._act(ask, lambda tx: browsing.show(tx, self._house, ask, video))
+        self._house.wake()
+        return notice
+
+    async def compare(self, ask: Ask, video: str, other: str = "") -> Notice:
+        notice = await self._act(ask, lambda tx: comparing.compare(tx, self._house, ask, video, other))
         self._house.wake()
         return notice
 

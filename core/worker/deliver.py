@@ -1,9 +1,10 @@
 """A new message with a film, at most once for each kind of post."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from core import rules
-from core.cards import ResultCard
+from core.cards import FilmCard, ResultCard
 from core.errors import TryLater
 from core.names import Place, channel_of, message_of, platform_of
 from core.ports import Announcer
@@ -11,37 +12,50 @@ from core.store import archive, chains, posts
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post
-from core.video import Video
+from core.video import Film, Video
 from core.words.chains import with_step
 from core.words.videos import result_card
 from core.worker.attempt import PostMemo, first_try, overslept
+from core.worker.erase import is_removed
 from core.worker.lease import holding
 from core.worker.shop import Workshop
 
 READY_TO_POSTED = "sora_ready_to_posted_seconds"
 
 
+Draw = Callable[[Tx], FilmCard]
+
+
 async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
     if video.film is None:
         await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
         return
+    message = await bring(
+        shop, announcer, post, video, film=video.film, draw=lambda tx: _result_card(tx, shop, post, video)
+    )
+    if message and shop.measures and post.kind == RESULT and video.ended_at:
+        waited = (shop.house.clock.now() - video.ended_at).total_seconds()
+        shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
+
+
+async def bring(
+    shop: Workshop, announcer: Announcer, post: Post, video: Video, *, film: Film | None, draw: Draw
+) -> Place | None:
+    """Where it stands now; None: this try was given up before the chat was called."""
     began = shop.house.clock.monotonic()
     tried = await shop.write(lambda tx: first_try(tx, shop, post))
     if tried is None:
-        return
-    at = channel_of(post.at)
-    card = await shop.house.database.read(lambda tx: _result_card(tx, shop, post, video))
+        return None
+    card = await shop.house.database.read(draw)
     if await overslept(shop, tried, began):
-        return
+        return None
     memo = PostMemo(shop, tried, tried.memo)
     key = f"{video.id}:{post.kind}"
-    work = announcer.deliver(card, at, video.film, key=key, repeat=post.tries > 0, memo=memo)
+    work = announcer.deliver(card, channel_of(post.at), film, key=key, repeat=post.tries > 0, memo=memo)
     message = await holding(shop, lambda tx, until: posts.hold_on(tx, tried, until), work, lost=TryLater("taken over"))
     await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message))
     shop.log.info("posted", video=video.id, kind=post.kind, at=message)
-    if shop.measures and post.kind == RESULT and video.ended_at:
-        waited = (shop.house.clock.now() - video.ended_at).total_seconds()
-        shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
+    return message
 
 
 def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
@@ -69,7 +83,7 @@ def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place)
     else:
         posts.undeliverable(tx, post, posts.DELETED, now)
     fresh = archive.by_id(tx, video.id)
-    if fresh is not None and fresh.removed:  # While it was being posted, perhaps by one who no longer holds the row.
+    if fresh is not None and is_removed(tx, post, fresh):  # While it was being posted, perhaps by one who lost the row.
         posts.redraw(tx, video.id, post.kind, now)
     if post.kind == RESULT:
         redraw_cards(tx, video, now)

@@ -42,6 +42,7 @@ _MOST_BACK_OFF_S = 120.0
 _LOCKED_OUT_S, _MOST_LOCKED_OUT_S = 60.0, 900.0
 _TYPICAL_KEPT_S = 60.0
 _FILMS_AT_ONCE = 2
+_CLIPS_AT_ONCE = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,8 @@ class Workshop:
 
     films_in_hand: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FILMS_AT_ONCE))
     """A film that is sent along with a submit lies in memory, more than once."""
+    clips_in_hand: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CLIPS_AT_ONCE))
+    """Films of two being made. Whoever has to wait comes back later, and waits in the database alone."""
     lockouts: dict[str, int] = field(default_factory=dict)
     """How often in a row a provider has refused our account."""
 

@@ -10,6 +10,7 @@ from core import refusals
 from core.names import AccountId, Ask, VideoId, place_of
 from core.studio import Limits, Saving, Studio
 from core.video import Video
+from core.words.comparing import NothingToCompare
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
 
 OTHER_PLACE = place_of("discord", "302", "401")
@@ -43,6 +44,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
     "delete": lambda studio, by, video: studio.delete(by, video),
     "show": lambda studio, by, video: studio.show(by, video),
+    "compare": lambda studio, by, video: studio.compare(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
     "archive": lambda studio, by, _: studio.archive(by),
@@ -110,6 +112,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
+    "compare": dict.fromkeys(ACTORS, NothingToCompare) | dict.fromkeys(FOREIGN, refusals.NotFound),
     "making": {},
     "lineage": dict.fromkeys(FOREIGN, refusals.NotFound),
     "details": dict.fromkeys(FOREIGN, refusals.NotFound),

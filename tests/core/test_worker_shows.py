@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.cards import ResultCard, VideoCard
+from core.cards import FilmCard, ResultCard, VideoCard
 from core.errors import MessageGone, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, channel_of
 from core.ports import Announcer, Memo, State
@@ -27,7 +27,7 @@ class Chat(FakeAnnouncer):
     def __init__(self) -> None:
         super().__init__()
         self.shows: list[tuple[VideoCard, Place, str, bool]] = []
-        self.delivers: list[tuple[ResultCard, Place, str, bool]] = []
+        self.delivers: list[tuple[FilmCard, Place, str, bool]] = []
         self.memos: list[str | None] = []
         self.closed: dict[Place, BaseException] = {}
         self.next_direct: list[BaseException] = []
@@ -41,7 +41,9 @@ class Chat(FakeAnnouncer):
             raise MessageGone("deleted")
         return await super().show(card, at, key=key, repeat=repeat)
 
-    async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
+    async def deliver(
+        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
         self.delivers.append((card, at, key, repeat))
         self.memos.append(memo.text)
         self._check(at)
@@ -332,7 +334,9 @@ async def test_a_second_try_says_that_it_is_one(shown: Bot, chat: Chat) -> None:
 class LosesAnswers(Chat):
     """Posts, and then the line is cut."""
 
-    async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
+    async def deliver(
+        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
         place = await super().deliver(card, at, film, key=key, repeat=repeat, memo=memo)
         if not repeat:
             raise TryLater("cut", unknown=True)
@@ -362,7 +366,9 @@ async def test_a_death_while_posting_is_taken_up_as_a_second_try(shown: Bot, cha
 class Uploads(Chat):
     """Remembers an upload before it posts, as Slack's three steps need."""
 
-    async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
+    async def deliver(
+        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
         if not memo.text:
             await memo.save("file F1")
         return await super().deliver(card, at, film, key=key, repeat=repeat, memo=memo)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from random import Random
 
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, VideoCard
 from core.errors import MessageGone, TryLater, Undeliverable
 from core.names import AccountId, Place, channel_of
 from core.ports import Memo
@@ -88,11 +88,13 @@ class SimulatedAnnouncer:
         await self._process.step("after an edit")
         return at
 
-    async def deliver(self, card: ResultCard, at: Place, film: Film, *, key: str, repeat: bool, memo: Memo) -> Place:
+    async def deliver(
+        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+    ) -> Place:
         await self._process.step("before a result", may_stall=False)
         if repeat and self._chat.reads_history and (found := await self._find(at, key)):
             return found
-        return await self._post(at, key, "result", film.key)
+        return await self._post(at, key, "result", film.key if film else None)
 
     async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
         await self._call(at, unknown=False)
