@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot import examples_archive, examples_compare
+from bot import examples_again, examples_archive, examples_compare, examples_films
 from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
@@ -168,6 +168,8 @@ def examples(platform: str) -> dict[str, object]:
         "notice details": _details(ready_night, message),
         **examples_archive.pages(ready, message),
         **examples_compare.comparisons(ready, ready_night, message),
+        **examples_again.cards(CATALOGUE, ready_night, form, OFFERS),
+        **examples_films.cards(ready, NOW),
     }
     for refusal in (refused := every_refusal(fox)):
         if isinstance(refusal, KEEPING):
@@ -249,6 +251,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.PlatformSlow("Slack"),
         refusals.Broken("a1b2"),
         *examples_compare.refusals(fox.id),
+        *examples_films.refusals(fox),
     ]
 
 

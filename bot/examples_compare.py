@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core import film_refusals
 from core.cards import ComparisonCard, VideoName
 from core.names import AccountId, Place, VideoId, channel_of
 from core.refusals import Refusal
@@ -28,12 +29,12 @@ def comparisons(a: Video, b: Video, at: Place) -> dict[str, object]:
 
 def refusals(video: VideoId) -> Sequence[Refusal]:
     return (
-        comparing.NothingToCompare(video),
-        comparing.SameVideo(video),
-        comparing.NoFilmToCompare(video, 42, failed=False),
-        comparing.NoFilmToCompare(video, None, failed=True),
-        comparing.ComparedElsewhere(video),
-        comparing.TooManyComparisons(3),
+        film_refusals.NothingToCompare(video),
+        film_refusals.SameVideo(video),
+        film_refusals.NoFilmToCompare(video, 42, failed=False),
+        film_refusals.NoFilmToCompare(video, None, failed=True),
+        film_refusals.ComparedElsewhere(video),
+        film_refusals.TooManyComparisons(3),
     )
 
 

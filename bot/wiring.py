@@ -212,6 +212,7 @@ def _wired(
             member_limit=settings.member_limit,
             team_bytes=settings.media_quota_bytes,
         ),
+        pages=Pages(public_url=(settings.public_base_url or "") if settings.web else ""),
         cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),
         wake=woken.ring,
     )

@@ -15,6 +15,8 @@ class Offer:
     model: str
     label: str
     price: int
+    again: VideoId | None = None
+    """The remix whose words are taken along."""
 
 
 class Refusal(SoraError):

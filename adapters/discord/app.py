@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, ids, lenient, limits, places, registration
+from adapters.discord import actions, ids, keeping, lenient, limits, places, registration
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
@@ -43,6 +43,8 @@ ROUTES: dict[str, Handler] = {
     "search": actions.search_pressed,
     "delete": actions.delete_pressed,
     "erase": actions.erase_pressed,
+    "link": keeping.link_pressed,
+    "unlink": keeping.unlink_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
     "help": actions.help_pressed,

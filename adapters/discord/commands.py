@@ -5,22 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
-import structlog
 from discord import app_commands
 
-from adapters.discord import compare, limits, places, views
+from adapters.discord import compare, places, views
 from adapters.discord.actions import Desk, ask_of, started
 from adapters.discord.answers import Press, answering, open_form, whisper
-from adapters.discord.limits import fit
-from adapters.discord.suggestions import suggesting
+from adapters.discord.keeping import declared_links
+from adapters.discord.suggestions import choosing, suggesting
 from core.names import AccountId
 from core.refusals import BadMember
 from core.studio import Saving, Search, Wish
 from core.words.bookmarks import LONGEST_SEARCH
 
 LARGEST_AMOUNT = 1_000_000
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +128,9 @@ async def credits_history(desk: Desk, press: Press, member: discord.User | None)
 
 def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
     sora = app_commands.Group(name="sora", description="Make and remix AI videos", **ONLY_IN_GUILDS)
-    about_one = (_show(desk), compare.declared(desk), _lineage(desk), _cancel(desk), _delete(desk))
-    for command in (_generate(desk, offer), _remix(desk), *about_one, _archive(desk, offer), _token(desk)):
+    about_one = (_show(desk), _lineage(desk), _cancel(desk), _delete(desk), *declared_links(desk))
+    further = (compare.declared(desk), _archive(desk, offer), _token(desk))
+    for command in (_generate(desk, offer), _remix(desk), *about_one, *further):
         sora.add_command(command)
     for name, description, deed in _PLAIN:
         sora.add_command(app_commands.Command(name=name, description=description, callback=_plain(desk, deed)))
@@ -192,7 +190,7 @@ def _generate(desk: Desk, offer: Offer) -> _Command:
         length="How many seconds",
         size="Width and height",
     )
-    @_choosing(model=offer.models, length=offer.lengths, size=offer.sizes)
+    @choosing(model=offer.models, length=offer.lengths, size=offer.sizes)
     async def run(
         press: discord.Interaction,
         prompt: str | None = None,
@@ -241,7 +239,7 @@ def _archive(desk: Desk, offer: Offer) -> _Command:
         whose="The team's or yours", kind="Which", model="Made by which model", search="Words of a prompt, or an id"
     )
     @app_commands.choices(whose=_named("team", "mine"), kind=_named("all", "originals", "remixes", "now"))
-    @_choosing(model=offer.models)
+    @choosing(model=offer.models)
     async def run(
         press: discord.Interaction,
         whose: str = "",
@@ -327,15 +325,6 @@ def _history(desk: Desk) -> _Command:
         await answering(press, credits_history(desk, press, member))
 
     return app_commands.Command(name="history", description="Who got and spent credits", callback=run)
-
-
-def _choosing(**lists: tuple[str, ...] | tuple[int, ...]) -> Callable[[Any], Any]:
-    kept = {name: values for name, values in lists.items() if 0 < len(values) <= limits.CHOICES}
-    choices: dict[str, Any] = {
-        name: [app_commands.Choice(name=fit(str(value), limits.CHOICE), value=value) for value in values]
-        for name, values in kept.items()
-    }
-    return app_commands.choices(**choices) if choices else lambda callback: callback
 
 
 def _account(press: Press, member: discord.User | discord.Member) -> AccountId:

@@ -1,5 +1,6 @@
-"""What is offered while somebody types an option of a command."""
+"""What Discord offers while somebody types the options of a command."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import discord
@@ -33,3 +34,12 @@ def suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete",
         return [app_commands.Choice(name=fit(one.label, limits.CHOICE), value=one.value) for one in kept]
 
     return suggest
+
+
+def choosing(**lists: tuple[str, ...] | tuple[int, ...]) -> Callable[[Any], Any]:
+    kept = {name: values for name, values in lists.items() if 0 < len(values) <= limits.CHOICES}
+    choices: dict[str, Any] = {
+        name: [app_commands.Choice(name=fit(str(value), limits.CHOICE), value=value) for value in values]
+        for name, values in kept.items()
+    }
+    return app_commands.choices(**choices) if choices else lambda callback: callback

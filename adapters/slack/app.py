@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
-from adapters.slack import actions, commands, members
+from adapters.slack import actions, commands, keeping, members
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.answers import Ack, Desk, Press, answering
 from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
@@ -51,6 +51,8 @@ ROUTES: dict[str, Handler] = {
     "search": actions.search_pressed,
     "delete": actions.delete_pressed,
     "erase": actions.erase_pressed,
+    "link": keeping.link_pressed,
+    "unlink": keeping.unlink_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
     "help": actions.help_pressed,

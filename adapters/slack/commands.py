@@ -2,15 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
-from adapters.slack import grammar, places, views
-from adapters.slack.actions import ask_of, is_external, our_own, show_form
+from adapters.slack import grammar, keeping, views
+from adapters.slack.actions import ask_of, show_form
 from adapters.slack.answers import Desk, Press, post_card, whisper
 from adapters.slack.compare import compare
-from adapters.slack.facts import Unknown
 from adapters.slack.grammar import Command
-from adapters.slack.links import video_at
-from core.names import AccountId
-from core.refusals import BadMember, NotFound, PlatformSlow, UnknownOption, VideoUnnamed
+from adapters.slack.named import member_of, video_of
+from core.refusals import NotFound, UnknownOption
 from core.studio import Saving, Search, Wish
 
 DECLARED = ("/sora", "/sora-admin")
@@ -22,7 +20,13 @@ async def typed(desk: Desk, press: Press, _: str) -> None:
     command = grammar.read(press.envelope.words, admin=press.envelope.admin_command)
     if isinstance(command, UnknownOption):
         raise command
-    await COMMANDS[command.action](desk, press, command)
+    try:
+        await COMMANDS[command.action](desk, press, command)
+    except NotFound:
+        if not command.instead:
+            raise
+        # "show foxes in snow": foxes could have been a video and is none, so it is a picture.
+        await form(desk, press, Command(action="form", prompt=command.instead))
 
 
 async def generate(desk: Desk, press: Press, command: Command) -> None:
@@ -39,36 +43,24 @@ async def form(desk: Desk, press: Press, command: Command) -> None:
 
 
 async def remix(desk: Desk, press: Press, command: Command) -> None:
-    video = await _video(desk, command)
-    try:
-        if not command.prompt and not command.preset:
-            await show_form(desk, press, await desk.studio.remix_form(await ask_of(desk, press), video))
-            return
-        ask = await ask_of(desk, press, posting=True)
-        card = await desk.studio.remix(ask, video, command.prompt, preset=command.preset)
-    except NotFound:
-        await _was_a_prompt(desk, press, command)
+    video = await video_of(desk, command)
+    if not command.prompt and not command.preset:
+        await show_form(desk, press, await desk.studio.remix_form(await ask_of(desk, press), video))
         return
+    ask = await ask_of(desk, press, posting=True)
+    card = await desk.studio.remix(ask, video, command.prompt, preset=command.preset)
     await post_card(desk, press, ask, card)
 
 
 async def show(desk: Desk, press: Press, command: Command) -> None:
-    video = await _video(desk, command)
-    try:
-        notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)
-    except NotFound:
-        await _was_a_prompt(desk, press, command)
-        return
+    video = await video_of(desk, command)
+    notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
 async def cancel(desk: Desk, press: Press, command: Command) -> None:
-    video = await _video(desk, command)
-    try:
-        notice = await desk.studio.cancel(await ask_of(desk, press, sure=True), video)
-    except NotFound:
-        await _was_a_prompt(desk, press, command)
-        return
+    video = await video_of(desk, command)
+    notice = await desk.studio.cancel(await ask_of(desk, press, sure=True), video)
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
@@ -79,22 +71,14 @@ async def archive(desk: Desk, press: Press, command: Command) -> None:
 
 
 async def history(desk: Desk, press: Press, command: Command) -> None:
-    video = await _video(desk, command)
-    try:
-        card = await desk.studio.lineage(await ask_of(desk, press, sure=True), video)
-    except NotFound:
-        await _was_a_prompt(desk, press, command)
-        return
+    video = await video_of(desk, command)
+    card = await desk.studio.lineage(await ask_of(desk, press, sure=True), video)
     await whisper(desk, press, views.lineage_card(card, desk.me.workspace))
 
 
 async def delete(desk: Desk, press: Press, command: Command) -> None:
-    video = await _video(desk, command)
-    try:
-        notice = await desk.studio.confirm_delete(await ask_of(desk, press, sure=True), video)
-    except NotFound:
-        await _was_a_prompt(desk, press, command)
-        return
+    video = await video_of(desk, command)
+    notice = await desk.studio.confirm_delete(await ask_of(desk, press, sure=True), video)
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
@@ -143,7 +127,7 @@ async def token(desk: Desk, press: Press, command: Command) -> None:
 
 async def token_revoke(desk: Desk, press: Press, command: Command) -> None:
     ask = await ask_of(desk, press, sure=True)
-    notice = await desk.studio.revoke_token_of(ask, await _member(desk, press, command))
+    notice = await desk.studio.revoke_token_of(ask, await member_of(desk, press, command))
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
@@ -154,21 +138,21 @@ async def web(desk: Desk, press: Press, _: Command) -> None:
 
 async def credits_grant(desk: Desk, press: Press, command: Command) -> None:
     ask = await ask_of(desk, press, sure=True)
-    member = await _member(desk, press, command)
+    member = await member_of(desk, press, command)
     notice = await desk.studio.grant(ask, member, command.amount, command.reason)
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
 async def credits_revoke(desk: Desk, press: Press, command: Command) -> None:
     ask = await ask_of(desk, press, sure=True)
-    member = await _member(desk, press, command)
+    member = await member_of(desk, press, command)
     notice = await desk.studio.revoke(ask, member, command.amount, command.reason)
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
 async def credits_history(desk: Desk, press: Press, command: Command) -> None:
     ask = await ask_of(desk, press, sure=True)
-    of = await _member(desk, press, command) if command.member else None
+    of = await member_of(desk, press, command) if command.member else None
     await whisper(desk, press, views.notice(await desk.studio.history(ask, of), desk.me.workspace))
 
 
@@ -192,38 +176,12 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "token": token,
     "token_revoke": token_revoke,
     "web": web,
+    "link": keeping.link,
+    "unlink": keeping.unlink,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,
     "credits_history": credits_history,
 }
-
-
-async def _video(desk: Desk, command: Command) -> str:
-    if not command.video:
-        raise VideoUnnamed(command.action)
-    return await video_at(desk.api, command.video)
-
-
-async def _was_a_prompt(desk: Desk, press: Press, command: Command) -> None:
-    """ "remix foxes in snow": foxes could have been a video and is none, so it is a picture. Only inside an except."""
-    if not command.instead:
-        raise  # noqa: PLE0704  # Called where a NotFound is being handled.
-    await form(desk, press, Command(action="form", prompt=command.instead))
-
-
-async def _member(desk: Desk, press: Press, command: Command) -> AccountId:
-    """Somebody of this team, by Slack's own mention."""
-    user = command.member
-    if not user.isalnum() or not user.isascii():
-        raise BadMember
-    try:
-        person = await desk.people.get(user)
-    except Unknown as unknown:
-        raise PlatformSlow("Slack") from unknown
-    me = await our_own(desk, press.envelope)
-    if person.bot or is_external(person, me):
-        raise BadMember
-    return places.account(me.team, user)
 
 
 def _wish(command: Command) -> Wish:

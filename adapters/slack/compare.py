@@ -5,13 +5,13 @@ from adapters.slack.actions import ask_of, show_form
 from adapters.slack.answers import Desk, Press, whisper
 from adapters.slack.grammar import Command
 from adapters.slack.links import video_at
-from core.refusals import NotFound, VideoUnnamed
+from adapters.slack.named import video_of
+from core.refusals import NotFound
 
 
 async def compare(desk: Desk, press: Press, command: Command) -> None:
-    if not command.video:
-        raise VideoUnnamed(command.action)
-    video, other = [await video_at(desk.api, name) if name else "" for name in (command.video, command.other)]
+    video = await video_of(desk, command)
+    other = await video_at(desk.api, command.other) if command.other else ""
     try:
         notice = await desk.studio.compare(await ask_of(desk, press, posting=True), video, other)
     except NotFound:

@@ -39,6 +39,8 @@ class Command:
     """Of the archive, as its kind and what is searched for."""
     kind: str = ""
     search: str = ""
+    days: str = ""
+    """How long a link opens, or films are kept."""
     revoke: bool = False
     """Of a token: end it instead of making one."""
     instead: str = ""
@@ -51,6 +53,7 @@ OPTIONS = {
     "size": "size", "resolution": "size",
     "prompt": "prompt", "video": "video", "other": "other", "member": "member", "amount": "amount", "reason": "reason",
     "whose": "whose", "kind": "kind", "search": "search",
+    "days": "days",
     "preset": "preset", "name": "name", "text": "text", "description": "description",
 }  # fmt: skip
 _SHOWN = ("--length", "--model", "--size", "--prompt", "--video", "--preset")
@@ -66,6 +69,7 @@ _LOOSE_OPTIONS = {
     "compare": frozenset({"video", "other"}),
     "archive": frozenset({"whose", "kind", "model", "search"}),
     "presets": frozenset({"name", "text", "description"}), "cancel": frozenset({"video"}),
+    "link": frozenset({"video", "days"}), "unlink": frozenset({"video"}),
     "delete": frozenset({"video"}), "credits": _GRANT, "admin": _GRANT, "grant": _GRANT, "revoke": _GRANT,
     "history": _GRANT | {"video"},
 }  # fmt: skip
@@ -86,6 +90,7 @@ _LOOSE_VALUES = {
     "kind": re.compile(r"[a-z]+", re.IGNORECASE),
     "search": re.compile(r".+", re.DOTALL),
     "amount": re.compile(r"\d{1,9}"),
+    "days": re.compile(r"\d{1,9}"),
     "member": re.compile(r"<@[^>]+>|@\S+"),
     "reason": re.compile(r".+", re.DOTALL),
 }
@@ -141,14 +146,21 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _admin(rest, options)
     if sub == "archive":
         return _archive(rest, options)
-    if sub in {"remix", "compare"} or (sub in {"show", "cancel", "delete", "history"} and len(rest) <= 1):
+    alone = sub in {"show", "cancel", "delete", "history", "unlink"} and len(rest) <= 1
+    if alone or sub in {"remix", "compare", "link"}:
         return _about_video(sub, words, rest, options)
     return None
+
+
+_DAYS = re.compile(r"(?:for )?(\d{1,9})\s*(?:d|days?)?", re.IGNORECASE)
 
 
 def _about_video(sub: str, words: list[str], rest: list[str], options: dict[str, str]) -> Command | None:
     if sub == "compare":
         return _compare(words, rest, options)
+    if sub == "link" and rest[1:]:  # "link v7kq2 3", "link v7kq2 for 3 days"; anything more is a picture.
+        days = _DAYS.fullmatch(" ".join(rest[1:]))
+        return _about_video(sub, words, rest[:1], {"days": days[1]} | options) if days else None
     if "video" in options:
         return _with(Command(action=sub, prompt=_prose(rest)), options)
     if not rest:

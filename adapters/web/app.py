@@ -18,6 +18,7 @@ from adapters.web import (
     manual,
     metrics,
     pages,
+    sharing_page,
     showing,
     signing,
 )
@@ -27,7 +28,7 @@ from adapters.web.paper import STATIC
 from core.refusals import TryAgainSoon
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
-_ROOMS = (archive_page, compare_page, credits_page, gallery)
+_ROOMS = (archive_page, compare_page, credits_page, gallery, sharing_page)
 
 
 def create_app(desk: Desk) -> FastAPI:

@@ -55,9 +55,12 @@ async def generate(request: Request, desk: AtDesk, posted: Posting) -> Response:
 @router.get("/again/{video}")
 async def again(request: Request, desk: AtDesk, visitor: Visiting, video: str) -> Response:
     """The form that made this video, filled as it was."""
-    form = await desk.studio.edit_form(visitor.ask(), video)
+    try:
+        form = await desk.studio.edit_form(visitor.ask(), video)
+    except Refusal as refusal:
+        return _refused(request, visitor, refusal)
     if isinstance(form, MakeForm):
-        return await _main(request, desk, visitor, form)
+        return await _main(request, desk, visitor, form, note=form.warning or "")
     return await _remix_page(request, desk, visitor, form)
 
 
@@ -140,6 +143,7 @@ async def video(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
         card=page.card,
         drawn=drawn,
         details=page.details,
+        links=views.ways(tuple(one for one in page.details.buttons if one.action in ("link", "unlink"))),
         tree=page.lineage,
         watched=page.card.video if is_open(page.card) else "",
     )

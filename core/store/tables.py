@@ -292,6 +292,16 @@ film_links = Table(
     Column("ends_at", Moment, nullable=False, index=True),
 )
 
+shares = Table(
+    "shares",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), nullable=False, index=True),
+    Column("made_by", _ACCOUNT, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+)
+
 tokens = Table(
     "tokens",
     metadata,

@@ -21,10 +21,11 @@ from core.studio.reader import (
     web_ask,
 )
 from core.studio.screen import Card, Screen, VideoPage
+from core.studio.sharing import MOST_DAYS as MOST_LINK_DAYS
 from core.studio.wish import Wish
 
 __all__ = [
-    "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Entry", "Facts", "House", "Limits", "Lineage",
-    "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen", "Search", "Shelf", "Studio",
-    "TeamBooks", "VideoPage", "Wish", "web_ask",
+    "MOST_LINK_DAYS", "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Entry", "Facts", "House",
+    "Limits", "Lineage", "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen", "Search",
+    "Shelf", "Studio", "TeamBooks", "VideoPage", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

@@ -12,6 +12,7 @@ from core.store import books, ledger, posts, shelves
 from core.store.database import Tx
 from core.store.ending import RESULT
 from core.store.shelves import Shelf
+from core.studio import sharing
 from core.studio.house import House
 from core.studio.making import find, is_cancellable
 from core.text import clamp, one_line
@@ -19,6 +20,7 @@ from core.video import Status, Video
 from core.words.archive import HISTORY
 from core.words.credits import details_notice
 from core.words.notices import coming_notice
+from core.words.sharing import links_line
 from core.words.videos import AGAIN, CANCEL, REMIX, offer_button
 
 SHOWN_AGAIN = "show-"
@@ -82,6 +84,7 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     result = posts.get(tx, video.id, RESULT)
     children = shelves.remixes_of(tx, ask.by.team, video.id, 10)
     now = house.database.now_of(tx)
+    links = sharing.links_of(tx, ask, video, now)
     return details_notice(
         video,
         house.catalogue.label(video.spec.model),
@@ -89,7 +92,8 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
         available=ledger.balance(tx, ask.by.account).available if payer else None,
         children=tuple(child.id for child in children if not child.removed and rules.may_see(ask.by, ask.at, child)),
         result_at=result.message if result else None,
-        buttons=_detail_buttons(house, video, now),
+        buttons=(*_detail_buttons(house, video, now), *sharing.buttons(house, ask, video, links)),
+        links=links_line(links.count, links.until) if links.until else (),
     )
 
 

@@ -2,6 +2,7 @@
 
 from core import rules
 from core.cards import Notice, VideoName
+from core.film_refusals import ComparedElsewhere, NoFilmToCompare, NothingToCompare, SameVideo, TooManyComparisons
 from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
 from core.store import comparisons, ledger, posts, shelves
@@ -11,16 +12,7 @@ from core.store.posts import DELETED, Post, PostState
 from core.studio.house import House
 from core.studio.making import find
 from core.video import Status, Video
-from core.words.comparing import (
-    ComparedElsewhere,
-    NoFilmToCompare,
-    NothingToCompare,
-    SameVideo,
-    TooManyComparisons,
-    compared_notice,
-    comparing_notice,
-    taken_away_notice,
-)
+from core.words.comparing import compared_notice, comparing_notice, taken_away_notice
 
 MOST_WAITING = 3
 """Of one person: each takes two cores for seconds and costs no credits."""

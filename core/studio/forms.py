@@ -1,9 +1,11 @@
 """The two forms, filled with what this person may choose, what it costs and what they typed before."""
 
+from dataclasses import replace
+
 from core import rules
 from core.cards import MakeForm, RemixForm, remix_target
 from core.names import Ask, VideoId, read_video_id
-from core.refusals import External, Guest, ProviderGone
+from core.refusals import External, Guest, ProviderGone, Refusal
 from core.store import archive, drafts, ledger
 from core.store.database import Tx
 from core.studio import presets
@@ -52,17 +54,39 @@ def remix_form(
 
 
 def edit_form(tx: Tx, house: House, ask: Ask, text: str) -> MakeForm | RemixForm:
-    """AGAIN and EDIT AND TRY AGAIN: the form that made this video, filled as it was. A new video, a new hold."""
-    if read_video_id(text) is None:
+    """AGAIN and EDIT AND TRY AGAIN: the form that made this video, filled as it was. A new video, a new hold. `text`
+    may name an edit model that is to do a remix this time."""
+    named, editor = apart(text)
+    if read_video_id(named) is None:
         return make_form(tx, house, ask, "", Wish())
-    video = find(tx, ask, text)
+    video = find(tx, ask, named)
     parent = archive.get(tx, ask.by.team, VideoId(video.remix_of)) if video.remix_of else None
-    if parent is not None:
-        chosen = _chosen_editor(house, video, parent)
-        return remix_form(tx, house, ask, remix_target(parent.id, chosen), prefill=video.words)
-    spec = video.spec
+    if parent is None:
+        return _make_again(tx, house, ask, video)
+    before = editor or _chosen_editor(house, video, parent)
+    left = before is not None and house.catalogue.editor(before, house.database.now_of(tx).date()) is None
+    form = _remix_again(tx, house, ask, video, remix_target(parent.id, None if left else before))
+    return replace(form, warning=words.no_longer_there(house.catalogue.label(before))) if left and before else form
+
+
+def _make_again(tx: Tx, house: House, ask: Ask, video: Video) -> MakeForm:
+    """What has left the catalogue is made by the usual model, as near to it as that comes."""
+    spec, offered = video.spec, house.catalogue.offered()
     wish = Wish(model=spec.model, seconds=spec.seconds, size=spec.size)
-    return make_form(tx, house, ask, video.words, wish)
+    if not offered or house.catalogue.find(spec.model) in offered:
+        return make_form(tx, house, ask, video.words, wish)
+    form = make_form(tx, house, ask, video.words, replace(wish, model=None))
+    warning = words.no_longer_offered(house.catalogue.label(spec.model), offered[0].label)
+    return replace(form, warning=warning)
+
+
+def _remix_again(tx: Tx, house: House, ask: Ask, video: Video, original: str) -> RemixForm:
+    """Its original, with the words of this remix. They come along, too, where another model is offered instead."""
+    try:
+        return remix_form(tx, house, ask, original, prefill=video.words)
+    except Refusal as refusal:
+        refusal.offers = tuple(replace(offer, again=video.id) for offer in refusal.offers)
+        raise
 
 
 def _chosen_editor(house: House, video: Video, parent: Video) -> str | None:

@@ -21,7 +21,20 @@ from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import archive, drafts, inbox, teams
 from core.store.database import Tx
-from core.studio import browsing, chains, comparing, credits, doors, forms, library, making, presets, removing, tokens
+from core.studio import (
+    browsing,
+    chains,
+    comparing,
+    credits,
+    doors,
+    forms,
+    library,
+    making,
+    presets,
+    removing,
+    sharing,
+    tokens,
+)
 from core.studio.house import House
 from core.studio.library import Search
 from core.studio.presets import Saving
@@ -113,6 +126,14 @@ class Studio:
         notice = await self._act(ask, lambda tx: removing.delete(tx, self._house, ask, video))
         self._house.wake()
         return notice
+
+    async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
+        """A link that shows this film to people without an account, told this once."""
+        secret = sharing.draw(self._house.rng)
+        return await self._act(ask, lambda tx: sharing.make(tx, self._house, ask, video, secret, days=days))
+
+    async def unlink(self, ask: Ask, video: str) -> Notice:
+        return await self._act(ask, lambda tx: sharing.end(tx, self._house, ask, video))
 
     async def show(self, ask: Ask, video: str) -> Notice:
         notice = await self._act(ask, lambda tx: browsing.show(tx, self._house, ask, video))

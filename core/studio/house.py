@@ -37,8 +37,10 @@ class Brake:
 class Pages:
     """Where the pages in a browser are reached; known once they are served, and None where they are not."""
 
-    def __init__(self) -> None:
+    def __init__(self, public_url: str = "") -> None:
         self.address: str | None = None
+        self.public_url = public_url
+        """Under which the operator says they are reached from everywhere; "" where they are not."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,13 @@ from typing import TypeVar
 from core import rules
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import KeyReused, Offer
-from core.store import archive, books, film_links, inbox, ledger, shelves
+from core.store import archive, books, film_links, inbox, ledger, shares, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
 from core.store.presets import Preset
 from core.store.shelves import Numbers, Shelf
-from core.studio import presets, team_books, tokens
+from core.studio import presets, sharing, team_books, tokens
 from core.studio.house import House
 from core.studio.making import apart, find
 from core.studio.team_books import TeamBooks
@@ -107,11 +107,14 @@ class Reader:
         return await self._house.database.read(lambda tx: tokens.holder(tx, token))
 
     async def linked(self, token: str) -> Video | None:
-        """The video whose film a vendor may fetch by this link."""
-        digest = sha256(token.encode()).hexdigest()
-        return await self._house.database.read(
-            lambda tx: film_links.opened(tx, digest, self._house.database.now_of(tx))
-        )
+        """The video whose film this link shows: to a vendor that fetches it, or to people without an account."""
+        digest = sharing.digest_of(token)
+
+        def look(tx: Tx) -> Video | None:
+            now = self._house.database.now_of(tx)
+            return film_links.opened(tx, digest, now) or shares.opened(tx, digest, now)
+
+        return await self._house.database.read(look)
 
     async def video(self, ask: Ask, text: str) -> Facts:
         return await self._look(ask, lambda tx: self._facts(tx, ask, find(tx, ask, text)))

@@ -1,10 +1,9 @@
-"""The words of comparisons: the card of two videos side by side, what is told about it, and each no."""
+"""The words of comparisons: the card of two videos side by side, and what is told about it."""
 
 from dataclasses import dataclass
 
 from core.cards import Button, ComparisonCard, Line, Member, Notice, Tone, VideoName
 from core.names import AccountId, Place, VideoId, channel_of
-from core.refusals import Refusal
 from core.text import clamp, one_line
 from core.video import Video
 
@@ -84,58 +83,3 @@ def compared_notice(a: VideoId, b: VideoId, at: Place) -> Notice:
 def taken_away_notice(a: VideoName, b: VideoName) -> Notice:
     line: Line = ("They stood side by side here, and somebody deleted that. Each by itself: ", a, " · ", b)
     return Notice(tone=Tone.WAITING, lines=(line,))
-
-
-@dataclass
-class NothingToCompare(Refusal):
-    video: VideoId
-
-    def __str__(self) -> str:
-        return (
-            f"There is nothing to compare {self.video} with yet: it is no remix, and no remix of it is ready here. "
-            "Nothing was charged. Remix it first, or name another video too."
-        )
-
-
-@dataclass
-class SameVideo(Refusal):
-    video: VideoId
-
-    def __str__(self) -> str:
-        return f"Both of them are {self.video}. Nothing was charged. Name two different videos."
-
-
-@dataclass
-class NoFilmToCompare(Refusal):
-    video: VideoId
-    progress: int | None
-    failed: bool
-
-    def __str__(self) -> str:
-        if self.failed:
-            return (
-                f"{self.video} has no film, so there is nothing to compare. Nothing was charged. Choose another video."
-            )
-        percent = f" ({self.progress} %)" if self.progress is not None else ""
-        return f"{self.video} is still being made{percent}. Nothing was charged. Compare it as soon as it is ready."
-
-
-@dataclass
-class ComparedElsewhere(Refusal):
-    """What comes from a private place is posted nowhere else, not by its owner either."""
-
-    video: VideoId
-
-    def __str__(self) -> str:
-        return f"{self.video} was made in another, private place, and is compared only there. Nothing was charged. Ask me there."
-
-
-@dataclass
-class TooManyComparisons(Refusal):
-    most: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.most} comparisons of yours are still on their way. Nothing was charged; they cost nothing. "
-            "Press again when one has come."
-        )

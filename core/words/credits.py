@@ -81,6 +81,7 @@ def details_notice(
     children: tuple[VideoId, ...],
     result_at: Place | None,
     buttons: tuple[Button, ...],
+    links: Line = (),
 ) -> Notice:
     """Everything about one video; `available` and the receipt only for the one who paid, or an admin."""
     lines: list[Line] = [
@@ -100,6 +101,8 @@ def details_notice(
         lines.append(("Remixed as " + " · ".join(children),))
     if video.remixable_until and video.status is Status.READY:
         lines.append(("Can be remixed until ", Moment(at=video.remixable_until)))
+    if links:
+        lines.append(links)
     if receipt:
         lines.append(_receipt_line(video.price, receipt))
     if available is not None:

@@ -71,6 +71,14 @@ def one_after_another(refusal: SeveralChanges) -> tuple[Button, ...]:
     return (Button(label=CHAIN, action="chain", draft=refusal.draft),)
 
 
+def no_longer_offered(label: str, usual: str) -> str:
+    return f"{label} is no longer offered, so {usual} is chosen here. Look at model, length and price before you start."
+
+
+def no_longer_there(label: str) -> str:
+    return f"{label}, which made this remix, is no longer offered. This form names what would make it now."
+
+
 def warning_words(refusal: Refusal) -> str:
     return str(refusal)
 

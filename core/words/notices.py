@@ -85,7 +85,7 @@ def help_notice(default_price: int | None) -> Notice:
             ("/sora show brings a video again, /sora making lists what is being made, /sora cancel stops one.",),
             ("/sora archive shows what was made, to search and to remix; /sora history what came from what.",),
             ("COMPARE under a remix puts it beside its original in one film; /sora compare takes any two.",),
-            ("/sora delete removes a video of yours for good.",),
+            ("/sora delete removes a video of yours for good; /sora link shows one to people without an account.",),
             ("/sora presets list shows words for remixes under short names; the remix form offers them.",),
             ("/sora balance tells your credits, /sora prices what things cost.",),
             ("Credits are set aside when you start and charged only when the video is here. A failure costs nothing.",),

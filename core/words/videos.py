@@ -208,7 +208,8 @@ def _not_attached_words(film: Film) -> str:
 def offer_button(offer: Offer) -> Button:
     """Opens the form of that model, which names it and its price again."""
     label = f"Remix with {clamp(offer.label, 40)}: {credits_text(offer.price)}"
-    return Button(label=label, action="remix", video=offer.video, editor=offer.model)
+    action, video = ("edit", offer.again) if offer.again else ("remix", offer.video)
+    return Button(label=label, action=action, video=video, editor=offer.model)
 
 
 def _result_buttons(

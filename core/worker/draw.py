@@ -1,5 +1,6 @@
 """The progress card is made equal to what is true, until it folds, tells why nothing came, or that it was removed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from core import edits
@@ -87,7 +88,7 @@ def _offers(tx: Tx, shop: Workshop, video: Video) -> tuple[Offer, ...]:
     if video.reason is not Reason.SOURCE_GONE or original is None or original.removed:
         return ()
     found = edits.offers(original, shop.house.catalogue, shop.now(tx).date())
-    return tuple(offer for offer in found if offer.model != video.spec.model)
+    return tuple(replace(offer, again=video.id) for offer in found if offer.model != video.spec.model)
 
 
 def _gift_name(tx: Tx, video: Video) -> VideoName | None:

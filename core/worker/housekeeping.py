@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core.store import audit, drafts, film_links, inbox, sessions, strays
+from core.store import audit, drafts, film_links, inbox, sessions, shares, strays
 from core.store.database import Tx
 from core.worker import orphans
 from core.worker.shop import Workshop
@@ -45,3 +45,4 @@ class Housekeeping:
         strays.drop_older(tx, now - _STRAYS_KEPT)
         sessions.drop_ended(tx, now)
         film_links.drop_older(tx, now)
+        shares.drop_older(tx, now)

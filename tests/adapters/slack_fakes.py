@@ -67,6 +67,12 @@ class FakeStudio:
     async def show(self, ask: Ask, video: str) -> Notice:
         return await self._notice("show", ask, video)
 
+    async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
+        return await self._notice("link", ask, video, days)
+
+    async def unlink(self, ask: Ask, video: str) -> Notice:
+        return await self._notice("unlink", ask, video)
+
     async def making(self, ask: Ask) -> ListCard:
         await self._heard("making", ask)
         return CARDS["list_card making"]

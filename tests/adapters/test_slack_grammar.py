@@ -81,6 +81,33 @@ def test_what_does_not_fit_a_subcommand_is_a_prompt_and_opens_the_form(text):
     assert told(text) == {"action": "form", "prompt": text}
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("link v7kq2", None),
+        ("Link #v7kq2 3", "3"),
+        ("link v7kq2 for 3 days", "3"),
+        ("link v7kq2 1 day", "1"),
+        ("link v7kq2 --days 30", "30"),
+        ("link video=v7kq2 days=30", "30"),
+    ],
+)
+def test_a_link_names_a_video_and_how_long_it_opens(text, days):
+    told_ = told(text)
+    assert told_["action"] == "link"
+    assert told_["video"].removeprefix("#") == "v7kq2"
+    assert told_.get("days") == days
+
+
+def test_links_are_ended():
+    assert told("unlink v7kq2") == {"action": "unlink", "video": "v7kq2"}
+
+
+@pytest.mark.parametrize("text", ["link fights a dragon", "link in the woods of hyrule", "linked rings of gold"])
+def test_link_may_be_the_hero_of_a_picture(text):
+    assert told(text) == {"action": "form", "prompt": text}
+
+
 def test_a_token_is_made_or_revoked():
     assert told("token") == {"action": "token"}
     assert told("Token REVOKE") == {"action": "token", "revoke": True}

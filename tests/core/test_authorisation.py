@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from core import refusals
+from core.film_refusals import NoPublicAddress, NothingToCompare
 from core.names import AccountId, Ask, VideoId, place_of
 from core.studio import Limits, Saving, Studio
 from core.video import Video
-from core.words.comparing import NothingToCompare
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
 
 OTHER_PLACE = place_of("discord", "302", "401")
@@ -45,6 +45,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "delete": lambda studio, by, video: studio.delete(by, video),
     "show": lambda studio, by, video: studio.show(by, video),
     "compare": lambda studio, by, video: studio.compare(by, video),
+    "link": lambda studio, by, video: studio.link(by, video),
+    "unlink": lambda studio, by, video: studio.unlink(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
     "archive": lambda studio, by, _: studio.archive(by),
@@ -113,6 +115,15 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
     "compare": dict.fromkeys(ACTORS, NothingToCompare) | dict.fromkeys(FOREIGN, refusals.NotFound),
+    "link": {  # No public address in these tests; who may is judged before.
+        **dict.fromkeys(ACTORS, NoPublicAddress),
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **KEPT_OUT,
+    },
+    "unlink": {
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),  # There is none of theirs.
+    },
     "making": {},
     "lineage": dict.fromkeys(FOREIGN, refusals.NotFound),
     "details": dict.fromkeys(FOREIGN, refusals.NotFound),

@@ -242,7 +242,7 @@ async def test_an_original_that_its_vendor_lost_is_offered_from_our_copy(both: t
     card = await bot.remix(fox.id)
     await bot.work(5)
     assert await bot.status(card.video) is Status.FAILED
-    assert bot.card(card.video).buttons[0].target == f"{fox.id}:flux-edit"
+    assert bot.card(card.video).buttons[0].label == "Remix with FLUX Video Edit: 24 credits"
 
 
 async def test_one_post_for_each_edit_and_an_answer_that_was_lost_is_not_paid_for(

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 
 import av
 import pytest
@@ -24,12 +25,17 @@ WIDTH, HEIGHT, RATE = 64, 48, 10
 
 
 def film(path: Path, *, seconds: int = 1, at_end: bool = False, stamps: list[int] | None = None) -> bytes:
-    """A real H.264 mp4 of noise; `at_end` leaves its index behind the pictures."""
+    """A real H.264 mp4 of noise; `at_end` leaves its index behind the pictures.
+
+    The same noise each time: with some noise the encoder rounds the length up by a picture.
+    """
+    noise = Random(1)
     with av.open(str(path), "w", format="mp4", options={} if at_end else {"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=RATE)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         for number in stamps or range(seconds * RATE):
-            frame = av.VideoFrame.from_image(Image.frombytes("RGB", (WIDTH, HEIGHT), os.urandom(WIDTH * HEIGHT * 3)))
+            picture = Image.frombytes("RGB", (WIDTH, HEIGHT), noise.randbytes(WIDTH * HEIGHT * 3))
+            frame = av.VideoFrame.from_image(picture)
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode())

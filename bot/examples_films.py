@@ -1,0 +1,37 @@
+"""Of links to films, and of films that are not there any more: an example of each."""
+
+from datetime import datetime, timedelta
+
+from core import film_refusals
+from core.refusals import Refusal
+from core.video import Video
+from core.words import credits, sharing
+
+
+def cards(ready: Video, now: datetime) -> dict[str, object]:
+    return {
+        "notice link": sharing.link_notice(
+            ready, f"https://video.example.org/m/{'7kq2m' * 10}zz.mp4", now + timedelta(days=7)
+        ),
+        "notice details, open to others": credits.details_notice(
+            ready,
+            "Sora 2",
+            receipt=(),
+            available=None,
+            children=(),
+            result_at=None,
+            buttons=(sharing.link_button(ready.id), sharing.unlink_button(ready.id)),
+            links=sharing.links_line(2, now + timedelta(days=7)),
+        ),
+        "notice links ended": sharing.unlinked_notice(ready.id, 2),
+    }
+
+
+def refusals(fox: Video) -> list[Refusal]:
+    return [
+        film_refusals.NoFilmYet(fox.id, failed=False),
+        film_refusals.NoFilmYet(fox.id, failed=True),
+        film_refusals.NoPublicAddress(),
+        film_refusals.TooManyLinks(fox.id, 20),
+        film_refusals.BadDays(30),
+    ]
