@@ -57,7 +57,7 @@ class NothingToCompare(Refusal):
     def __str__(self) -> str:
         return (
             f"There is nothing to compare {self.video} with yet: it is no remix, and no remix of it is ready here. "
-            "Nothing was charged. Remix it first, or name another video too."
+            "Nothing was charged. Type a second id too, or remix it first."
         )
 
 
@@ -66,7 +66,7 @@ class SameVideo(Refusal):
     video: VideoId
 
     def __str__(self) -> str:
-        return f"Both of them are {self.video}. Nothing was charged. Name two different videos."
+        return f"Both of them are {self.video}. Nothing was charged. Choose two different videos."
 
 
 @dataclass
@@ -81,7 +81,7 @@ class NoFilmToCompare(Refusal):
                 f"{self.video} has no film, so there is nothing to compare. Nothing was charged. Choose another video."
             )
         percent = f" ({self.progress} %)" if self.progress is not None else ""
-        return f"{self.video} is still being made{percent}. Nothing was charged. Compare it as soon as it is ready."
+        return f"{self.video} is still being made{percent}. Nothing was charged. Wait until it is ready."
 
 
 @dataclass
@@ -103,6 +103,6 @@ class TooManyComparisons(Refusal):
 
     def __str__(self) -> str:
         return (
-            f"{self.most} comparisons of yours are still on their way. Nothing was charged; they cost nothing. "
-            "Press again when one has come."
+            f"You already have {self.most} comparisons on their way, the most at once. Nothing was charged. "
+            "Wait until one has come."
         )

@@ -80,7 +80,7 @@ async def test_what_there_is_nothing_to_compare_with_is_refused_in_words(bot: Wh
     original = await finished(world)
     for options, words in (
         ({"video": id_of(original)}, "There is nothing to compare"),
-        ({"video": id_of(original), "other": id_of(original)}, "Name two different videos"),
+        ({"video": id_of(original), "other": id_of(original)}, "Choose two different videos"),
         ({"video": id_of(original), "other": "zzzz9"}, "I can't find a video called"),
     ):
         answer = await world.command("ana", "compare", **options)

@@ -68,7 +68,7 @@ async def test_the_result_brings_film_words_and_buttons(world, announcer):
     await deliver(announcer)
     [message] = world.messages()
     assert message.film == FILM
-    assert message.buttons == ("REMIX", "AGAIN", "DETAILS", "DELETE")
+    assert message.buttons == ("REMIX", "AGAIN", "COMPARE", "DETAILS", "DELETE")
     assert "“make it night”" in message.text
     [gallery] = [part for part in world.rest.posts[message.id].components[0]["components"] if part["type"] == 12]
     assert gallery["items"][0]["description"].startswith("AI-generated video, 8 seconds, landscape.")
@@ -207,7 +207,7 @@ async def test_a_film_too_large_becomes_words(world, announcer):
     [message] = world.messages()
     assert message.film is None
     assert "did not take the film" in message.text
-    assert message.buttons == ("REMIX", "AGAIN", "DETAILS", "DELETE")
+    assert message.buttons == ("REMIX", "AGAIN", "COMPARE", "DETAILS", "DELETE")
     assert world.rest.posts[message.id].pinged == {"502"}
 
 
