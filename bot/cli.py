@@ -89,7 +89,8 @@ def simulator(  # noqa: PLR0917  # Typer's options are named on the command line
     host: str = "127.0.0.1",
     port: int = 8090,
     plays: Annotated[
-        Literal["openai", "bfl", "xai", "openrouter"], typer.Option("--as", help="Whose protocol it speaks.")
+        Literal["openai", "litellm", "vllm-omni", "sglang", "new-api", "bfl", "xai", "openrouter"],
+        typer.Option("--as", help="Whose protocol it speaks, with that one's habits."),
     ] = "openai",
     render_seconds: Annotated[float, typer.Option(min=0, max=3600, help="From accepted to completed.")] = 8.0,
     expires_seconds: Annotated[float, typer.Option(min=1, max=10**6, help="From completed to gone.")] = 3600.0,
@@ -99,6 +100,7 @@ def simulator(  # noqa: PLR0917  # Typer's options are named on the command line
     busy_rate: Annotated[float, typer.Option(min=0, max=1, help="Share of submits answered with 429.")] = 0.0,
     listing: bool = True,  # noqa: FBT001, FBT002  # A flag of the command line.
     deleting: bool = True,  # noqa: FBT001, FBT002  # The same.
+    cloud: bool = False,  # noqa: FBT001, FBT002  # The same.
     fps: Annotated[int, typer.Option(min=1, max=60)] = 20,
 ) -> None:
     """A stand-in vendor, for OpenAI's /v1/videos or another protocol: put what it prints into your settings.
@@ -117,6 +119,7 @@ def simulator(  # noqa: PLR0917  # Typer's options are named on the command line
         busy_rate=busy_rate,
         listing=listing,
         deleting=deleting,
+        cloud=cloud,
         fps=fps,
     )
     vendor.serve(vendor.create_app(options), host=host, port=port, announce=lambda url: typer.echo(_use(plays, url)))
@@ -125,6 +128,10 @@ def simulator(  # noqa: PLR0917  # Typer's options are named on the command line
 def _use(plays: str, url: str) -> str:
     if plays == "openai":
         return f"VIDEO_BASE_URL={url}"
+    if plays not in ("bfl", "xai", "openrouter"):
+        return (
+            f"VIDEO_BASE_URL={url}, and the entries for {plays} of docs/vendors.md in a catalogue that CATALOGUE names"
+        )
     return (
         f"{plays.upper()}_API_KEY=any, and in a copy of bot/catalogue.toml that CATALOGUE names, "
         f'under [provider.{plays}]: base_url = "{url}"'

@@ -80,7 +80,7 @@ class Terminal:
     async def direct(self, account: AccountId) -> Place:
         return Place(f"{account}:")
 
-    async def tell(self, account: AccountId, notice: Notice) -> None:  # noqa: ARG002  # There is only you.
+    async def tell(self, account: AccountId, notice: Notice, *, key: str, repeat: bool) -> None:  # noqa: ARG002  # There is only you.
         self.notice(notice)
 
     async def ended(self, video: str, patience_s: float) -> bool:

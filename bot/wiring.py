@@ -131,7 +131,7 @@ def make_providers(settings: Settings, catalogue: Catalogue) -> dict[str, Provid
 def _make_provider(settings: Settings, name: str, entry: ProviderEntry, *, is_default: bool) -> Provider:
     key, limits = _key(settings, entry, is_default=is_default), WireLimits(post_s=settings.submit_seconds)
     if entry.kind == "openai-videos":
-        return OpenAIVideos(_options(name, entry, key, limits))
+        return OpenAIVideos(options_of(name, entry, key, limits))
     assert key is not None, "a provider with a protocol of its own is usable only with its key"
     return _LINKED[entry.kind](Account(name=name, base_url=entry.base_url, key=key, hosts=entry.hosts, limits=limits))
 
@@ -139,7 +139,7 @@ def _make_provider(settings: Settings, name: str, entry: ProviderEntry, *, is_de
 _LINKED: dict[str, type[Linked]] = {"bfl": Bfl, "xai": Xai, "openrouter": OpenRouter}
 
 
-def _options(name: str, entry: ProviderEntry, key: str | None, limits: WireLimits) -> Options:
+def options_of(name: str, entry: ProviderEntry, key: str | None, limits: WireLimits) -> Options:
     return Options(
         name=name,
         base_url=entry.base_url,

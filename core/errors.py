@@ -36,6 +36,15 @@ class Code(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Why(StrEnum):
+    """Why a provider is paused: it is sent nothing until it is tried again."""
+
+    UNREACHABLE = "unreachable"  # No connection can be made: nothing is sent.
+    FAILING = "failing"  # Submits bring no usable answer.
+    ACCOUNT = "account"  # It refuses our key.
+    FUNDS = "funds"  # Our account there is empty.
+
+
 class SoraError(Exception):
     """Anything this project raises on purpose."""
 

@@ -166,7 +166,9 @@ class Announcer(Protocol):
         """Where this person can be written to alone."""
         ...
 
-    async def tell(self, account: AccountId, notice: Notice) -> None: ...
+    async def tell(self, account: AccountId, notice: Notice, *, key: str, repeat: bool) -> None:
+        """Write to this person alone, at most once per key."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

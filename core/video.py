@@ -103,6 +103,8 @@ class Video:
     removed_by: AccountId | None = None
     erased_at: datetime | None = None
     """When its film was taken out of our store."""
+    moved_from: VideoId | None = None
+    """The one that waited for a vendor and was called off in favour of this one."""
 
     @property
     def is_remix(self) -> bool:

@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from collections import Counter
 
 import pytest
@@ -22,6 +23,11 @@ __all__ = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--redraw", action="store_true", help="Accept how the cards look now: rewrite tests/snapshots.")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Stories wait for sockets and processes about half of their time, so `-n auto` takes two workers a core."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture

@@ -193,6 +193,8 @@ class FakeAnnouncer:
         self._platform = platform
         self.messages: dict[Place, Message] = {}
         self.told: list[tuple[AccountId, Notice]] = []
+        self.told_keys: list[str] = []
+        self.next_tell: list[BaseException] = []
         self.next_show: list[BaseException] = []
         self.next_deliver: list[BaseException] = []
         self.next_take_away: list[BaseException] = []
@@ -236,8 +238,12 @@ class FakeAnnouncer:
     async def direct(self, account: AccountId) -> Place:
         return Place(f"{self._platform}:{account.split(':')[1]}:dm-{account.split(':')[2]}:")
 
-    async def tell(self, account: AccountId, notice: Notice) -> None:
-        self.told.append((account, notice))
+    async def tell(self, account: AccountId, notice: Notice, *, key: str, repeat: bool) -> None:
+        if self.next_tell:
+            raise self.next_tell.pop(0)
+        if key not in self.told_keys:
+            self.told_keys.append(key)
+            self.told.append((account, notice))
 
     def results(self) -> list[Message]:
         return [message for message in self.messages.values() if message.film is not None]

@@ -70,7 +70,7 @@ class FileChat:
     async def direct(self, account: AccountId) -> Place:
         return Place(f"{TEAM}:dm:")
 
-    async def tell(self, account: AccountId, notice: Notice) -> None:
+    async def tell(self, account: AccountId, notice: Notice, *, key: str, repeat: bool) -> None:
         pass
 
     def _post(self, key: str, shown: str, *, repeat: bool) -> Place:

@@ -1,6 +1,5 @@
 """The window of a video has closed, or its vendor is gone: an edit model is offered, and makes it from our copy."""
 
-import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -44,28 +43,30 @@ async def test_a_closed_window_then_the_offered_edit(
     world: ChatWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BFL_API_KEY", "a-key")
-    async with vendor() as gateway, vendor(plays="bfl") as bfl:
-        catalogue = pointing_at({"bfl": bfl}).replace('window = "1h"', 'window = "1s"')
-        async with bot_with(world, tmp_path, catalogue, gateway) as bot:
-            result = await fox_of_ana(bot, world)
-            await asyncio.sleep(1.2)
-            refused = (await world.press("ana", result, "REMIX")).whisper
-            assert "can be remixed for 1 second; this one's time ended" in refused.text
-            assert "Nothing was charged" in refused.text
-            assert OFFER in refused.buttons
-            typed = await world.command("ana", "remix", video=_id_of(result), prompt="make it night")
-            assert typed.whisper.buttons == refused.buttons
-            form = (await world.press("ana", typed.whisper, OFFER)).form
-            assert "make it night" in form.inputs.values()
-            for words in ("FLUX Video Edit", "12 credits"):
-                assert words in form.text + str(form)
-            assert await bot.balance("ana") == (60, 0)
-            await world.submit("ana", form, prompt="make it night")
-            remix = await world.until("Remix ready")
-            assert "FLUX Video Edit" in remix.text
-            assert "REMIX" in remix.buttons
-            assert await bot.balance("ana") == (48, 0)
-            assert await bot.breaches() == []
+    async with (
+        vendor() as gateway,
+        vendor(plays="bfl") as bfl,
+        bot_with(world, tmp_path, pointing_at({"bfl": bfl}), gateway) as bot,
+    ):
+        result = await fox_of_ana(bot, world)
+        await bot.parts.database.write(lambda tx: tx.execute(text("UPDATE videos SET remixable_until = created_at")))
+        refused = (await world.press("ana", result, "REMIX")).whisper
+        assert "can be remixed for 1 hour; this one's time ended" in refused.text
+        assert "Nothing was charged" in refused.text
+        assert OFFER in refused.buttons
+        typed = await world.command("ana", "remix", video=_id_of(result), prompt="make it night")
+        assert typed.whisper.buttons == refused.buttons
+        form = (await world.press("ana", typed.whisper, OFFER)).form
+        assert "make it night" in form.inputs.values()
+        for words in ("FLUX Video Edit", "12 credits"):
+            assert words in form.text + str(form)
+        assert await bot.balance("ana") == (60, 0)
+        await world.submit("ana", form, prompt="make it night")
+        remix = await world.until("Remix ready")
+        assert "FLUX Video Edit" in remix.text
+        assert "REMIX" in remix.buttons
+        assert await bot.balance("ana") == (48, 0)
+        assert await bot.breaches() == []
 
 
 async def test_a_video_whose_vendor_is_gone_is_remixed_from_our_copy(

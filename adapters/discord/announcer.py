@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import secrets
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -107,8 +106,10 @@ class DiscordAnnouncer:
             channel = await self._client.http.start_private_message(str(places.user_id(account)))
         return places.place(places.guild_of(account), channel["id"], direct=True)
 
-    async def tell(self, account: AccountId, notice: Notice) -> None:
-        await self._post(await self.direct(account), views.notice(notice), nonce=secrets.token_hex(12))
+    async def tell(self, account: AccountId, notice: Notice, *, key: str, repeat: bool) -> None:
+        at = await self.direct(account)
+        if not repeat or await self._find(at, key) is None:
+            await self._post(at, views.notice(notice, mark_of(key)), nonce=nonce_of(key))
 
     async def _find(self, at: Place, key: str, trace: str | None = None) -> Place | None:
         return await history.find(self._client, at, mark_of(key), trace=trace, call_s=self._call_s)

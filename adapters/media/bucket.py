@@ -127,9 +127,10 @@ class BucketStore:
                 yield Kept(key=key, films=films)
 
     async def _listed(self, shelf: str | None) -> AsyncIterator[tuple[str, datetime]]:
-        async for page in obstore.list(self._store, shelf, chunk_size=1000):
-            for row in page:
-                yield row["path"].rpartition("/")[2], row["last_modified"]
+        with _as_ours(shelf or "the bucket"):
+            async for page in obstore.list(self._store, shelf, chunk_size=1000):
+                for row in page:
+                    yield row["path"].rpartition("/")[2], row["last_modified"]
 
     def part_of(self, key: str) -> Path:
         return self._folder / f"{keys.checked(key)}.{os.urandom(4).hex()}.part"

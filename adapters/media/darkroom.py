@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from adapters.media import keys
 from adapters.media.work import Bounds, Work
-from core.errors import NotAFilm
+from core.errors import FilmGone, NotAFilm
 from core.ports import Still
 from core.video import Film
 
@@ -41,6 +41,10 @@ class Shelf(Protocol):
 
     async def size(self, key: str) -> int | None:
         """Bytes of what is kept under this key, if anything is."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Safe to repeat."""
         ...
 
 
@@ -107,9 +111,20 @@ class FilmDarkroom:
                 size = part.stat().st_size
             except FileNotFoundError as none:
                 raise NotAFilm("nothing was made of it") from none
-            return _Made(bytes=size, sha256=await self._shelf.take(key, part), facts=facts)
+            made = _Made(bytes=size, sha256=await self._shelf.take(key, part), facts=facts)
         finally:
             part.unlink(missing_ok=True)
+        await self._check_still_there(of, key)
+        return made
+
+    async def _check_still_there(self, of: Sources, key: str) -> None:
+        """A film that was deleted meanwhile leaves nothing that was made of it: the film goes first, then what is
+        beside it, so one of the two sees the other."""
+        for source in of.values():
+            for film in [source] if isinstance(source, str) else source:
+                if await self._shelf.size(film) is None:
+                    await self._shelf.delete(key)
+                    raise FilmGone(film)
 
     async def _lent(self, lent: AsyncExitStack, source: str | Sequence[str]) -> str | list[str]:
         if isinstance(source, str):

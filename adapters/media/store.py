@@ -92,15 +92,16 @@ class FolderStore:
                     beside.unlink(missing_ok=True)
 
     async def kept(self, before: datetime) -> AsyncIterator[Kept]:
-        for path in await asyncio.to_thread(self._older, before.timestamp()):
-            yield Kept(key=path.name, films=keys.films_of(path.name))
+        for name in await asyncio.to_thread(self._older, before.timestamp()):
+            yield Kept(key=name, films=keys.films_of(name))
 
-    def _older(self, before: float) -> list[Path]:
+    def _older(self, before: float) -> list[str]:
         found = []
-        for path in self._folder.iterdir():
-            with suppress(FileNotFoundError):  # Somebody else has just removed it.
-                if keys.films_of(path.name) and path.stat().st_mtime < before:
-                    found.append(path)
+        with os.scandir(self._folder) as files:
+            for file in files:
+                with suppress(FileNotFoundError):  # Somebody else has just removed it.
+                    if keys.films_of(file.name) and file.stat().st_mtime < before:
+                        found.append(file.name)
         return found
 
     def close(self) -> None:

@@ -111,7 +111,9 @@ class Wire:
         await self._pooled.aclose()
 
     def _post(self, path: str, body: object, form: Form | None) -> httpx.Request:
-        headers = {**self._keys, "Accept": "application/json", "Connection": "close"}
+        # No "Connection: close": a server that refuses before it has read the film would then cut us off, and asyncio
+        # drops an answer that arrives together with the cut.
+        headers = {**self._keys, "Accept": "application/json"}
         patience = min(self._limits.connect_s, self._limits.post_s * 0.9)
         timeout = httpx.Timeout(self._limits.post_s, connect=patience, pool=patience)
         content = {"files": form} if form is not None else {"json": body}

@@ -92,8 +92,10 @@ class SlackAnnouncer:
         except FAILURES as failure:
             raise problem_of(failure) from failure
 
-    async def tell(self, account: AccountId, notice: Notice) -> None:
-        await self._post(await self.direct(account), views.notice(notice, await self._workspace()), None)
+    async def tell(self, account: AccountId, notice: Notice, *, key: str, repeat: bool) -> None:
+        at = await self.direct(account)
+        if not repeat or await self._find(at, None, key) is None:
+            await self._post(at, views.notice(notice, await self._workspace()), _metadata(None, key))
 
     async def _share(self, card: FilmCard, channel: str, film: Stored, memo: Memo) -> None:
         """The file's id is saved before the share is asked for: after a crash files.info tells whether it came, and
@@ -146,7 +148,7 @@ class SlackAnnouncer:
             self._api.chat_update(channel=places.channel_id(at), ts=message_of(at), **message, metadata=dict(metadata))
         )
 
-    async def _find(self, at: Place, video: VideoId, key: str) -> Place | None:
+    async def _find(self, at: Place, video: VideoId | None, key: str) -> Place | None:
         """The message that an earlier try left behind, by its metadata. Without the right to read the channel nobody
         can know, and a second card is the lesser evil: what was charged is charged once either way."""
         cursor = None
@@ -169,7 +171,7 @@ class SlackAnnouncer:
                 return None
         return None
 
-    async def _is_ours(self, message: Mapping[str, Any], video: VideoId, key: str) -> bool:
+    async def _is_ours(self, message: Mapping[str, Any], video: VideoId | None, key: str) -> bool:
         """Any app may write metadata that looks like ours."""
         told = message.get("metadata") or {}
         payload = told.get("event_payload") or {}
@@ -194,6 +196,6 @@ def _drawn(card: FilmCard, workspace: str, *, film: bool) -> Message:
     return views.comparison_card(card, workspace, film=film)
 
 
-def _metadata(video: VideoId, key: str) -> Mapping[str, Any]:
+def _metadata(video: VideoId | None, key: str) -> Mapping[str, Any]:
     kind = key.partition(":")[2]
     return {"event_type": METADATA_EVENT, "event_payload": {"video": video, "kind": kind}}

@@ -25,7 +25,9 @@ class FingerprintTaken(SoraError):
     """An equal submit is in doubt right now; this one has to wait, or each might take the other's result."""
 
 
-_NEVER_CHANGED = frozenset({"id", "team", "account", "spec", "price", "status", "created_at", "gift_of", "claim"})
+_NEVER_CHANGED = frozenset(
+    {"id", "team", "account", "spec", "price", "status", "created_at", "gift_of", "moved_from", "claim"}
+)
 _ADD = insert(videos).inline()
 _BY_ID = select(videos).where(videos.c.id == bindparam("video_id"))
 _OF_TEAM = _BY_ID.where(videos.c.team == bindparam("of_team"))

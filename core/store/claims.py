@@ -21,8 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from core.errors import Why
+from core.store import pauses as paused
+from core.store.alerts import Alert, alert_of
 from core.store.chains import Chain, chain_of
 from core.store.database import Tx
+from core.store.health_tables import alerts, pauses
+from core.store.pauses import Pause, pause_of
 from core.store.posts import UNSEEN_FOR, Post, post_of
 from core.store.rows import video_of
 from core.store.tables import Moment, chains, posts, videos
@@ -52,11 +57,23 @@ _CLAIM_CHAINS = _claim(chains, due_at=_UNTIL)
 
 
 @cache
+def _claim_pauses(providers: tuple[str, ...], why: Why) -> ReturningUpdate[Any]:
+    mine = (pauses.c.provider.in_(providers), pauses.c.why == why, pauses.c.trying.is_(None))
+    return _claim(pauses, *mine, due_at=_UNTIL)
+
+
+@cache
 def _claim_posts(platforms: frozenset[str] | None) -> ReturningUpdate[Any]:
     ours = (
         [] if platforms is None else [or_(false(), *(posts.c.at.startswith(f"{name}:") for name in sorted(platforms)))]
     )
     return _claim(posts, *ours, due_at=_UNTIL, held=True)
+
+
+@cache
+def _claim_alerts(platforms: frozenset[str]) -> ReturningUpdate[Any]:
+    ours = or_(false(), *(alerts.c.account.startswith(f"{name}:") for name in sorted(platforms)))
+    return _claim(alerts, ours, due_at=_UNTIL)
 
 
 _NOW = bindparam("now", type_=Moment)
@@ -79,6 +96,7 @@ _LET_GO_VIDEOS = (
     .where(videos.c.status.in_([Status.QUEUED, Status.RUNNING, Status.STORING]), videos.c.due_at.is_not(None))
     .values(due_at=case((videos.c.created_at > _NOW, _NOW), else_=videos.c.created_at))
 )
+_PULL_IN_ALERTS = update(alerts).where(alerts.c.due_at > _BEYOND).values(due_at=_NOW)
 _PULL_IN_CHAINS = update(chains).where(chains.c.due_at > _BEYOND).values(due_at=_NOW)
 _LET_GO_CHAINS = update(chains).where(chains.c.due_at.is_not(None)).values(due_at=_NOW)
 _FIRST_AT = func.coalesce(posts.c.first_at, 0)
@@ -120,6 +138,17 @@ def claim_chains(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Chai
     return sorted((chain_of(row) for row in tx.execute(_CLAIM_CHAINS, lease)), key=lambda chain: chain.id)
 
 
+def claim_pauses(tx: Tx, now: datetime, lease_s: float, providers: tuple[str, ...], why: Why) -> list[Pause]:
+    """Of these providers, those that are paused for this and are to be tried."""
+    lease = {"now": now, "limit": len(providers), "until": now + timedelta(seconds=lease_s)}
+    return [pause_of(row) for row in tx.execute(_claim_pauses(providers, why), lease)] if providers else []
+
+
+def claim_alerts(tx: Tx, now: datetime, limit: int, lease_s: float, platforms: frozenset[str]) -> list[Alert]:
+    lease = {"now": now, "limit": limit, "until": now + timedelta(seconds=lease_s)}
+    return [alert_of(row) for row in tx.execute(_claim_alerts(platforms), lease)]
+
+
 def let_go_after_a_crash(tx: Tx, now: datetime) -> None:
     """At a start on SQLite, where no other process can hold a lease: what the last one held is due now. A submit in
     doubt keeps its time. Replicas on PostgreSQL share the rows, so there a lease has to run out."""
@@ -135,4 +164,6 @@ def pull_in(tx: Tx, now: datetime, *, beyond_s: float, lease_s: float, doubt_s: 
     beyond, until = now + timedelta(seconds=beyond_s), now + timedelta(seconds=lease_s)
     tx.execute(_PULL_IN_VIDEOS, {"now": now, "beyond": beyond, "doubt": now + timedelta(seconds=doubt_s)})
     tx.execute(_PULL_IN_CHAINS, {"now": now, "beyond": beyond})
+    tx.execute(_PULL_IN_ALERTS, {"now": now, "beyond": beyond})
+    paused.pull_in(tx, now, beyond)
     tx.execute(_PULL_IN_POSTS, {"now": now, "beyond": beyond, "until": until})

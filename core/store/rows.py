@@ -73,6 +73,7 @@ def video_of(row: Row[Any]) -> Video:
         removed_at=row.removed_at,
         removed_by=None if row.removed_by is None else AccountId(row.removed_by),
         erased_at=row.erased_at,
+        moved_from=None if row.moved_from is None else VideoId(row.moved_from),
     )
 
 

@@ -171,6 +171,7 @@ videos = Table(
     Column("removed_at", Moment),
     Column("removed_by", _ACCOUNT),
     Column("erased_at", Moment),
+    Column("moved_from", _VIDEO_ID),
     UniqueConstraint("provider", "provider_id"),
     CheckConstraint("price > 0 OR (price = 0 AND gift_of IS NOT NULL)", name="price"),
     CheckConstraint("status IN ('queued', 'submitting', 'running', 'storing', 'ready', 'failed')", name="status"),
@@ -189,6 +190,13 @@ Index(
     unique=True,
     sqlite_where=videos.c.status == "submitting",
     postgresql_where=videos.c.status == "submitting",
+)
+Index(
+    "uq_videos_moved_from",
+    videos.c.moved_from,
+    unique=True,
+    sqlite_where=videos.c.moved_from.is_not(None),
+    postgresql_where=videos.c.moved_from.is_not(None),
 )
 Index(
     "ix_videos_fingerprint_submitted_at",

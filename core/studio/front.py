@@ -19,7 +19,7 @@ from core.cards import (
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import archive, drafts, inbox, teams
+from core.store import alerts, archive, drafts, inbox, teams
 from core.store.database import Tx
 from core.studio import (
     browsing,
@@ -28,6 +28,7 @@ from core.studio import (
     credits,
     doors,
     forms,
+    health,
     library,
     making,
     presets,
@@ -185,17 +186,23 @@ class Studio:
     async def grant(self, ask: Ask, to: AccountId, amount: int | str, reason: str) -> Notice:
         rules.check_admin(ask.by)
         return await self._act(
-            ask, lambda tx: credits.grant(tx, self._house, ask, credits.Transfer(to, amount, reason))
+            ask,
+            lambda tx: health.with_pauses(
+                tx, ask, credits.grant(tx, self._house, ask, credits.Transfer(to, amount, reason))
+            ),
         )
 
     async def revoke(self, ask: Ask, to: AccountId, amount: int | str, reason: str) -> Notice:
         rules.check_admin(ask.by)
         return await self._act(
-            ask, lambda tx: credits.revoke(tx, self._house, ask, credits.Transfer(to, amount, reason))
+            ask,
+            lambda tx: health.with_pauses(
+                tx, ask, credits.revoke(tx, self._house, ask, credits.Transfer(to, amount, reason))
+            ),
         )
 
     async def history(self, ask: Ask, of: AccountId | None) -> Notice:
-        return await self._look(ask, lambda tx: credits.history(tx, ask, of))
+        return await self._look(ask, lambda tx: health.with_pauses(tx, ask, credits.history(tx, ask, of)))
 
     async def presets(self, ask: Ask) -> Notice:
         return await self._look(ask, lambda tx: presets.listing(tx, ask))
@@ -264,6 +271,8 @@ class Studio:
 
         def joined(tx: Tx) -> T:
             self._join(tx, ask)
+            if ask.by.admin:
+                alerts.saw(tx, ask.by.account, ask.by.team, self._house.database.now_of(tx))
             return fn(tx)
 
         return await self._house.database.write(joined)

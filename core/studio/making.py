@@ -1,6 +1,6 @@
 """Starting and stopping videos: everything that holds credits, each in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import IntEnum
@@ -20,7 +20,7 @@ from core.refusals import (
     TeamIsFull,
     TooManyVideos,
 )
-from core.store import archive, chains, drafts, ending, films, inbox, ledger, posts, shelves
+from core.store import archive, chains, drafts, ending, films, inbox, ledger, pauses, posts, shelves
 from core.store.database import Tx
 from core.studio import presets
 from core.studio.house import House
@@ -29,6 +29,7 @@ from core.text import stored_remix_prompt
 from core.video import OPEN, Reason, Spec, Status, Video
 from core.words.chains import stopping_notice, with_step
 from core.words.notices import TWICE, cancelling_notice
+from core.words.pauses import held_up
 from core.words.videos import progress_card
 
 CARD_DUE = timedelta(seconds=8)
@@ -215,14 +216,17 @@ def waiting_card(tx: Tx, house: House, video: Video, now: datetime) -> VideoCard
     """The progress card as it stands now."""
     queued = video.status is Status.QUEUED
     step = chains.of_video(tx, video.id) if video.is_remix else None
+    pause = pauses.of(tx, video.provider) if queued else None
     card = progress_card(
-        video,
+        replace(video, missed=0) if pause else video,
         house.catalogue.label(video.spec.model),
         now=now,
         position=shelves.line_position(tx, video) if queued else 0,
         typical_s=shelves.typical_time(tx, video.spec.model, video.spec.seconds),
         cancellable=is_cancellable(house, video) or (step is not None and step.more),
     )
+    if pause:
+        card = held_up(card, video, pause.why)
     return with_step(card, step.number, len(step.chain.steps)) if step else card
 
 

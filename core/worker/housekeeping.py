@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
-from core.store import audit, drafts, film_links, inbox, sessions, shares, strays
+from core.store import alerts, audit, drafts, film_links, inbox, sessions, shares, strays
 from core.store.database import Tx
 from core.worker import orphans
 from core.worker.shop import Workshop
 
 _EVERY_S = 3600.0
+_AGAIN_S = 60.0
+"""After one that broke off."""
 _ORPHANS_EVERY_S = 86_400.0
 _DRAFTS_KEPT = timedelta(hours=24)
 _INBOX_KEPT = timedelta(days=7)
+_ALERTS_KEPT = timedelta(days=30)
 _STRAYS_KEPT = timedelta(days=7)
 
 
@@ -20,9 +23,13 @@ class Housekeeping:
         self._next_at = shop.house.clock.monotonic()
         self._orphans_at = self._next_at
 
+    def is_due(self) -> bool:
+        return self._shop.house.clock.monotonic() >= self._next_at
+
     async def when_due(self) -> None:
-        if self._shop.house.clock.monotonic() < self._next_at:
+        if not self.is_due():
             return
+        self._next_at = self._shop.house.clock.monotonic() + _AGAIN_S
         await self._check_books()
         await self._shop.write(self._forget)
         if self._shop.house.clock.monotonic() >= self._orphans_at:
@@ -45,4 +52,5 @@ class Housekeeping:
         strays.drop_older(tx, now - _STRAYS_KEPT)
         sessions.drop_ended(tx, now)
         film_links.drop_older(tx, now)
+        alerts.drop_older(tx, now - _ALERTS_KEPT)
         shares.drop_older(tx, now)

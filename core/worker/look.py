@@ -10,6 +10,7 @@ from core.store import archive, ending, posts
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Reason, Status, Video
+from core.worker import health
 from core.worker.shop import Workshop
 from core.worker.submit import REASONS
 
@@ -73,6 +74,7 @@ async def note(shop: Workshop, video: Video, report: Report) -> None:
 
 def apply(tx: Tx, shop: Workshop, video: Video, report: Report) -> None:
     now = shop.now(tx)
+    health.looked(tx, shop, video.provider, now)
     cost = report.cost_usd if report.cost_usd is not None else video.cost_usd
     match report.state:
         case State.COMPLETED:

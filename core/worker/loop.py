@@ -7,9 +7,11 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from core.refusals import TryAgainSoon
-from core.store import claims, rounds
+from core.store import claims, pauses, rounds
+from core.store.alerts import Alert
 from core.store.chains import Chain
 from core.store.database import Tx
+from core.store.pauses import Pause
 from core.store.posts import Post
 from core.store.rounds import Round
 from core.video import Status, Video
@@ -19,11 +21,13 @@ from core.worker.gift import watch
 from core.worker.housekeeping import Housekeeping
 from core.worker.keep import keep
 from core.worker.look import look
+from core.worker.probe import PROBED, probe
 from core.worker.reconcile import JUMP_S, reconcile
 from core.worker.round import PAYS_FROM, look_at_all
 from core.worker.shop import Workshop
 from core.worker.show import show
 from core.worker.submit import submit
+from core.worker.tell import tell
 
 Step: TypeAlias = Callable[[], Coroutine[Any, Any, None]]
 
@@ -50,7 +54,7 @@ class Worker:
         """Of the clock that rows are dated by, from this process's monotonic one."""
         self._housekeeping = Housekeeping(shop)
         self._doubt_s = shop.timing.grace_s + max((p.post_timeout_s for p in shop.providers.values()), default=0.0)
-        self._listing = [name for name, provider in shop.providers.items() if provider.caps("").lists]
+        self._listing = tuple(name for name, provider in shop.providers.items() if provider.caps("").lists)
 
     def wake(self) -> None:
         """Something is due now. Losing this call costs a second, nothing else."""
@@ -64,7 +68,7 @@ class Worker:
             self._woken.clear()
             try:
                 busy = await self.tick()
-                await self._housekeeping.when_due()
+                self._keep_house()
             except TryAgainSoon:
                 busy = False
             if not busy:
@@ -76,6 +80,7 @@ class Worker:
 
     def _let_go(self, tx: Tx) -> None:
         claims.let_go_after_a_crash(tx, self._shop.now(tx))
+        pauses.try_now(tx, self._shop.now(tx))
 
     async def stop(self) -> None:
         """No new steps; those under way get a moment. What is cut is found again by its row."""
@@ -100,27 +105,37 @@ class Worker:
             return True
         timing, platforms = self._shop.timing, frozenset(self._shop.announcers)
 
-        def claim(tx: Tx) -> tuple[list[Round], list[Video], list[Chain], list[Post]]:
+        def claim(tx: Tx) -> tuple[list[Round], list[Pause], list[Alert], list[Video], list[Chain], list[Post]]:
             now = self._shop.now(tx)
             self._notice_jump(tx, now)
             together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
+            paused = claims.claim_pauses(tx, now, timing.lease_s, self._listing, PROBED)
+            told = claims.claim_alerts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
             videos = claims.claim_videos(tx, now, room, timing.lease_s)
             chains = claims.claim_chains(tx, now, room, timing.lease_s)
             posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
-            return [found for found in together if found], videos, chains, posts
+            return [found for found in together if found], paused, told, videos, chains, posts
 
-        together, videos, chains, posts = await self._shop.write(claim)
+        together, paused, told, videos, chains, posts = await self._shop.write(claim)
         for round_ in together:
             self._spawn(round_.provider, partial(self._look_at_all, round_))
+        for pause in paused:
+            self._spawn(pause.provider, partial(probe, self._shop, pause))
         for video in videos:
             self._spawn(video.id, self._step_of(video))
         for chain in chains:
             self._spawn(chain.video, partial(go_on, self._shop, chain))
-        for post in posts:
-            task = self._spawn(post.video_id, partial(show, self._shop, post))
+        showing = [(post.video_id, partial(show, self._shop, post)) for post in posts]
+        for name, step in [*showing, *((alert.provider, partial(tell, self._shop, alert)) for alert in told)]:
+            task = self._spawn(name, step)
             self._posting.add(task)
             task.add_done_callback(self._posting.discard)
-        return bool(together or videos or chains or posts)
+        return bool(together or paused or told or videos or chains or posts)
+
+    def _keep_house(self) -> None:
+        """Beside the steps, which do not wait for it: a bucket with a million films takes minutes to be listed."""
+        if self._housekeeping.is_due():
+            self._spawn("housekeeping", self._housekeeping.when_due)
 
     def _notice_jump(self, tx: Tx, now: datetime) -> None:
         monotonic = self._shop.house.clock.monotonic()

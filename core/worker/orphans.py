@@ -1,6 +1,6 @@
 """Files that no video knows are removed after a day: a kill between a film's name and its row leaves one behind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 from core.errors import MediaProblem
@@ -18,10 +18,12 @@ _A_FEW, _MOST_PART = 20, 0.25
 async def sweep(shop: Workshop) -> None:
     try:
         before = await shop.house.database.read(shop.now) - _KEPT
-        kept = [one async for one in shop.media.kept(before)]
-        orphans = [one.key for part in _parts(kept) for one in await _unknown(shop, part)]
-        if len(orphans) > max(_A_FEW, len(kept) * _MOST_PART):
-            shop.log.error("too_many_orphans", files=len(orphans), of=len(kept))
+        looked_at, orphans = 0, []
+        async for part in _parts(shop.media.kept(before)):
+            looked_at += len(part)
+            orphans += [one.key for one in await _unknown(shop, part)]
+        if len(orphans) > max(_A_FEW, looked_at * _MOST_PART):
+            shop.log.error("too_many_orphans", files=len(orphans), of=looked_at)
             return
         for key in orphans:
             await shop.media.delete(key)
@@ -37,9 +39,16 @@ async def _unknown(shop: Workshop, kept: Sequence[Kept]) -> list[Kept]:
     return [one for one in kept if any(key in ids and ids[key] not in holders for key in one.films)]
 
 
-def _parts(kept: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
-    for start in range(0, len(kept), _AT_ONCE):
-        yield kept[start : start + _AT_ONCE]
+async def _parts(kept: AsyncIterator[Kept]) -> AsyncIterator[Sequence[Kept]]:
+    """So that a million files are never in memory at once."""
+    part: list[Kept] = []
+    async for one in kept:
+        part.append(one)
+        if len(part) == _AT_ONCE:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _video_of(film_key: str) -> VideoId | None:

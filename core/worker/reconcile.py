@@ -10,6 +10,7 @@ from core.store.archive import IdTaken
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Reason, Status, Video
+from core.worker import health
 from core.worker.shop import Workshop
 
 SKEW = timedelta(seconds=60)
@@ -123,6 +124,7 @@ def _take(tx: Tx, shop: Workshop, video: Video, rows: list[Listed], now: datetim
     except IdTaken:
         return
     shop.log.info("found_in_listing", video=video.id)
+    health.answered(tx, shop, video, now)
     posts.redraw(tx, video.id, CARD, now)
     for row in rows[1:]:
         strays.keep(tx, video.provider, row.id, now, video.id)

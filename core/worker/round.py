@@ -13,6 +13,7 @@ from core.store.database import Tx
 from core.store.ending import CARD
 from core.store.rounds import Glance, Round
 from core.video import Video
+from core.worker import health
 from core.worker.look import UNFINISHED, apply, end_overdue
 from core.worker.shop import Workshop
 
@@ -72,6 +73,7 @@ async def _note_page(shop: Workshop, provider: Provider, round_: Round, page: Se
 
 def _note(tx: Tx, shop: Workshop, round_: Round, page: Sequence[Listed]) -> tuple[int, list[Video]]:
     now = shop.now(tx)
+    health.looked(tx, shop, round_.provider, now)
     reports = {row.id: row.report for row in page}
     glances = rounds.page(tx, round_, list(reports))
     same: dict[datetime, list[VideoId]] = defaultdict(list)

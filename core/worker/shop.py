@@ -33,13 +33,16 @@ class Timing:
     process may have slept, and somebody else may have made it meanwhile."""
     watch_s: float = 600.0
     """Between two looks at a failed video that may still come."""
+    pause_s: float = 60.0
+    """Until a provider that was paused is tried for the first time."""
+    tell_after_s: float = 90.0
+    """Before an admin is told of one that does not answer: it may be back by then."""
     shut_down_s: float = 6.0
 
 
 _SLOW_AFTER_S, _SLOWER = 300, 3
 _WISH_MIN_S, _WISH_MAX_S = 5.0, 120.0
 _MOST_BACK_OFF_S = 120.0
-_LOCKED_OUT_S, _MOST_LOCKED_OUT_S = 60.0, 900.0
 _TYPICAL_KEPT_S = 60.0
 _FILMS_AT_ONCE = 2
 _CLIPS_AT_ONCE = 1
@@ -61,14 +64,12 @@ class Workshop:
     typical_times: dict[tuple[str, int], tuple[float, float | None]] = field(default_factory=dict)
     """Asked of the database once a minute; one entry for each model and length."""
     closed_until: dict[str, float] = field(default_factory=dict)
-    """Providers that are busy or away, by monotonic time: one outage must not end in a storm of equal tries."""
-
+    """Providers that are busy, by monotonic time: one such answer must not end in a storm of equal tries. Those that do
+    not work are paused in the database, for every replica (health.py)."""
     films_in_hand: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FILMS_AT_ONCE))
     """A film that is sent along with a submit lies in memory, more than once."""
     clips_in_hand: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CLIPS_AT_ONCE))
     """Films of two being made. Whoever has to wait comes back later, and waits in the database alone."""
-    lockouts: dict[str, int] = field(default_factory=dict)
-    """How often in a row a provider has refused our account."""
 
     def announcer(self, place: Place) -> Announcer | None:
         return self.announcers.get(platform_of(place))
@@ -110,14 +111,6 @@ class Workshop:
     def close(self, provider: str, seconds: float) -> None:
         until = self.house.clock.monotonic() + seconds
         self.closed_until[provider] = max(until, self.closed_until.get(provider, until))
-
-    def locked_out(self, provider: str) -> None:
-        """It refused our key or our purse: until somebody looks at it every submit would fail, so few are sent."""
-        if self.closed_for(provider) > 0:
-            return  # Sent before it closed.
-        times = self.lockouts.get(provider, 0)
-        self.lockouts[provider] = times + 1
-        self.close(provider, min(_MOST_LOCKED_OUT_S, _LOCKED_OUT_S * 2 ** min(times, 10)))
 
     def first_look(self, tx: Tx, video: Video, now: datetime) -> datetime:
         """No look before half the typical time: it would only say "not yet"."""

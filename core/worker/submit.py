@@ -3,14 +3,15 @@
 from datetime import timedelta
 from hashlib import sha256
 
-from core.errors import Code, Rejected, Unconfirmed
+from core.errors import Code, Rejected, Unconfirmed, Why
 from core.ports import Order, Provider, Ref, Source
-from core.store import archive, ending, posts, strays
+from core.store import archive, ending, pauses, posts, strays
 from core.store.archive import FingerprintTaken, IdTaken
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Reason, Status, Video
 from core.words.videos import UNSURE_AFTER
+from core.worker import health
 from core.worker.shop import Workshop
 from core.worker.source import sends_film, source_kinds, source_of
 
@@ -42,7 +43,8 @@ async def _submit(shop: Workshop, video: Video, provider: Provider | None) -> No
     if intent is None or provider is None:
         return
     source = await source_of(shop, intent, provider)
-    if shop.overslept(began):
+    may_go_on = await shop.house.database.read(lambda tx: health.may_go_on(tx, intent))
+    if shop.overslept(began) or not may_go_on:
         await shop.write(lambda tx: _back_to_queue(tx, shop, intent, timedelta(seconds=0)))
         return
     if closed_s := shop.closed_for(video.provider):  # By another's answer, since the intent.
@@ -55,7 +57,7 @@ async def _submit(shop: Workshop, video: Video, provider: Provider | None) -> No
         await _rejected(shop, intent, verdict)
     except Unconfirmed as doubt:
         shop.log.warning("submit_unconfirmed", video=intent.id, http=doubt.http, why=doubt.message)
-        await shop.write(lambda tx: posts.redraw(tx, intent.id, CARD, shop.now(tx) + UNSURE_AFTER))
+        await shop.write(lambda tx: _in_doubt(tx, shop, intent))
     else:
         await _accepted(shop, intent, ref)
 
@@ -77,8 +79,12 @@ def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> 
         ending.failed(tx, video, Reason.SOURCE_GONE, now)
         return None
     limit = timedelta(seconds=provider.post_timeout_s + shop.timing.grace_s)
+    if wait_until := health.wait_for(tx, shop, video, now, limit):
+        archive.touch(tx, video, due_at=wait_until)
+        return None
+    intent = None
     try:
-        return archive.move(
+        intent = archive.move(
             tx,
             video,
             Status.SUBMITTING,
@@ -89,7 +95,9 @@ def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> 
         )
     except FingerprintTaken:
         archive.touch(tx, video, due_at=now + _TWIN_WAITS)
-        return None
+    if intent is None:
+        pauses.give_way(tx, video.provider, video.id, now)
+    return intent
 
 
 def _source_is_gone(tx: Tx, shop: Workshop, video: Video, provider: Provider) -> bool:
@@ -128,10 +136,10 @@ async def _post(shop: Workshop, provider: Provider, video: Video, source: Source
 
 async def _accepted(shop: Workshop, video: Video, ref: Ref) -> None:
     """The id is saved before anything else; it is stronger than the fence."""
-    shop.lockouts.pop(video.provider, None)
 
     def note(tx: Tx) -> bool:
         now = shop.now(tx)
+        health.answered(tx, shop, video, now)
         look = shop.first_look(tx, video, now)
         try:
             taken = archive.accept(
@@ -161,19 +169,42 @@ async def _rejected(shop: Workshop, video: Video, verdict: Rejected) -> None:
         pause = shop.back_off(max(0, video.missed), verdict.retry_after)
         shop.close(video.provider, pause.total_seconds())
         shop.log.warning("submit_waits", video=video.id, code=verdict.code, seconds=round(pause.total_seconds(), 1))
-        await shop.write_surely(lambda tx: _back_to_queue(tx, shop, video, pause))
+        await shop.write_surely(lambda tx: _not_now(tx, shop, video, verdict.code, pause))
         return
     reason = REASONS.get(verdict.code, Reason.PROVIDER_ERROR)
-    if verdict.code in _LOCKED_OUT:
-        shop.locked_out(video.provider)
     log = shop.log.error if verdict.code in (*_LOCKED_OUT, Code.UNSUPPORTED) else shop.log.info
     log("submit_rejected", video=video.id, code=verdict.code, http=verdict.http, why=verdict.message)
-    await shop.write_surely(lambda tx: ending.failed(tx, video, reason, shop.now(tx), error_code=str(verdict.code)))
+    await shop.write_surely(lambda tx: _judged(tx, shop, video, verdict, reason))
+
+
+def _judged(tx: Tx, shop: Workshop, video: Video, verdict: Rejected, reason: Reason) -> None:
+    """The try of a paused provider that still refuses our account made nothing, so its video goes on waiting."""
+    now = shop.now(tx)
+    if health.refused(tx, shop, video, verdict, now):
+        _back_to_queue(tx, shop, video, timedelta(seconds=0))
+    else:
+        ending.failed(tx, video, reason, now, error_code=str(verdict.code))
+
+
+def _in_doubt(tx: Tx, shop: Workshop, video: Video) -> None:
+    now = shop.now(tx)
+    health.failed(tx, shop, video, Why.FAILING, now)
+    posts.redraw(tx, video.id, CARD, now + UNSURE_AFTER)
+
+
+def _not_now(tx: Tx, shop: Workshop, video: Video, code: Code, pause: timedelta) -> None:
+    now = shop.now(tx)
+    if code is Code.NOT_SENT:
+        health.failed(tx, shop, video, Why.UNREACHABLE, now)
+    else:
+        pauses.give_way(tx, video.provider, video.id, now + pause)
+    _back_to_queue(tx, shop, video, pause)
 
 
 def _back_to_queue(tx: Tx, shop: Workshop, video: Video, pause: timedelta) -> None:
     """Nothing was accepted, so this attempt does not count."""
     now = shop.now(tx)
+    pauses.give_way(tx, video.provider, video.id, now)
     moved = archive.move(
         tx, video, Status.QUEUED, attempts=video.attempts - 1, missed=video.missed + 1, due_at=now + pause
     )

@@ -1,6 +1,7 @@
 """DELETE, told once for both platforms: it asks, it is gone everywhere, and the books and the remixes stay."""
 
 import asyncio
+from pathlib import Path
 
 from tests.adapters.test_remix_story import base_url, bot, finished, id_of, results, world
 from tests.whole import Whole, credits_for, whole
@@ -28,7 +29,7 @@ async def test_the_owner_deletes_and_nothing_of_it_is_left_to_see(bot: Whole, wo
     assert (card.buttons, card.film) == ((), None)
     await until_gone(world)
     assert "a red fox" not in str(world.messages())
-    assert not list((tmp_path / "media").glob(f"{id_of(result)}*"))
+    await until_deleted(tmp_path / "media", id_of(result))
     assert await bot.balance("ana") == (60, 0)
     assert await bot.breaches() == []
     again = await world.command("ana", "show", video=id_of(result))
@@ -101,10 +102,19 @@ async def test_a_restart_right_after_the_press_loses_nothing(world: ChatWorld, b
 
 async def until_gone(world: ChatWorld, left: int = 0) -> None:
     """On Slack a film and its card are two messages."""
-    for _ in range(500):
+    for _ in range(1500):
         films = [message for message in world.messages() if message.film]
         cards = [message for message in world.messages() if "DELETE" in message.buttons]
         if len(cards) == left and bool(films) == bool(left):
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"films still stand: {[m.text for m in world.messages()]}")
+
+
+async def until_deleted(folder: Path, video: str) -> None:
+    """Also a poster that was being painted at the time of the press."""
+    for _ in range(1500):
+        if not list(folder.glob(f"{video}*")):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"left in the folder: {list(folder.glob(f'{video}*'))}")

@@ -245,7 +245,7 @@ async def test_a_film_that_no_server_takes_is_never_sent(world, announcer):
 
 
 async def test_a_person_is_told_in_their_direct_messages(world, announcer):
-    await announcer.tell(BEN, CARDS["notice help"])
+    await announcer.tell(BEN, CARDS["notice help"], key="k", repeat=False)
     assert await announcer.direct(BEN) == "discord:301:@7502:"
     assert "Make and remix AI videos" in world.messages_in("7502")[0].text
 
@@ -259,7 +259,7 @@ async def test_a_film_can_be_delivered_into_direct_messages(world, announcer):
 async def test_closed_direct_messages_cannot_be_delivered_to(world, announcer):
     world.rest.closed.add("502")
     with pytest.raises(Undeliverable):
-        await announcer.tell(BEN, CARDS["notice help"])
+        await announcer.tell(BEN, CARDS["notice help"], key="k", repeat=False)
 
 
 async def test_a_call_that_hangs_is_given_up(world, announcer):
@@ -278,7 +278,7 @@ CALLS: dict[str, tuple[str, Call]] = {
     "deliver": (POST, lambda announcer, _: deliver(announcer)),
     "look into the history": ("GET /channels/.../messages", lambda announcer, _: deliver(announcer, repeat=True)),
     "open a direct message": ("POST /users/@me/channels", lambda announcer, _: announcer.direct(ANA)),
-    "tell": (POST, lambda announcer, _: announcer.tell(ANA, CARDS["notice help"])),
+    "tell": (POST, lambda announcer, _: announcer.tell(ANA, CARDS["notice help"], key="k", repeat=False)),
 }
 # aiohttp itself repeats a GET whose connection was cut, and no POST: hence two cuts.
 FAULTS: dict[str, tuple[dict[str, Any], type[ChatProblem], bool, float | None]] = {

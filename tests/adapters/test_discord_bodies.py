@@ -78,7 +78,7 @@ async def test_every_body_of_a_whole_story_is_as_discord_describes(world):
     await app.announcer.show(CARDS["video_card folded"], at, key="b:card", repeat=False)
     answer = card.__class__(**{**vars(card), "reply_to": original})
     await app.announcer.deliver(answer, HERE, A_FILM, key="b:result", repeat=False, memo=NoMemo())
-    await app.announcer.tell("discord:301:501", CARDS["notice help"])
+    await app.announcer.tell("discord:301:501", CARDS["notice help"], key="k", repeat=False)
     await app.close()
     sent = [one for one in world.rest.recorded if one.body is not None]
     assert {one.method for one in sent} == {"POST", "PATCH", "PUT"}

@@ -275,7 +275,7 @@ async def test_every_fault_is_one_of_our_errors(announcer, world, call, fault, w
     at = await announcer.show(CARD, HERE, key="r9ab3:card", repeat=False) if call == "chat.update" else HERE
     world.fail_next(call, **fault)
     doing = (
-        announcer.tell(BEN, CARDS["notice granted"])
+        announcer.tell(BEN, CARDS["notice granted"], key="k", repeat=False)
         if call == "conversations.open"
         else announcer.show(CARD, at, key="r9ab3:card", repeat=False)
     )
@@ -323,7 +323,7 @@ async def test_nobody_home_means_nothing_was_posted(naps):
 
 
 async def test_a_person_is_told_in_a_direct_message(announcer, world):
-    await announcer.tell(BEN, CARDS["notice granted"])
+    await announcer.tell(BEN, CARDS["notice granted"], key="k", repeat=False)
     assert "Credits granted" in world.messages_in("D0BEN")[0].text
 
 

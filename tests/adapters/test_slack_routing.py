@@ -293,7 +293,7 @@ async def test_shortcuts_open_the_forms(app, world, studio):
 
 
 async def test_a_message_without_a_video_is_told_so(app, world):
-    await app.announcer.tell(BY_ANA, CARDS["notice granted"])
+    await app.announcer.tell(BY_ANA, CARDS["notice granted"], key="k", repeat=False)
     world.channel = "D0ANA"
     answer = await world.shortcut("ana", "sora_msg_remix", world.messages()[0])
     assert "I can't find a video" in answer.whisper.text

@@ -1,5 +1,6 @@
 """Once an hour the books are checked, and what nobody needs any more is forgotten."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from core.store import drafts, inbox, strays
 from core.store.database import Database, Tx
 from core.store.tables import accounts
 from core.store.tables import strays as stray_rows
+from core.worker import Worker
 from core.worker.housekeeping import Housekeeping
 from tests.fakes import FakeMedia
 from tests.house import ANA, Bot
@@ -87,6 +89,7 @@ async def test_a_database_that_is_away_puts_it_off_by_no_hour(bot: Bot) -> None:
     housekeeping = Housekeeping(replace(bot.shop, house=replace(bot.house, database=away)))
     with pytest.raises(TryAgainSoon):
         await housekeeping.when_due()
+    bot.clock.pass_(60)
     await housekeeping.when_due()
     assert bot.house.brake.pulled
 
@@ -170,3 +173,24 @@ async def test_a_store_that_cannot_be_listed_hinders_nothing(bot: Bot) -> None:
     shop = replace(bot.shop, media=Away())
     await Housekeeping(shop).when_due()
     assert "orphans_not_looked_for" in bot.log.names()
+
+
+async def test_videos_are_made_while_a_slow_store_is_being_listed(bot: Bot) -> None:
+    class Slow(FakeMedia):
+        async def kept(self, before):
+            await asyncio.Event().wait()
+            yield
+
+    await bot.grant(ANA, 100)
+    worker = Worker(replace(bot.shop, media=Slow()))
+    running = asyncio.create_task(worker.run())
+    await asyncio.sleep(0.1)  # It is being listed by now.
+    await bot.make()
+    async with asyncio.timeout(20):
+        while bot.provider.calls["create"] == 0:
+            worker.wake()
+            await asyncio.sleep(0.01)
+    running.cancel()
+    for step in set(worker._steps):
+        step.cancel()
+    await asyncio.gather(running, *worker._steps, return_exceptions=True)

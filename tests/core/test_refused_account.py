@@ -3,6 +3,7 @@
 import pytest
 
 from core.errors import Code, Rejected
+from core.store import pauses
 from core.video import Status
 from tests.house import ANA, Bot
 
@@ -48,4 +49,6 @@ async def test_a_video_that_is_accepted_ends_the_growth(bot: Bot) -> None:
     bot.provider.next_post = [Rejected(Code.AUTH, "no")]
     await bot.make(prompt="one more fox")
     await bot.until_idle()
-    assert bot.shop.closed_for("gateway") == 60.0
+    pause = await bot.database.read(lambda tx: pauses.of(tx, "gateway"))
+    assert pause is not None
+    assert (pause.due_at - pause.since).total_seconds() == 60.0

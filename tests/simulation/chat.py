@@ -109,7 +109,7 @@ class SimulatedAnnouncer:
         platform, team, user = account.split(":")
         return Place(f"{platform}:{team}:dm-{user}:")
 
-    async def tell(self, account: AccountId, notice: Notice) -> None:
+    async def tell(self, account: AccountId, notice: Notice, *, key: str, repeat: bool) -> None:
         pass
 
     async def _find(self, at: Place, key: str) -> Place | None:

@@ -126,7 +126,7 @@ class DiscordWorld:
     def messages_in(self, channel: str) -> list[Seen]:
         return [seen(post) for post in self.rest.visible(channel) if not post.flags & 64]
 
-    async def until(self, what: str, timeout_s: float = 10.0) -> Seen:
+    async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             for message in reversed(self.messages()):

@@ -69,7 +69,7 @@ class ChatWorld(Protocol):
         """The channel, oldest first, deleted ones left out."""
         ...
 
-    async def until(self, what: str, timeout_s: float = 10.0) -> Seen:
+    async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
         """Wait until a message of the channel holds these words, and return it."""
         ...
 

@@ -162,7 +162,7 @@ class SlackWorld:
             self.api.settle(file)
         return [self._seen(post) for post in self.api.posts if post.channel == channel and not post.deleted]
 
-    async def until(self, what: str, timeout_s: float = 10.0) -> Seen:
+    async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             for message in reversed(self.messages()):

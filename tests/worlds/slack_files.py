@@ -38,7 +38,7 @@ class Files(Door):
         super().__init__(bot_token, app_token)
         self.posts: list[Posted] = []
         self.files: dict[str, File] = {}
-        self.shared_after_looks = 2
+        self.shared_after_looks = 1
         """A file's share shows only after so many looks; a large number: never."""
         self._numbers = 0
 

@@ -10,10 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from adapters.providers.simulator.bfl import Bfl
-from adapters.providers.simulator.errors import VendorError
+from adapters.providers.simulator.errors import NoRoute, VendorError
+from adapters.providers.simulator.litellm import Litellm
+from adapters.providers.simulator.new_api import NewApi
 from adapters.providers.simulator.openai import OpenAI
 from adapters.providers.simulator.openrouter import OpenRouter
 from adapters.providers.simulator.options import Options
+from adapters.providers.simulator.sglang import Sglang
+from adapters.providers.simulator.vllm_omni import VllmOmni
 from adapters.providers.simulator.works import Works
 from adapters.providers.simulator.xai import Xai
 
@@ -29,7 +33,16 @@ class Part(Protocol):
         ...
 
 
-PARTS: dict[str, Callable[[Works], Part]] = {"openai": OpenAI, "bfl": Bfl, "xai": Xai, "openrouter": OpenRouter}
+PARTS: dict[str, Callable[[Works], Part]] = {
+    "openai": OpenAI,
+    "litellm": Litellm,
+    "vllm-omni": VllmOmni,
+    "sglang": Sglang,
+    "new-api": NewApi,
+    "bfl": Bfl,
+    "xai": Xai,
+    "openrouter": OpenRouter,
+}
 
 
 def create_app(options: Options, *, clock: Callable[[], float] = time.time, seed: int = 0) -> FastAPI:
@@ -43,9 +56,9 @@ def create_app(options: Options, *, clock: Callable[[], float] = time.time, seed
 
     async def no_such_route(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        words = f"Invalid URL ({request.method} {request.url.path})"
-        other = f"{error.detail} ({request.method} {request.url.path})"
-        return part.told(VendorError(error.status_code, words if error.status_code == 404 else other))  # noqa: PLR2004  # Not found.
+        what = "Invalid URL" if error.status_code == 404 else error.detail  # noqa: PLR2004  # Not found.
+        told = f"{what} ({request.method} {request.url.path})"
+        return part.told(NoRoute(error.status_code, told, error.detail))
 
     app.state.base_path = part.base_path
     app.include_router(part.protocol())

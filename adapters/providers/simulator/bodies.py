@@ -10,7 +10,7 @@ from PIL import Image
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from adapters.providers.simulator.errors import VendorError, invalid, not_offered
+from adapters.providers.simulator.errors import VendorError, invalid, missing, not_offered
 from adapters.providers.simulator.film import Uploaded
 from adapters.providers.simulator.jobs import Order
 from adapters.providers.simulator.story import Story
@@ -121,7 +121,7 @@ def _distance(size: str, width: int, height: int) -> int:
 def prompt(body: Body) -> str:
     words = body.get("prompt")
     if words is None:
-        raise invalid("prompt", "Missing required parameter: 'prompt'.", "missing_required_parameter")
+        raise missing("prompt")
     if not isinstance(words, str):
         raise _wrong_type("prompt", "a string", words)
     if not words:
@@ -203,5 +203,5 @@ def uploaded(value: object) -> bytes | None:
 def video_id(value: object) -> str:
     name = unpacked(value).get("id")
     if not isinstance(name, str):
-        raise invalid("video", "Missing required parameter: 'video'.", "missing_required_parameter")
+        raise missing("video")
     return name

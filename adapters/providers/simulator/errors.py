@@ -19,6 +19,15 @@ class VendorError(Exception):
         self.headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
 
 
+class NoRoute(VendorError):
+    """The path or its method is not known at all, whatever video it is about."""
+
+    def __init__(self, status: int, message: str, detail: str) -> None:
+        super().__init__(status, message)
+        self.detail = detail
+        """As FastAPI says it."""
+
+
 def check_bearer(request: Request, key: str | None) -> None:
     """None admits everybody, with any key or without."""
     if key is None:
@@ -32,6 +41,10 @@ def check_bearer(request: Request, key: str | None) -> None:
 
 def invalid(param: str, message: str, code: str = "invalid_value") -> VendorError:
     return VendorError(400, message, code=code, param=param)
+
+
+def missing(param: str) -> VendorError:
+    return invalid(param, f"Missing required parameter: '{param}'.", "missing_required_parameter")
 
 
 def not_found(video_id: str) -> VendorError:

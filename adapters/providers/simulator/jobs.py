@@ -22,7 +22,13 @@ FAILURES = {
     "refuse": {"code": "moderation_blocked", "message": "Your request was blocked by our moderation system."},
 }
 """The last one only where a vendor accepts what it is going to refuse."""
-_PREFIXES = {"openai": "video_", "openrouter": "gen-vid-"}
+_PREFIXES = {
+    "openai": "video_",
+    "litellm": "video_",
+    "vllm-omni": "video_gen_",
+    "new-api": "task_",
+    "openrouter": "gen-vid-",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,9 +164,9 @@ class Jobs:
             found, more = numbers[max(0, end - limit) : end][::-1], end > limit
         return [self._by_number[number] for number in found], more
 
-    def delete(self, video_id: str) -> None:
+    def delete(self, video_id: str, *, unfinished: bool = False) -> None:
         job, now = self.get(video_id), self._clock()
-        if not job.finished(now):
+        if not unfinished and not job.finished(now):
             message = f"Video '{video_id}' cannot be deleted while it is {job.status(now)}."
             raise errors.invalid("video_id", message, "video_not_finished")
         self._forget(job)

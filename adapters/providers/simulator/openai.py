@@ -16,7 +16,11 @@ MAX_PAGE = 100
 
 
 class OpenAI:
+    """Servers that speak it with habits of their own are made from this one."""
+
     base_path = "/v1"
+    lists = deletes = edits = True
+    deletes_unfinished = False
 
     def __init__(self, works: Works) -> None:
         self._works, self._options, self._jobs = works, works.options, works.jobs
@@ -24,18 +28,27 @@ class OpenAI:
     def protocol(self) -> APIRouter:
         router = APIRouter(prefix="/v1/videos", dependencies=[Depends(self._admit)])
         router.post("")(self.create)
-        if self._options.listing:
+        if self.lists and self._options.listing:
             router.get("")(self.page)
-        router.post("/edits")(self.edit)
-        router.post("/extensions")(self.extend)
-        router.post("/characters")(self.cast)
-        router.get("/characters/{character_id}")(self.cast)
+        if self.edits:
+            router.post("/edits")(self.edit)
+            router.post("/extensions")(self.extend)
+            router.post("/characters")(self.cast)
+            router.get("/characters/{character_id}")(self.cast)
+            router.post("/{video_id}/remix")(self.remix)
         router.get("/{video_id}")(self.retrieve)
-        if self._options.deleting:
+        if self.deletes and self._options.deleting:
             router.delete("/{video_id}")(self.delete)
         router.get("/{video_id}/content")(self.content)
-        router.post("/{video_id}/remix")(self.remix)
         return router
+
+    def own_id(self, asked: str) -> str:
+        """Which video of ours a client means by this id."""
+        return asked
+
+    def shown(self, job: Job, video: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # For those who show less.
+        """A video as clients get to see it."""
+        return video
 
     def told(self, error: VendorError) -> Response:
         inner = {"message": error.message, "type": error.kind, "param": error.param, "code": error.code}
@@ -63,7 +76,8 @@ class OpenAI:
             raise errors.not_an_mp4()
         return await self._submit(request, bodies.edit_order(source, words))
 
-    def _changed(self, video_id: str, words: str) -> Order:
+    def _changed(self, asked: str, words: str) -> Order:
+        video_id = self.own_id(asked)
         source = self._jobs.source(video_id).order
         return Order(
             model=source.model,
@@ -78,40 +92,38 @@ class OpenAI:
         return await self._works.submit(request, order, self._receipt)
 
     def _receipt(self, job: Job) -> Response:
-        return self._answer(job.receipt())
+        return self._answer(job, job.receipt())
 
-    def _answer(self, video: dict[str, Any]) -> Response:
+    def _answer(self, job: Job, video: dict[str, Any]) -> Response:
         wait = self._options.poll_after_ms
         unfinished = video["status"] in ("queued", "in_progress")
         headers = {"openai-poll-after-ms": str(wait)} if wait is not None and unfinished else {}
-        return JSONResponse(video, headers=headers)
+        return JSONResponse(self.shown(job, video), headers=headers)
 
     async def retrieve(self, video_id: str) -> Response:
-        job = self._jobs.get(video_id)
-        return self._answer(job.answer(self._works.clock()))
+        job = self._jobs.get(self.own_id(video_id))
+        return self._answer(job, job.answer(self._works.clock()))
 
     async def page(self, request: Request) -> Response:
+        jobs, more = self.listed(request)
+        now = self._works.clock()
+        data = [self.shown(job, job.answer(now)) for job in jobs]
+        ids = [video["id"] for video in data]
+        first, last = (ids[0], ids[-1]) if ids else (None, None)
+        return JSONResponse({"object": "list", "data": data, "first_id": first, "last_id": last, "has_more": more})
+
+    def listed(self, request: Request) -> tuple[list[Job], bool]:
+        """The page that is asked for, and whether there are more."""
         asked = request.query_params
         limit, order = asked.get("limit", "20"), asked.get("order", "desc")
         if not limit.isdecimal() or int(limit) > MAX_PAGE:
             raise errors.invalid("limit", f"Invalid 'limit': expected an integer from 0 to {MAX_PAGE}.")
         if order not in ("asc", "desc"):
             raise errors.invalid("order", "Invalid value for 'order'. Supported values are: 'asc' and 'desc'.")
-        jobs, more = self._jobs.page(limit=int(limit), after=asked.get("after"), rising=order == "asc")
-        now = self._works.clock()
-        ids = [job.id for job in jobs]
-        return JSONResponse(
-            {
-                "object": "list",
-                "data": [job.answer(now) for job in jobs],
-                "first_id": ids[0] if ids else None,
-                "last_id": ids[-1] if ids else None,
-                "has_more": more,
-            }
-        )
+        return self._jobs.page(limit=int(limit), after=asked.get("after"), rising=order == "asc")
 
     async def delete(self, video_id: str) -> Response:
-        self._jobs.delete(video_id)
+        self._jobs.delete(video_id, unfinished=self.deletes_unfinished)
         self._works.films.forget(video_id)
         return JSONResponse({"id": video_id, "object": "video.deleted", "deleted": True})
 
@@ -119,7 +131,7 @@ class OpenAI:
         variant = request.query_params.get("variant", "video")
         if variant not in VARIANTS:
             raise errors.invalid("variant", f"Invalid value: '{variant[:100]}'. Supported values are: {[*VARIANTS]}.")
-        return await self._works.film(request, self._jobs.source(video_id), variant)
+        return await self._works.film(request, self._jobs.source(self.own_id(video_id)), variant)
 
     async def extend(self) -> Response:
         raise errors.not_offered("extensions")

@@ -19,7 +19,11 @@ SIZES = {("720p", "16:9"): "1280x720", ("720p", "9:16"): "720x1280"}
 RATE, EDIT_RATE = Decimal("0.10"), Decimal("0.03")
 LIMITS = Limits(seconds=30.0, bytes=50 * 1024 * 1024)
 LONGEST_S = 20
+PUBLIC = ("https://", "http://127.0.0.1:", "http://localhost:")
+"""Plain http nowhere but on this machine."""
 REFUSED_ON_EDITS = ("duration", "size", "resolution", "aspect_ratio")
+FOREIGN, FOREIGN_FROM = "upscaling", 80
+"""A word of the model's own maker that is passed on, and from how many percent."""
 STOPPED = "The output was blocked: protected content"
 
 
@@ -77,7 +81,7 @@ class OpenRouter:
             if name in body:
                 raise errors.invalid(name, f"{name} is not supported by this model")
         match body["input_references"]:
-            case [{"type": "video_url", "video_url": {"url": str(link)}}] if link.startswith(("http://", "https://")):
+            case [{"type": "video_url", "video_url": {"url": str(link)}}] if link.startswith(PUBLIC):
                 data = await fetched(link)
             case _:
                 raise errors.invalid("input_references", "a video must be given by one public URL")
@@ -91,7 +95,8 @@ class OpenRouter:
             case "queued":
                 return JSONResponse({**told, "status": "pending"})
             case "in_progress":
-                return JSONResponse({**told, "status": "in_progress"})
+                word = "in_progress" if job.progress(now) < FOREIGN_FROM else FOREIGN
+                return JSONResponse({**told, "status": word})
             case "completed":
                 return JSONResponse({**told, **self._completed(request, job, now)})
         error = STOPPED if job.failure == "late-refuse" else "The video could not be generated."

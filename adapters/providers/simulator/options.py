@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Plays = Literal["openai", "litellm", "vllm-omni", "sglang", "new-api", "bfl", "xai", "openrouter"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    plays: Literal["openai", "bfl", "xai", "openrouter"] = "openai"
+    plays: Plays = "openai"
     """Whose protocol it speaks, with that vendor's habits."""
     seconds_to_render: float = 8.0
     """From accepting a video to its being completed."""
@@ -19,6 +21,8 @@ class Options:
     listing: bool = True
     deleting: bool = True
     """Gateways often lack both; the answer is 405 then."""
+    cloud: bool = False
+    """As SGLang with cloud storage: films lie at links of their own."""
     fail_rate: float = 0.0
     drop_rate: float = 0.0
     busy_rate: float = 0.0

@@ -204,3 +204,22 @@ async def test_being_cancelled_ends_the_child_and_leaves_nothing(
     assert kept(store) == [blue.key, red.key]
     with pytest.raises(ProcessLookupError):
         os.kill(int(told.read_text()), 0)
+
+
+class Deleting(Work):
+    """The film is deleted while something is made of it."""
+
+    def __init__(self, store: FolderStore, film: Film) -> None:
+        super().__init__()
+        self._store, self._film = store, film
+
+    async def do(self, job, bounds, /, **given):
+        facts = await super().do(job, bounds, **given)
+        await self._store.delete(self._film.key)
+        return facts
+
+
+async def test_a_film_that_is_deleted_meanwhile_leaves_nothing(store: FolderStore, red: Film) -> None:
+    with pytest.raises(FilmGone):
+        await FilmDarkroom(store, Deleting(store, red)).poster(red)
+    assert kept(store) == []

@@ -251,3 +251,12 @@ def test_a_start_removes_what_killed_processes_left_a_day_ago(bucket: Bucket, te
     assert not old.exists()
     assert new.exists()
     store.close()
+
+
+async def test_a_bucket_that_may_not_be_listed_says_so_as_any_disk_would(bucket: Bucket) -> None:
+    store = BucketStore(replace(bucket, name="nobodys-bucket"), Passing())
+    try:
+        with pytest.raises((OSError, FilmGone)):
+            await kept(store)
+    finally:
+        store.close()

@@ -234,6 +234,13 @@ async def test_a_wrong_key_is_told_as_one(part: Part) -> None:
     assert caught.value.code is Code.AUTH
 
 
+async def test_a_wrong_key_is_told_as_one_also_beside_a_large_film(part: Part) -> None:
+    async with playing(part, key="another") as world:
+        with pytest.raises(Rejected) as caught:
+            await world.change(bytes(4_000_000), "make it night", "https://films.test/1.mp4")
+    assert caught.value.code is Code.AUTH
+
+
 async def test_what_is_not_there_is_perhaps_not_there_yet(world: World) -> None:
     with pytest.raises(Missed) as caught:
         await world.provider.poll(Ref(provider=world.part.name, id="nowhere"))

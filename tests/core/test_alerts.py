@@ -1,0 +1,88 @@
+"""Admins are told once when a vendor is paused, and once when it works again."""
+
+from core.errors import Code, Rejected, TryLater, Undeliverable
+from core.names import AccountId
+from tests.core.test_pauses import alive, dead, pause_of
+from tests.house import ANA, BEN, BOSS, Bot, ask
+
+
+async def refused(bot: Bot, times: int = 1) -> None:
+    await bot.grant(ANA, 5000)
+    bot.provider.next_post = [Rejected(Code.INSUFFICIENT_FUNDS, "no", http=402)] * times
+    await bot.make()
+    await bot.until_idle()
+
+
+def titles(bot: Bot) -> list[tuple[AccountId, str | None]]:
+    return [(who, notice.title) for who, notice in bot.announcer.told]
+
+
+async def test_an_admin_who_was_seen_is_told_at_once_of_an_empty_account(bot: Bot) -> None:
+    await refused(bot)
+    assert titles(bot) == [(BOSS, "A video service is paused")]
+    words = str(bot.announcer.told[0][1].lines)
+    assert "has to pay there" in words
+
+
+async def test_an_admin_is_told_once_however_often_it_is_tried(bot: Bot) -> None:
+    await refused(bot, 6)
+    await bot.make(prompt="another fox")
+    await bot.work(1200, step=10)
+    assert titles(bot) == [(BOSS, "A video service is paused")]
+
+
+async def test_an_admin_is_told_once_that_it_works_again(bot: Bot) -> None:
+    await refused(bot)
+    await bot.make(prompt="another fox")
+    await bot.work(120)
+    await bot.restarted().work(60)
+    assert titles(bot) == [(BOSS, "A video service is paused"), (BOSS, "The video service works again")]
+
+
+async def test_an_outage_that_is_over_at_the_first_try_wakes_nobody(bot: Bot) -> None:
+    await dead(bot)
+    alive(bot)
+    await bot.work(300)
+    assert await pause_of(bot) is None
+    assert titles(bot) == []
+
+
+async def test_whoever_dies_while_telling_leaves_it_to_the_next_and_the_chat_shows_it_once(bot: Bot) -> None:
+    bot.announcer.next_tell = [KeyError("as good as dead")]
+    await refused(bot)
+    assert titles(bot) == []
+    await bot.restarted().work(70)
+    assert titles(bot) == [(BOSS, "A video service is paused")]
+
+
+async def test_a_chat_that_is_busy_is_asked_again(bot: Bot) -> None:
+    bot.announcer.next_tell = [TryLater("busy", after_s=3)]
+    await refused(bot)
+    await bot.work(20)
+    assert titles(bot) == [(BOSS, "A video service is paused")]
+
+
+async def test_who_cannot_be_written_to_reads_it_on_the_next_answer_to_an_admin(bot: Bot) -> None:
+    bot.announcer.next_tell = [Undeliverable("no direct messages")] * 5
+    await refused(bot)
+    await bot.work(30)
+    answer = await bot.studio.history(ask(BOSS), None)
+    assert "gateway is paused since" in str(answer.lines[0])
+    of_members = await bot.studio.history(ask(ANA), ANA)
+    assert "paused" not in str(of_members.lines)
+    assert titles(bot) == []
+
+
+async def test_a_member_is_never_told(bot: Bot) -> None:
+    await bot.grant(BEN, 100)
+    await refused(bot)
+    assert {who for who, _ in titles(bot)} == {BOSS}
+
+
+async def test_of_a_team_three_are_told(bot: Bot) -> None:
+    for number in range(590, 598):
+        boss = AccountId(f"discord:301:{number}")
+        await bot.studio.grant(ask(boss, admin=True), ANA, 1, "for tests")
+        await bot.work(5)
+    await refused(bot)
+    assert len(titles(bot)) == 3
