@@ -181,7 +181,7 @@ def _compare(words: list[str], rest: list[str], options: dict[str, str]) -> Comm
     if len(found) > 2 or not all(found):  # noqa: PLR2004  # A pair.
         return None
     video, other = [*filter(None, found), "", ""][:2]
-    unsure = any(_is_plain(word) for word in named)
+    unsure = bool(named) and not options and all(map(_is_plain, named))
     return _with(Command(action="compare", video=video, other=other, instead=_prose(words) if unsure else ""), options)
 
 
