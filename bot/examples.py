@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot import examples_again, examples_archive, examples_compare, examples_films
+from bot import examples_again, examples_archive, examples_compare, examples_films, examples_large
 from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
@@ -168,6 +168,7 @@ def examples(platform: str) -> dict[str, object]:
         "notice details": _details(ready_night, message),
         **examples_archive.pages(ready, message),
         **examples_compare.comparisons(ready, ready_night, message),
+        **examples_large.results(ready_night, ready, label, message, channel),
         **examples_again.cards(CATALOGUE, ready_night, form, OFFERS),
         **examples_films.cards(ready, NOW),
     }

@@ -12,6 +12,7 @@ from core.words.archive import Family, Standing
 from core.words.bookmarks import Bookmark, Edge, mark_of
 
 LABEL = "Sora 2"
+ENDED = (Status.READY, Status.FAILED)
 MODELS = [("sora-2", LABEL), ("sora-2-pro", "Sora 2 Pro")]
 
 
@@ -79,4 +80,6 @@ def _after(parent: Video, video: str, minutes: int, prompt: str) -> Video:
 
 def _standing(video: Video, at: Place) -> Standing:
     ready = video.status is Status.READY
-    return Standing(video=video, label=LABEL, remixable=ready, result_at=at if ready else None)
+    return Standing(
+        video=video, label=LABEL, remixable=ready, result_at=at if ready else None, deletable=video.status in ENDED
+    )

@@ -18,8 +18,8 @@ def comparisons(a: Video, b: Video, at: Place) -> dict[str, object]:
     """By names that say what they show."""
     return {
         "comparison_card": card(a, b, at),
-        "comparison_card too late to remix, in another place": replace(
-            card(a, b, at, remixable=False), requester=None, reply_to=None, headline=("🆚 Side by side",)
+        "comparison_card without its film, too late to remix": replace(
+            card(a, b, at, remixable=False, film=False), requester=None, reply_to=None, headline=("🆚 Side by side",)
         ),
         "notice comparing": comparing.comparing_notice(a.id, b.id),
         "notice compared": comparing.compared_notice(a.id, b.id, at),
@@ -38,6 +38,6 @@ def refusals(video: VideoId) -> Sequence[Refusal]:
     )
 
 
-def card(a: Video, b: Video, at: Place, *, remixable: bool = True) -> ComparisonCard:
+def card(a: Video, b: Video, at: Place, *, remixable: bool = True, film: bool = True) -> ComparisonCard:
     first, second = (Side(video=video, label=LABEL, at=at, remixable=remixable) for video in (a, b))
-    return comparing.comparison_card(first, second, asked_by=AccountId(b.account), at=channel_of(at))
+    return comparing.comparison_card(first, second, asked_by=AccountId(b.account), at=channel_of(at), film=film)

@@ -62,13 +62,13 @@ async def platforms(settings: Settings, parts: Parts) -> AsyncIterator[Mapping[s
         if settings.discord_token:
             discord = make_discord(settings, parts)
             stack.push_async_callback(discord.close)
-            parts.announcers["discord"] = discord.announcer
+            parts.announcers["discord"], parts.members["discord"] = discord.announcer, discord.is_member
             await discord.start()
             chats["discord"] = discord
         if settings.slack_bot_token:
             slack = make_slack(settings, parts)
             stack.push_async_callback(slack.close)
-            parts.announcers["slack"] = slack.announcer
+            parts.announcers["slack"], parts.members["slack"] = slack.announcer, slack.is_member
             await slack.start()
             chats["slack"], events = slack, slack.asgi
         await stack.enter_async_context(_over_http(settings, parts, chats, events))

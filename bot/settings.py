@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(None, description="The bot's token; with it the bot runs on Discord.")
     discord_api_url: str | None = Field(None, description="Another server that speaks Discord's HTTP API.")
     discord_gateway_url: str | None = Field(None, description="Another server that speaks Discord's gateway.")
+    discord_large_video: Literal["auto", "url", "reencode", "poster"] = Field(
+        "auto",
+        description="A film too large for a server: url plays it from PUBLIC_BASE_URL, reencode makes a smaller copy,"
+        " poster shows a picture; auto does the first of these that it can.",
+    )
     discord_admin_roles: Names = Field(frozenset(), description="Ids of roles whose members are admins of the bot.")
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-…; with it the bot runs on Slack.")
     slack_app_token: SecretStr | None = Field(None, description="xapp-…, for Socket Mode: no open port is needed.")
@@ -149,6 +154,12 @@ class Settings(BaseSettings):
             )
         if (self.slack_app_token or self.slack_signing_secret) and not self.slack_bot_token:
             raise ValueError("SLACK_APP_TOKEN and SLACK_SIGNING_SECRET need SLACK_BOT_TOKEN beside them")
+        return self
+
+    @model_validator(mode="after")
+    def _films_have_addresses(self) -> "Settings":
+        if self.discord_large_video == "url" and not (self.web and self.public_base_url):
+            raise ValueError("DISCORD_LARGE_VIDEO=url needs WEB=true and PUBLIC_BASE_URL beside it")
         return self
 
     def webhook_keys(self) -> dict[str, tuple[bytes, ...]]:

@@ -23,7 +23,7 @@ from core.cards import (
     VideoName,
 )
 from core.names import AccountId, Place, TeamId, channel_of
-from core.ports import Memo
+from core.ports import Memo, Still
 from core.refusals import Refusal
 from core.video import Film
 
@@ -57,7 +57,7 @@ class Terminal:
         self,
         card: FilmCard,
         at: Place,
-        film: Film | None,
+        film: Film | Still | None,
         *,
         key: str,  # noqa: ARG002  # The port's; a terminal cannot be asked twice.
         repeat: bool,  # noqa: ARG002  # The same.

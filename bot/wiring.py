@@ -31,7 +31,7 @@ from core.catalogue_entries import ProviderEntry
 from core.ports import Announcer, Clock, Darkroom, Provider, Rng
 from core.store.database import Database
 from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
-from core.worker import Timing, Worker, Workshop
+from core.worker import LADDERS, IsMember, Timing, Worker, Workshop
 
 SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
@@ -47,6 +47,8 @@ class Parts:
     providers: Mapping[str, Watched]
     announcers: dict[str, Announcer]
     """Filled by whoever starts a platform."""
+    members: dict[str, IsMember]
+    """The same."""
     studio: Studio
     reader: Reader
     doors: Doors
@@ -217,15 +219,18 @@ def _wired(
         wake=woken.ring,
     )
     announcers: dict[str, Announcer] = {}
+    members: dict[str, IsMember] = {}
     shop = Workshop(
         house=house,
         providers=providers,
         announcers=announcers,
+        members=members,
         media=media,
         darkroom=darkroom,
         log=structlog.get_logger(),
         timing=timing,
         public_url=(settings.public_base_url or "").rstrip("/"),
+        ladders={"discord": LADDERS[settings.discord_large_video], "slack": LADDERS["url"]},
         measures=measures,
     )
     worker = Worker(shop)
@@ -237,6 +242,7 @@ def _wired(
         darkroom=darkroom,
         providers=providers,
         announcers=announcers,
+        members=members,
         studio=Studio(house),
         reader=Reader(house),
         doors=Doors(house),

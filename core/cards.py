@@ -142,14 +142,17 @@ class ResultCard:
     buttons: tuple[Button, ...]
     alt: str
     """Alternative text of the film, at most 1000 UTF-16 units; holds people's text."""
-    file_name: str
+    file_name: str | None
+    """Of what comes along, the film or a picture out of it; None where nothing does."""
     summary: str
     requester: AccountId | None
     """The only one to be notified; None where a film is shown again."""
     reply_to: Place | None
     """The original's own result, if it stands in the same channel."""
-    too_large: Line
-    """What is said instead of the film where the place does not take it."""
+    about_film: tuple[Line, ...] = ()
+    """What is said where the film is not shown whole: made smaller, played from elsewhere, or why it is not here."""
+    watch: Link | None = None
+    """Our own address of the film, where it plays from there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,12 +168,13 @@ class ComparisonCard:
     buttons: tuple[Button, ...]
     alt: str
     """As a result's."""
-    file_name: str
+    file_name: str | None
     summary: str
     requester: AccountId | None
     reply_to: Place | None
-    too_large: Line
-    """What is said instead of the film, also where none could be made."""
+    about_film: tuple[Line, ...] = ()
+    """What is said where it could not be made, or is too large for the place."""
+    watch: Link | None = None
 
 
 FilmCard = ResultCard | ComparisonCard

@@ -8,7 +8,9 @@ SoraError
     Missed                  a look or a listing brought no usable answer; says nothing about the video
   ChatProblem               raised by announcers
     Undeliverable           this place cannot be posted to
-      TooLarge              this place does not take a file of this size
+      NotTaken              it takes words, but not what came along with them
+        TooLarge            it does not take a file of this size
+        NeverShown          it took a file and shows it nowhere
     MessageGone             the message to edit was deleted
     TryLater                the platform is busy or did not answer
   MediaProblem              raised by media stores
@@ -87,12 +89,16 @@ class Undeliverable(ChatProblem):
     """This place cannot be posted to: deleted, archived, no right, no member. Trying again will not help."""
 
 
-class TooLarge(Undeliverable):
-    """The place does not take a file of this size; `limit` in bytes where the platform said so."""
+class NotTaken(Undeliverable):
+    """The place takes words, but not what came along with them: no files for now, or not this address."""
 
-    def __init__(self, message: str = "", *, limit: int | None = None) -> None:
-        super().__init__(message)
-        self.limit = limit
+
+class TooLarge(NotTaken):
+    """The place does not take a file of this size."""
+
+
+class NeverShown(NotTaken):
+    """The place took the file more than once and shows it nowhere."""
 
 
 class MessageGone(ChatProblem):

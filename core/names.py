@@ -13,7 +13,8 @@ TeamId = NewType("TeamId", str)
 """"discord:<guild>" or "slack:<workspace>"."""
 
 Place = NewType("Place", str)
-""""<platform>:<team>:<channel>:<message>"; the message is empty while nothing has been posted there."""
+""""<platform>:<team>:<channel>:<message>"; the message is empty while nothing has been posted there. A channel that is
+written "@…" is a direct message with limits of its own; elsewhere all channels of a team share the team's."""
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base32: no i, l, o, u, so that an id survives being read aloud."""
@@ -50,6 +51,8 @@ class Ask:
     """The place is a direct message or a private channel: what is made there is not shown elsewhere."""
     missing: tuple[str, ...] = ()
     """What the bot would need to post a film here: names of permissions, or "membership"."""
+    takes: int | None = None
+    """Bytes of the largest file that the platform says it takes from this person here; 0 and None: it says nothing."""
 
 
 def read_video_id(text: str) -> VideoId | None:
@@ -92,6 +95,13 @@ def channel_of(place: Place) -> Place:
     """The same place without its message."""
     platform, team, channel, *_ = place.split(":")
     return place_of(platform, team, channel)
+
+
+def taker_of(place: Place) -> Place:
+    """Whose limit of a file's size counts there: the team's, or that of a direct message, which is no matter of any
+    team."""
+    platform, team, channel, *_ = place.split(":")
+    return place_of(platform, team, channel if channel.startswith("@") else "")
 
 
 def message_of(place: Place) -> str:

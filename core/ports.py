@@ -143,6 +143,16 @@ class Memo(Protocol):
     async def save(self, text: str) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Still:
+    """A JPEG in the media store."""
+
+    key: str
+    bytes: int
+    width: int
+    height: int
+
+
 class Announcer(Protocol):
     """Shows cards on one platform over REST; no gateway cache. Raises errors.Undeliverable, TryLater, MessageGone."""
 
@@ -151,10 +161,11 @@ class Announcer(Protocol):
         ...
 
     async def deliver(
-        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
-        """The new message with film and buttons, at most one per key. Without a film, or where the place does not take
-        it, the card says so. Returns the card's place."""
+        """The new message with film and buttons, at most one per key. Returns the card's place. Raises errors.NotTaken
+        and TooLarge when nothing was posted because of what was to come along; it is tried again with something else.
+        """
         ...
 
     async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
@@ -194,16 +205,6 @@ class MediaStore(Protocol):
     def kept(self, before: datetime) -> AsyncIterator[Kept]:
         """What was written before then."""
         ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Still:
-    """A JPEG in the media store."""
-
-    key: str
-    bytes: int
-    width: int
-    height: int
 
 
 class Darkroom(Protocol):

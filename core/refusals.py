@@ -1,6 +1,6 @@
 """Every polite no, as the sentence a person reads: what happened, what it cost, what to do now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import SoraError
 from core.names import VideoId
@@ -245,6 +245,8 @@ class SeveralChanges(Refusal):
     price: int
     steps: int = 0
     """Into how many changes its words part clearly; 0: they do not."""
+    parts: tuple[str, ...] = field(default=(), repr=False)
+    """These changes."""
 
     def __str__(self) -> str:
         return (

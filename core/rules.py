@@ -54,8 +54,12 @@ def check_admin(actor: Actor) -> None:
 
 def check_may_end(actor: Actor, video: Video) -> None:
     """Cancelling and deleting: its owner or an admin of its team."""
-    if actor.account != video.account and not actor.admin:
+    if not may_end(actor, video):
         raise NotYours
+
+
+def may_end(actor: Actor, video: Video) -> bool:
+    return actor.account == video.account or actor.admin
 
 
 def may_see(actor: Actor, at: Place, video: Video) -> bool:

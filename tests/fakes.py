@@ -183,7 +183,7 @@ class Message:
     card: VideoCard | FilmCard
     key: str
     edits: int = 0
-    film: Film | None = None
+    film: Film | Still | None = None
 
 
 class FakeAnnouncer:
@@ -210,13 +210,13 @@ class FakeAnnouncer:
         return self._post(card, at, key, None)
 
     async def deliver(
-        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         if self.next_deliver:
             raise self.next_deliver.pop(0)
         return self._post(card, at, key, film)
 
-    def _post(self, card: VideoCard | FilmCard, at: Place, key: str, film: Film | None) -> Place:
+    def _post(self, card: VideoCard | FilmCard, at: Place, key: str, film: Film | Still | None) -> Place:
         for message in self.messages.values():
             if message.key == key and channel_of(message.place) == channel_of(at):
                 return message.place
@@ -246,10 +246,10 @@ class FakeAnnouncer:
             self.told.append((account, notice))
 
     def results(self) -> list[Message]:
-        return [message for message in self.messages.values() if message.film is not None]
+        return [message for message in self.messages.values() if isinstance(message.card, ResultCard)]
 
     def cards(self) -> list[Message]:
-        return [message for message in self.messages.values() if message.film is None]
+        return [message for message in self.messages.values() if isinstance(message.card, VideoCard)]
 
 
 class FakeMedia:
@@ -295,6 +295,8 @@ class FakeDarkroom:
         self._media = media
         self.asked: list[tuple[str, ...]] = []
         self.faults: list[BaseException] = []
+        self.fails: dict[str, BaseException] = {}
+        """By what was asked for, each time."""
 
     async def poster(self, film: Film) -> Still:
         return self._still("poster", film.key.replace(".mp4", ".jpg"), film)
@@ -324,6 +326,8 @@ class FakeDarkroom:
 
     def _note(self, way: str, films: Sequence[Film]) -> None:
         self.asked.append((way, *(film.key for film in films)))
+        if way in self.fails:
+            raise self.fails[way]
         if self.faults:
             raise self.faults.pop(0)
         for film in films:

@@ -16,7 +16,7 @@ from bot.settings import load
 from bot.wiring import Parts, assembled
 from core.cards import FilmCard, Notice, VideoCard
 from core.names import AccountId, Actor, Ask, Place, TeamId, VideoId, channel_of
-from core.ports import Memo
+from core.ports import Memo, Still
 from core.refusals import AlreadyDone, NotReady, Refusal
 from core.store.database import Tx
 from core.store.tables import posts, videos
@@ -60,7 +60,7 @@ class FileChat:
         return self._post(key, card.shown, repeat=repeat) if at == channel_of(at) else self._write(at, key, card.shown)
 
     async def deliver(
-        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         return self._post(key, "result", repeat=repeat)
 

@@ -94,6 +94,7 @@ def test_every_part_that_is_excused_exists():
 
 ONLY_IN_CHATS = {
     "insist": "on the pages the form itself is sent once more, with what stands in it then",
+    "show": "a page is no place that others read",
     "history": "the page of a video draws its family",
     "compare": "the page of a video leads to its comparison by a link of its own: compare_page.py",
     "turn": "a page of the archive in a browser has links of its own: archive_page.py",

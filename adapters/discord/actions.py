@@ -106,6 +106,12 @@ async def compare_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.notice(await desk.studio.compare(ask, video)))
 
 
+async def show_pressed(desk: Desk, press: Press, video: str) -> None:
+    """SHARE HERE: the worker brings it."""
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.show(ask, video)))
+
+
 async def history_pressed(desk: Desk, press: Press, video: str) -> None:
     ask = await ask_of(desk, press)
     await whisper(press, views.lineage_card(await desk.studio.lineage(ask, video)))
@@ -172,6 +178,7 @@ async def ask_of(desk: Desk, press: Press) -> Ask:
         key=str(press.id),
         private=_is_private(press),
         missing=_missing(press),
+        takes=press.filesize_limit,
     )
 
 
@@ -187,7 +194,8 @@ async def _ask_in_private(desk: Desk, press: Press, channel: int) -> Ask:
     if not await is_member(press.client, int(guild), press.user.id):
         raise NotFound(video)
     actor = Actor(account=places.account(guild, press.user.id), team=team)
-    return Ask(by=actor, at=places.place(guild, channel, direct=True), key=str(press.id), private=True)
+    here = places.place(guild, channel, direct=True)
+    return Ask(by=actor, at=here, key=str(press.id), private=True, takes=press.filesize_limit)
 
 
 def typed(press: Press) -> dict[str, str]:

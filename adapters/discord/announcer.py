@@ -4,8 +4,7 @@ import base64
 import hashlib
 import json
 import tempfile
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import IO, Any, Protocol
 
@@ -13,11 +12,11 @@ import discord
 from discord.http import handle_message_parameters
 
 from adapters.discord import history, limits, places, views
-from adapters.discord.faults import UNKNOWN_MESSAGE, is_refused_reply, translated
+from adapters.discord.faults import UNKNOWN_MESSAGE, is_invalid, is_refused_reply, translated
 from adapters.discord.history import mark_of
 from adapters.discord.ids import custom_id
 from core.cards import FilmCard, Notice, ResultCard, VideoCard
-from core.errors import MessageGone, TooLarge
+from core.errors import MessageGone, NotTaken, Undeliverable
 from core.names import AccountId, Place, channel_of, message_of
 from core.ports import MediaStore, Memo
 
@@ -26,9 +25,6 @@ CALL_S = 25.0
 
 SLOWEST_UPLOAD = 250_000
 """Bytes a second; a film may take as much longer than a call."""
-
-LIMIT_KEPT_S = 3600.0
-"""A server can be boosted, so what it refused is forgotten after an hour."""
 
 
 class Stored(Protocol):
@@ -46,14 +42,9 @@ class DiscordAnnouncer:
         client: discord.Client,
         store: MediaStore,
         *,
-        largest_upload: int = limits.LARGEST_UPLOAD,
         call_s: float = CALL_S,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._store = client, store
-        self._largest_upload, self._call_s, self._monotonic = largest_upload, call_s, monotonic
-        self._refused: dict[str, tuple[int, float]] = {}
-        """Guild, or direct message, to the smallest film it refused, and when: a cache, for the next try learns it."""
+        self._client, self._store, self._call_s = client, store, call_s
 
     async def show(self, card: VideoCard, at: Place, *, key: str, repeat: bool) -> Place:
         view = views.video_card(card, mark_of(key))
@@ -78,13 +69,15 @@ class DiscordAnnouncer:
     ) -> Place:
         if repeat and (found := await self._find(at, key)):
             return found
-        if film is not None and film.bytes < self._limit(at):
-            try:
-                return await self._post_film(card, at, film, key)
-            except TooLarge:
-                self._refused[_taker(at)] = (film.bytes, self._monotonic())
-        view = _drawn(card, key, film=False)
-        return await self._post(at, view, nonce=nonce_of(key), answers=card.reply_to, pings=card.requester)
+        if film is not None:
+            return await self._post_film(card, at, film, key)
+        view = _drawn(card, key)
+        try:
+            return await self._post(at, view, nonce=nonce_of(key), answers=card.reply_to, pings=card.requester)
+        except Undeliverable as why:
+            if card.watch and is_invalid(why):
+                raise NotTaken(str(why)) from why
+            raise
 
     async def take_away(
         self,
@@ -114,11 +107,8 @@ class DiscordAnnouncer:
     async def _find(self, at: Place, key: str, trace: str | None = None) -> Place | None:
         return await history.find(self._client, at, mark_of(key), trace=trace, call_s=self._call_s)
 
-    def _limit(self, at: Place) -> int:
-        refused, when = self._refused.get(_taker(at), (self._largest_upload + 1, self._monotonic()))
-        return refused if self._monotonic() - when < LIMIT_KEPT_S else self._largest_upload + 1
-
     async def _post_film(self, card: FilmCard, at: Place, film: Stored, key: str) -> Place:
+        assert card.file_name is not None, "a card names what comes along with it"
         limit_s = self._call_s + film.bytes / SLOWEST_UPLOAD
         async with self._on_disk(film) as copy:
             return await self._post(
@@ -191,21 +181,14 @@ class DiscordAnnouncer:
             await self._client.http.edit_message(places.channel_id(at), places.message_id(at) or 0, params=params)
 
 
-def _drawn(card: FilmCard, key: str, *, film: bool = True) -> discord.ui.LayoutView:
-    if isinstance(card, ResultCard):
-        return views.result_card(card, mark_of(key), film=film)
-    return views.comparison_card(card, mark_of(key), film=film)
+def _drawn(card: FilmCard, key: str) -> discord.ui.LayoutView:
+    draw = views.result_card if isinstance(card, ResultCard) else views.comparison_card
+    return draw(card, mark_of(key))  # type: ignore[arg-type]  # Each is drawn by the function of its name.
 
 
 def nonce_of(key: str) -> str:
     """The same after a restart, and another one for each kind of message about a video."""
     return base64.b32encode(hashlib.sha256(key.encode()).digest()).decode()[: limits.NONCE]
-
-
-def _taker(at: Place) -> str:
-    """Whose limit of a file's size it is: a guild's, or that of a direct message, which is no matter of any guild."""
-    channel = channel_of(at)
-    return channel if ":@" in channel else places.guild_of(at)
 
 
 def _reference(to: Place) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, ids, keeping, lenient, limits, places, registration
+from adapters.discord import actions, ids, keeping, lenient, places, registration
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
@@ -37,6 +37,7 @@ ROUTES: dict[str, Handler] = {
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
     "compare": actions.compare_pressed,
+    "show": actions.show_pressed,
     "history": actions.history_pressed,
     "archive": actions.archive_pressed,
     "turn": actions.turn_pressed,
@@ -88,7 +89,6 @@ class DiscordApp:
         admin_roles: Collection[int | str] = (),
         api_url: str | None = None,
         gateway_url: str | None = None,
-        largest_upload: int = limits.LARGEST_UPLOAD,
         acked: Callable[[float], None] = lambda _: None,
     ) -> None:
         self._token, self._api_url, self._gateway_url = token, api_url, gateway_url
@@ -100,7 +100,7 @@ class DiscordApp:
             self._tree.add_command(group)
         for menu in message_menus(self._desk):
             self._tree.add_command(menu)
-        self.announcer = DiscordAnnouncer(self._client, store, largest_upload=largest_upload)
+        self.announcer = DiscordAnnouncer(self._client, store)
         self.connection: asyncio.Task[None] | None = None
         """Ends only when the app is closed, or with the error that made going on useless."""
 
@@ -113,8 +113,11 @@ class DiscordApp:
         return self._client.application_id
 
     async def is_member(self, account: AccountId) -> bool:
-        """Asked for tokens, which come without Discord's own word. Raises TryAgainSoon."""
-        return await is_member(self._client, int(places.guild_of(account)), places.user_id(account))
+        """Asked for tokens, which come without Discord's own word, and for names that an admin has typed. Raises
+        PlatformSlow."""
+        return places.is_account(account) and await is_member(
+            self._client, int(places.guild_of(account)), places.user_id(account)
+        )
 
     async def is_admin(self, account: AccountId) -> bool:
         """Asked for the pages. Raises PlatformSlow."""

@@ -87,3 +87,9 @@ def _retry_after(failure: discord.HTTPException) -> float | None:
 def is_refused_reply(failure: discord.HTTPException) -> bool:
     """Discord would take the message, but not as an answer to that other one."""
     return failure.code == CANNOT_REPLY or (failure.code == INVALID_BODY and "message_reference" in failure.text)
+
+
+def is_invalid(problem: ChatProblem) -> bool:
+    """Not the place was refused but something in the message."""
+    cause = problem.__cause__
+    return isinstance(cause, discord.HTTPException) and cause.code == INVALID_BODY

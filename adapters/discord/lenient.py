@@ -6,8 +6,6 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord import limits
-
 Parse = Callable[[Any], None]
 Json = Mapping[str, Any]
 
@@ -67,7 +65,7 @@ def _completed(data: Json, client: discord.Client) -> Json:
         "version": 1,
         "application_id": client.application_id,
         "app_permissions": _UNSAID_RIGHTS,
-        "attachment_size_limit": limits.LARGEST_UPLOAD,
+        "attachment_size_limit": 0,  # Nothing is said of it.
     }
     member = {"member": {"roles": [], "flags": 0, **data["member"]}} if isinstance(data.get("member"), Mapping) else {}
     channel = {} if data.get("channel") or "channel_id" not in data else {"channel": _channel(data)}

@@ -34,10 +34,6 @@ NOTE = 300
 NOTES = 3
 LINES = 3500
 
-LARGEST_UPLOAD = 100 * 1024 * 1024
-"""What the most boosted server takes from a bot. It only spares uploads that cannot succeed anywhere: what one
-server really takes is learned from its 413, because every other figure was wrong once (see README.md)."""
-
 
 def fit(text: str, limit: int) -> str:
     """For strings that Discord shows as they are: a label, a placeholder, an alternative text."""

@@ -3,6 +3,8 @@
 from core.names import AccountId, Place, TeamId, message_of, place_of
 
 PLATFORM = "discord"
+_LONGEST_ID = 20
+"""Digits of a number with 64 bits."""
 
 
 def place(guild: int | str, channel: int | str, message: int | str = "", *, direct: bool = False) -> Place:
@@ -25,6 +27,12 @@ def message_id(at: Place) -> int | None:
 
 def user_id(account: AccountId) -> int:
     return int(account.rsplit(":", 1)[1])
+
+
+def is_account(name: AccountId) -> bool:
+    """Whether somebody could have it. "0501" would be 501 to Discord, and another account in our books."""
+    user = name.rsplit(":", 1)[1]
+    return user.isascii() and user.isdecimal() and user[0] != "0" and len(user) <= _LONGEST_ID
 
 
 def account(guild: int | str, user: int | str) -> AccountId:

@@ -60,8 +60,8 @@ def video_card(card: VideoCard, mark: int | None = None) -> ui.LayoutView:
     return _layout(card.tone, [*_texts(texts), *_rows(card.buttons)], mark)
 
 
-def result_card(card: ResultCard, mark: int | None = None, *, film: bool = True) -> ui.LayoutView:
-    """With `film` the message has to bring an attachment of the name `card.file_name`."""
+def result_card(card: ResultCard, mark: int | None = None) -> ui.LayoutView:
+    """The message has to bring an attachment of the name `card.file_name`, where the card has one."""
     facts = [line(card.facts, limits.FACTS), line(card.receipt, limits.NOTE)]
     texts = [
         quoted(card.said, limits.SAID),
@@ -70,15 +70,27 @@ def result_card(card: ResultCard, mark: int | None = None, *, film: bool = True)
         small(line(card.window or (), limits.NOTE)),
     ]
     head = _texts([bold(line(card.headline, limits.HEADLINE))])
-    return _layout(card.tone, [*head, _film(card, film=film), *_texts(texts), *_rows(card.buttons)], mark)
+    about = _texts(line(said, limits.NOTE) for said in card.about_film[: limits.NOTES])
+    ways: Items = [ui.ActionRow(ui.Button(label=card.watch.label, url=card.watch.url))] if card.watch else []
+    return _layout(card.tone, [*head, *_media(card), *about, *_texts(texts), *ways, *_rows(card.buttons)], mark)
 
 
-def comparison_card(card: ComparisonCard, mark: int | None = None, *, film: bool = True) -> ui.LayoutView:
+def comparison_card(card: ComparisonCard, mark: int | None = None) -> ui.LayoutView:
     """As a result's."""
     head = _texts([bold(line(card.headline, limits.HEADLINE))])
+    about = [line(said, limits.NOTE) for said in card.about_film[:1]]
     sides = [f"{line(name, limits.NOTE)}\n{quoted(said, limits.SIDE)}" for name, said in card.sides]
-    texts = [*sides, small(line(card.facts, limits.NOTE))]
-    return _layout(Tone.REMIX, [*head, _film(card, film=film), *_texts(texts), *_rows(card.buttons)], mark)
+    texts = [*about, *sides, small(line(card.facts, limits.NOTE))]
+    return _layout(Tone.REMIX, [*head, *_media(card), *_texts(texts), *_rows(card.buttons)], mark)
+
+
+def _media(card: FilmCard) -> Items:
+    """Discord makes of an address what it can fetch, which may be nothing: the button beside it always works.
+    https://github.com/discord/discord-api-docs/issues/8072"""
+    source = f"attachment://{card.file_name}" if card.file_name else card.watch.url if card.watch else ""
+    if not source or source.startswith("http:"):
+        return []
+    return [ui.MediaGallery(discord.MediaGalleryItem(source, description=fit(card.alt, limits.ALT)))]
 
 
 def notice(card: Notice, mark: int | None = None) -> ui.LayoutView:
@@ -180,13 +192,6 @@ def _layout(tone: Tone, items: Items, mark: int | None = None) -> ui.LayoutView:
 def _stopped(modal: ui.Modal) -> ui.Modal:
     modal.stop()  # As above; a remembered form is lost at a restart, and at the second of two people with the same.
     return modal
-
-
-def _film(card: FilmCard, *, film: bool) -> ui.Item[Any]:
-    if not film:
-        return ui.TextDisplay(line(card.too_large, limits.NOTE))
-    media = discord.MediaGalleryItem(f"attachment://{card.file_name}", description=fit(card.alt, limits.ALT))
-    return ui.MediaGallery(media)
 
 
 def _texts(texts: Iterable[str]) -> Items:

@@ -47,9 +47,11 @@ class AllowedHosts:
 
     async def way(self, url: httpx.URL) -> Way:
         """Raises NotAllowed, or OSError where the name does not resolve."""
-        host, port = _host(url), url.port or _PORTS.get(url.scheme, 0)
+        host, port = _host(url), _port(url)
         if url.scheme not in _PORTS or url.userinfo or not host:
             raise NotAllowed("a link that is neither http nor https, or carries a user")
+        if not _is_port(port):
+            raise NotAllowed(f"{host} was to be asked at a port that does not exist")
         if _origin(url) == _origin(self._base):
             return Way(url=url, keyed=True)
         named = self._named(host, port)
@@ -101,7 +103,7 @@ def parse_base(text: str) -> httpx.URL:
         url = httpx.URL(text.strip())
     except httpx.InvalidURL:
         raise ValueError("the provider's base_url is no URL") from None
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo or url.fragment:
+    if url.scheme not in _PORTS or not url.host or url.userinfo or url.fragment or not _is_port(_port(url)):
         raise ValueError("the provider's base_url must be http:// or https://, a host and a path, without a user")
     return url
 
@@ -120,4 +122,12 @@ def _bare(name: str) -> str:
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, _host(url), url.port or _PORTS.get(url.scheme, 0)
+    return url.scheme, _host(url), _port(url)
+
+
+def _port(url: httpx.URL) -> int:
+    return _PORTS.get(url.scheme, 0) if url.port is None else url.port
+
+
+def _is_port(port: int) -> bool:
+    return 0 < port < 1 << 16

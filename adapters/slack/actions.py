@@ -128,6 +128,12 @@ async def compare_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def show_pressed(desk: Desk, press: Press, video: str) -> None:
+    """SHARE HERE: the worker brings it."""
+    notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def history_pressed(desk: Desk, press: Press, video: str) -> None:
     card = await desk.studio.lineage(await ask_of(desk, press, sure=True), video)
     await whisper(desk, press, views.lineage_card(card, desk.me.workspace))

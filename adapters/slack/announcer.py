@@ -15,7 +15,7 @@ from adapters.slack.envelope import METADATA_EVENT
 from adapters.slack.faults import FAILURES, KEPT, UNPOSTABLE, asked, error_code, problem_of
 from adapters.slack.upload import NeverShared, Sleep, Uploads
 from core.cards import FilmCard, Notice, ResultCard, VideoCard
-from core.errors import MessageGone, TooLarge, TryLater, Undeliverable
+from core.errors import MessageGone, NeverShown, TryLater
 from core.names import AccountId, Place, VideoId, message_of
 from core.ports import MediaStore, Memo
 
@@ -56,14 +56,9 @@ class SlackAnnouncer:
         """The film first and the card when it stands, for the card belongs below it."""
         if repeat and (found := await self._find(at, card.video, key)):
             return found
-        shared = film is not None
         if film is not None:
-            try:
-                await self._share(card, places.channel_id(at), film, memo)
-            except TooLarge:
-                shared = False
-        message = _drawn(card, await self._workspace(), film=shared)
-        return await self._post(at, message, _metadata(card.video, key))
+            await self._share(card, places.channel_id(at), film, memo)
+        return await self._post(at, _drawn(card, await self._workspace()), _metadata(card.video, key))
 
     async def direct(self, account: AccountId) -> Place:
         answer = await asked(self._api.conversations_open(users=places.user_id(account)))
@@ -100,11 +95,12 @@ class SlackAnnouncer:
     async def _share(self, card: FilmCard, channel: str, film: Stored, memo: Memo) -> None:
         """The file's id is saved before the share is asked for: after a crash files.info tells whether it came, and
         only what has not come is asked for again, once."""
+        assert card.file_name is not None, "a card names what comes along with it"
         file, again, _ = (memo.text or "").partition(_SHARED_TWICE)
         if file and await self._came(file, channel):
             return
         if file and again:
-            raise Undeliverable(f"Slack took {file} twice and shared it nowhere")
+            raise NeverShown(f"Slack took {file} twice and shared it nowhere")
         if file:
             await memo.save(file + _SHARED_TWICE)
         if not file or not await self._uploads.complete(file, card.file_name, channel):
@@ -190,10 +186,9 @@ class SlackAnnouncer:
             raise problem_of(failure) from failure
 
 
-def _drawn(card: FilmCard, workspace: str, *, film: bool) -> Message:
-    if isinstance(card, ResultCard):
-        return views.result_card(card, workspace, film=film)
-    return views.comparison_card(card, workspace, film=film)
+def _drawn(card: FilmCard, workspace: str) -> Message:
+    draw = views.result_card if isinstance(card, ResultCard) else views.comparison_card
+    return draw(card, workspace)  # type: ignore[arg-type]  # Each is drawn by the function of its name.
 
 
 def _metadata(video: VideoId | None, key: str) -> Mapping[str, Any]:

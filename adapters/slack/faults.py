@@ -8,7 +8,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from core.errors import ChatProblem, MessageGone, TooLarge, TryLater, Undeliverable
+from core.errors import ChatProblem, MessageGone, NotTaken, TooLarge, TryLater, Undeliverable
 
 Failure = SlackApiError | aiohttp.ClientError | TimeoutError | OSError | ValueError
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
@@ -32,9 +32,12 @@ OUR_FAULT = frozenset({
 })  # fmt: skip
 """Another place would refuse it as well, but somebody has to hear that we draw what Slack does not take."""
 TOO_LARGE = frozenset({
-    "file_upload_size_restricted", "file_too_large", "storage_limit_reached", "storage_limit", "size_limit_exceeded",
-    "file_uploads_disabled", "file_uploads_except_images_disabled", "over_file_size_limit",
+    "file_upload_size_restricted", "file_too_large", "size_limit_exceeded", "over_file_size_limit",
 })  # fmt: skip
+NO_FILES = frozenset({
+    "storage_limit_reached", "storage_limit", "file_uploads_disabled", "file_uploads_except_images_disabled",
+})  # fmt: skip
+"""Of any size; words are taken all the same."""
 OPERATOR = frozenset({
     "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required",
     "missing_scope",
@@ -66,6 +69,8 @@ def problem_of(error: Failure) -> ChatProblem:
         return MessageGone(code)
     if code in TOO_LARGE:
         return TooLarge(code)
+    if code in NO_FILES:
+        return NotTaken(code)
     if code in UNPOSTABLE:
         return Undeliverable(code)
     if code in OUR_FAULT:

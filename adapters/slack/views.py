@@ -44,11 +44,12 @@ def video_card(card: VideoCard, workspace: str = WORKSPACE) -> Message:
     return blocks.message(card.summary, drawn)
 
 
-def result_card(card: ResultCard, workspace: str = WORKSPACE, *, film: bool = True) -> Message:
+def result_card(card: ResultCard, workspace: str = WORKSPACE) -> Message:
     """Stands below the film; where the film could not be sent, says so in its place."""
     drawn = [
         blocks.line(card.headline, workspace, bold=True),
-        None if film else blocks.line(card.too_large, workspace),
+        *blocks.paragraphs(card.about_film, workspace),
+        blocks.line(("▶ ", card.watch), workspace) if card.watch else None,
         blocks.quote(card.said),
         blocks.line(card.parent or (), workspace),
         *blocks.small(workspace, card.facts, card.receipt, card.window or ()),
@@ -57,12 +58,9 @@ def result_card(card: ResultCard, workspace: str = WORKSPACE, *, film: bool = Tr
     return blocks.message(card.summary, drawn)
 
 
-def comparison_card(card: ComparisonCard, workspace: str = WORKSPACE, *, film: bool = True) -> Message:
+def comparison_card(card: ComparisonCard, workspace: str = WORKSPACE) -> Message:
     """As a result's."""
-    drawn = [
-        blocks.line(card.headline, workspace, bold=True),
-        None if film else blocks.line(card.too_large, workspace),
-    ]
+    drawn = [blocks.line(card.headline, workspace, bold=True), *blocks.paragraphs(card.about_film, workspace)]
     for name, said in card.sides:
         drawn += [blocks.line(name, workspace), blocks.quote(said)]
     return blocks.message(card.summary, [*drawn, *blocks.small(workspace, card.facts), *blocks.buttons(card.buttons)])

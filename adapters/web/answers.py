@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from core.refusals import Refusal
+from core.refusals import Refusal, SeveralChanges
 
 STATUS: dict[str, int] = {
     "removed": 404, "still_making": 409, "remix_waits": 409,
@@ -73,7 +73,14 @@ async def refused(_: Request, refusal: Any) -> JSONResponse:
     wait = RETRY_AFTER_S.get(refusal.code)
     headers = {"Retry-After": str(wait)} if wait else None
     offers = [{"model": offer.model, "label": offer.label, "price": offer.price} for offer in refusal.offers]
-    return error(STATUS[refusal.code], refusal.code, str(refusal), headers, offers=offers)
+    return error(STATUS[refusal.code], refusal.code, str(refusal), headers, offers=offers, chain=_plan_of(refusal))
+
+
+def _plan_of(refusal: Any) -> dict[str, object] | None:
+    """What the same would be and cost one after another, where its words part clearly."""
+    if not isinstance(refusal, SeveralChanges) or not refusal.parts:
+        return None
+    return {"prompts": list(refusal.parts), "price": refusal.price * len(refusal.parts)}
 
 
 async def unauthorized(_: Request, __: Exception) -> JSONResponse:

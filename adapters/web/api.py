@@ -54,8 +54,11 @@ router = APIRouter(prefix="/api", responses=told(422))
 
 @router.post("/remix-video", status_code=202, response_model=StartedOut, responses=_STARTS)
 async def remix_video(asked: RemixIn, ask: Spending, desk: AtDesk, request: Request) -> Response:
-    """Changes one thing in a finished video: a new video, at the original's price, with credits set aside at once."""
+    """Changes one thing in a finished video: a new video, at the original's price, with credits set aside at once. Or
+    several things one after another: answered with the first of these videos, and with the price of all."""
     target = remix_target(asked.video_id, asked.model)
+    if asked.prompts is not None:
+        return await _chain(asked, asked.prompts, ask, desk, request)
     facts = await _started(
         desk,
         ask,
@@ -154,6 +157,17 @@ async def models(ask: Asking, desk: AtDesk) -> ModelsOut:
 async def presets(ask: Asking, desk: AtDesk) -> PresetsOut:
     """Words for remixes, kept under a name."""
     return PresetsOut(presets=[PresetOut.of(preset) for preset in await desk.reader.presets(ask)])
+
+
+async def _chain(asked: RemixIn, prompts: list[str], ask: Ask, desk: Desk, request: Request) -> Response:
+    target = remix_target(asked.video_id, asked.model)
+    facts = await _started(
+        desk,
+        ask,
+        desk.studio.chain_of(ask, target, prompts, insist=asked.insist),
+        lambda: desk.reader.again(ask, target, "", None, prompts=prompts),
+    )
+    return await _answered(desk, request, ask, facts, wait=asked.poll)
 
 
 async def _finished(desk: Desk, ask: Ask, video_id: str) -> tuple[VideoId, Film]:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.refusals import Offer
-from core.studio import Account, Balance, Facts, Lineage, Offered, Preset
+from core.studio import MOST_STEPS, Account, Balance, Facts, Lineage, Offered, Preset, Step
 
 Typed = Annotated[str, Field(max_length=20_000)]
 """As a person typed it; what is too long for a video is said by the core, in words."""
@@ -20,6 +20,12 @@ class In(BaseModel):
 class RemixIn(In):
     video_id: Named = Field(description="The finished video to remix.")
     prompt: Typed = Field("", description="The one thing to change; may be left out where a preset says it.")
+    prompts: list[Typed] | None = Field(
+        None,
+        min_length=2,
+        max_length=MOST_STEPS,
+        description="Instead of prompt and preset: changes to make one after another, each a remix of the one before.",
+    )
     preset: Named | None = Field(None, description="One of GET /api/presets; goes before the prompt.")
     model: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
         None, description="An edit model, to change our copy of the film at its own price; default: the original's way."
@@ -30,6 +36,12 @@ class RemixIn(In):
     insist: bool = Field(
         default=False, description="Start it although several changes were asked for, or the same just now."
     )
+
+    @model_validator(mode="after")
+    def _one_way_alone(self) -> Self:
+        if self.prompts is not None and (self.prompt or self.preset is not None):
+            raise ValueError("either prompts, or prompt and preset")
+        return self
 
 
 class GenerateIn(In):
@@ -66,10 +78,16 @@ class OfferOut(BaseModel):
         return cls.model_validate(offer, from_attributes=True)
 
 
+class PlanOut(BaseModel):
+    prompts: list[str]
+    price: int = Field(description="Of all of them.")
+
+
 class FaultOut(BaseModel):
     code: str = Field(description="Stable.")
     message: str = Field(description="For people.")
     offers: list[OfferOut] = Field([], description="Edit models that would remix it all the same, if named as `model`.")
+    chain: PlanOut | None = Field(None, description="Its changes, as `prompts` would take them, and the whole price.")
 
 
 class ErrorOut(BaseModel):
@@ -82,6 +100,26 @@ class FilmOut(BaseModel):
     seconds: float
     width: int
     height: int
+
+
+class StepOut(BaseModel):
+    number: int = Field(description="Which of them this video is, from 1.")
+    prompts: list[str]
+    price: int = Field(description="Of all of them; each is set aside when it begins.")
+    videos: list[str] = Field(description="Begun so far, in their order.")
+    state: str = Field(description="going, done, or stopped: at the first that did not come.")
+    message: str | None = Field(description="Why the next one was not begun, for people.")
+
+    @classmethod
+    def of(cls, step: Step, price: int) -> Self:
+        return cls(
+            number=step.number,
+            prompts=list(step.prompts),
+            price=price * len(step.prompts),
+            videos=list(step.videos),
+            state=step.state,
+            message=step.why,
+        )
 
 
 class LinksOut(BaseModel):
@@ -114,6 +152,7 @@ class VideoOut(BaseModel):
     reason: str | None = Field(description="Why there is no video; stable.")
     message: str | None = Field(description="The same for people.")
     film: FilmOut | None
+    chain: StepOut | None = Field(description="Where it is one of several changes; in lists always null.")
     links: LinksOut
 
     @classmethod
@@ -144,6 +183,7 @@ class VideoOut(BaseModel):
             reason=video.reason,
             message=facts.why,
             film=FilmOut.model_validate(film, from_attributes=True) if film else None,
+            chain=StepOut.of(facts.step, video.price) if facts.step else None,
             links=LinksOut(video=here, lineage=f"{here}/lineage", content=f"{here}/content" if film else None),
             **more,
         )

@@ -10,11 +10,12 @@ from starlette.responses import Response, StreamingResponse
 
 from adapters.web.desk import AtDesk, Desk
 from adapters.web.frame import PageRoute
-from adapters.web.pages import draw, is_open
+from adapters.web.pages import draw
+from adapters.web.views import element_of
 from adapters.web.visitors import SignedOut, Visiting, Visitor, visiting
 from core.cards import ResultCard
-from core.refusals import Refusal, TryAgainSoon
-from core.studio import Card
+from core.refusals import PlatformSlow, Refusal, TryAgainSoon
+from core.studio import Card, Shown
 
 MOST_VIDEOS = 20
 
@@ -47,14 +48,15 @@ async def _followed(request: Request, desk: Desk, visitor: Visitor, names: list[
     shown: dict[str, str] = {}
     told = time.monotonic()
     while True:
-        cards: list[Card] | None = None
+        now: Shown | None = None
         with suppress(TryAgainSoon):  # The database is away for a moment; the page waits.
-            cards = await desk.screen.cards(visitor.ask(), names)
-        for card in cards or ():
-            if shown.get(card.video) != _state(card):
-                shown[card.video], told = _state(card), time.monotonic()
+            now = await desk.screen.cards(visitor.ask(), names)
+        for card in now.cards if now else ():
+            place = element_of(card)
+            if shown.get(place) != _state(card):
+                shown[place] = _state(card)
                 yield _event("card", await draw(desk, visitor, card))
-        if cards is not None and not any(is_open(card) for card in cards):
+        if now and not now.changing:
             yield _event("end", "")
             return
         if time.monotonic() - told >= desk.streams.heartbeat_s:
@@ -62,6 +64,8 @@ async def _followed(request: Request, desk: Desk, visitor: Visitor, names: list[
             yield ": still here\n\n"
             try:
                 visitor = await visiting(desk, request)
+            except (TryAgainSoon, PlatformSlow):
+                pass  # The chat or the database does not answer: nobody has said no.
             except (SignedOut, Refusal):
                 yield _event("end", "")
                 return

@@ -174,10 +174,13 @@ async def _main(
     note: str = "",
     refusal: str = "",
 ) -> Response:
-    cards = await desk.screen.newest(visitor.ask(), SHOWN)
+    shown = await desk.screen.newest(visitor.ask(), SHOWN)
+    cards, changing = list(shown.cards), shown.changing
     if video:
         first = await desk.screen.cards(visitor.ask(), [video])
-        cards = [*first, *(card for card in cards if not first or card.video != first[0].video)]
+        names = {card.video for card in first.cards}
+        cards = [*first.cards, *(card for card in cards if card.video not in names)]
+        changing |= first.changing
     return render(
         request,
         visitor,
@@ -185,7 +188,7 @@ async def _main(
         status,
         form=views.make_form(form, visitor, insist=insist, note=note, refusal=refusal),
         cards=[await draw(desk, visitor, card) for card in cards],
-        watched=",".join(card.video for card in cards if is_open(card)),
+        watched=",".join(dict.fromkeys(card.video for card in cards if card.video in changing)),
     )
 
 

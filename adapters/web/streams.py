@@ -11,7 +11,7 @@ MOST_STREAMS, MOST_OF_ONE = 200, 8
 class Streams:
     def __init__(self, heartbeat_s: float = HEARTBEAT_S) -> None:
         self.heartbeat_s = heartbeat_s
-        """After so long a silence one says that it is there, and looks whether its reader still may read."""
+        """So often one says that it is there, and looks whether its reader still may read."""
         self._of: Counter[AccountId] = Counter()
 
     @property

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from adapters.web.paper import drawn
 from adapters.web.visitors import Visitor
 from core.cards import AccountCard, Button, ListCard, MakeForm, Notice, RemixForm, ResultCard, VideoCard
+from core.words.chains import STOPPED
 
 ADDRESSES: dict[str, str] = {
     "remix": "/remix/{target}",
@@ -54,7 +55,14 @@ def ways(buttons: tuple[Button, ...]) -> list[Way]:
 
 
 def video_card(card: VideoCard, visitor: Visitor) -> Markup:
-    return drawn("parts/video_card.html", card=card, visitor=visitor, ways=ways(card.buttons))
+    about = {"element": element_of(card), "visitor": visitor, "ways": ways(card.buttons)}
+    return drawn("parts/video_card.html", card=card, **about)
+
+
+def element_of(card: VideoCard | ResultCard) -> str:
+    """Which place on a page is its own: where several changes stopped, two cards are about one video."""
+    stopped = isinstance(card, VideoCard) and card.shown == STOPPED
+    return f"{'stopped' if stopped else 'video'}-{card.video}"
 
 
 def result_card(card: ResultCard, visitor: Visitor, form: RemixForm | None = None, *, alone: bool = False) -> Markup:

@@ -26,6 +26,19 @@ class PostState(StrEnum):
     UNDELIVERABLE = "undeliverable"  # Its place and the fallback refused it; nobody tries again.
 
 
+class Rung(StrEnum):
+    """How a film is shown where it may be too large; a refusal leads to one further down, and none leads up."""
+
+    WHOLE = "whole"
+    LINK = "link"  # Played from our own address.
+    COPY = "copy"  # A copy that should fit.
+    SMALLER = "smaller"  # One more, of half of what was refused.
+    PICTURE = "picture"  # One picture out of it, and where it is.
+    WORDS = "words"  # Where it is.
+    ONLY_LINK = "only_link"  # As LINK, where the place takes no files at all.
+    NO_FILE = "no_file"  # As WORDS, where the same.
+
+
 @dataclass(frozen=True, kw_only=True)
 class Post:
     video_id: VideoId
@@ -48,6 +61,8 @@ class Post:
     """The second video, where two are shown side by side."""
     asked_by: AccountId | None = None
     """Who wanted that."""
+    rung: Rung | None = None
+    """Where to begin, once the place refused something; None: nothing was refused there yet."""
 
 
 _DUE_AT = bindparam("due", type_=Moment)
@@ -158,7 +173,13 @@ def later(tx: Tx, post: Post, due_at: datetime, *, at: Place | None = None) -> b
     """Not shown yet: tried again then, at another place where one is given."""
     columns: dict[str, Any] = {"due_at": due_at, "again_at": None, "held": False}
     if at is not None:
-        columns |= {"at": at, "message": None, "shown": None}
+        columns |= {"at": at, "message": None, "shown": None, "rung": None}
+    return tx.execute(_SET, {**_fence(post), **columns}).rowcount == 1
+
+
+def step_down(tx: Tx, post: Post, rung: Rung, due_at: datetime) -> bool:
+    """What was tried is not taken there: this is tried next, and what was remembered of the first is void."""
+    columns = {"rung": rung, "memo": "", "due_at": due_at, "again_at": None, "held": False}
     return tx.execute(_SET, {**_fence(post), **columns}).rowcount == 1
 
 
@@ -190,6 +211,7 @@ def post_of(row: Row[Any]) -> Post:
         claim=row.claim,
         other=None if row.other is None else VideoId(row.other),
         asked_by=None if row.asked_by is None else AccountId(row.asked_by),
+        rung=None if row.rung is None else Rung(row.rung),
     )
 
 

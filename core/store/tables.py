@@ -245,6 +245,7 @@ posts = Table(
     Column("held", Boolean, nullable=False),
     Column("claim", BigInteger, nullable=False),
     Column("other", _VIDEO_ID),
+    Column("rung", String(10)),
     Column("asked_by", _ACCOUNT),
 )
 Index(
@@ -259,6 +260,17 @@ Index(
     posts.c.other,
     sqlite_where=posts.c.other.is_not(None),
     postgresql_where=posts.c.other.is_not(None),
+)
+
+file_limits = Table(
+    "file_limits",
+    metadata,
+    Column("taker", _PLACE, primary_key=True),
+    Column("told", BigInteger),
+    Column("refused", BigInteger),
+    Column("refused_at", Moment),
+    Column("told_then", BigInteger),
+    Column("taken", BigInteger),
 )
 
 inbox = Table(

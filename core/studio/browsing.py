@@ -17,7 +17,7 @@ from core.studio.house import House
 from core.studio.making import find, is_cancellable
 from core.text import clamp, one_line
 from core.video import Status, Video
-from core.words.archive import HISTORY
+from core.words.archive import HISTORY, share_button
 from core.words.credits import details_notice
 from core.words.notices import coming_notice
 from core.words.sharing import links_line
@@ -105,6 +105,7 @@ def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, 
         *map(offer_button, rules.offers(video, house.catalogue, now)),
         Button(label=AGAIN, action="edit", video=video.id),
         Button(label=HISTORY, action="history", video=video.id),
+        *((share_button(video.id),) if video.status is Status.READY else ()),
     )
 
 

@@ -1,18 +1,19 @@
 """Several changes, one after another: each step is a remix of the one before, held and judged when its turn comes."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from core import rules
 from core.cards import Notice, VideoCard
 from core.names import Actor, Ask, VideoId, channel_of, is_chat
-from core.refusals import DraftGone, OldButton
+from core.refusals import DraftGone, OldButton, SeveralChanges
 from core.store import archive, chains, drafts, ledger, posts
 from core.store.chains import Chain, ChainState
 from core.store.database import Tx
 from core.studio import making
 from core.studio.house import House
-from core.video import OPEN, Status
-from core.words.chains import plan_notice
+from core.video import OPEN, Status, Video
+from core.words.chains import NO_MEMBER, plan_notice, stopped_card
 
 _LETTERS = 12
 _AT_ONCE = timedelta(0)
@@ -30,7 +31,27 @@ def begin(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:
     """Holds the first step alone. The button works once: its words are forgotten in the same transaction."""
     making.check_first_time(tx, ask)
     _, steps = _meant(tx, house, ask, name)
-    first = making.remix(tx, house, ask, _target(name), steps[0], insist=making.Insist.ADVICE).video
+    card = _begin(tx, house, ask, _target(name), steps, insist=making.Insist.ADVICE)
+    drafts.forget(tx, ask.by.account, name)
+    return card
+
+
+def begin_with(tx: Tx, house: House, ask: Ask, target: str, prompts: Sequence[str], *, insist: bool) -> VideoCard:
+    """For programs, which part their words by themselves: a step that asks for several changes is advised against."""
+    making.check_first_time(tx, ask)
+    rules.check_may_spend(ask)
+    steps = tuple(rules.check_prompt(prompt) for prompt in prompts)
+    named, editor = making.apart(target)
+    source = making.find(tx, ask, named)
+    way = rules.check_remixable(source, house.catalogue, house.database.now_of(tx), editor)
+    changes = max(map(rules.count_changes, steps))
+    if changes > 1 and not insist:
+        raise SeveralChanges(changes, source.id, way.price)
+    return _begin(tx, house, ask, target, steps, insist=making.Insist.TWICE if insist else making.Insist.ADVICE)
+
+
+def _begin(tx: Tx, house: House, ask: Ask, target: str, steps: tuple[str, ...], *, insist: making.Insist) -> VideoCard:
+    first = making.remix(tx, house, ask, target, steps[0], insist=insist).video
     now = house.database.now_of(tx)
     chain = Chain(
         id=house.rng.letters(_LETTERS),
@@ -44,7 +65,6 @@ def begin(tx: Tx, house: House, ask: Ask, name: str) -> VideoCard:
         begun_at=now,
     )
     chains.begin(tx, chain)
-    drafts.forget(tx, ask.by.account, name)
     video = archive.get(tx, ask.by.team, first)
     assert video is not None, "it was added a moment ago"
     return making.waiting_card(tx, house, video, now)
@@ -69,9 +89,9 @@ def _meant(tx: Tx, house: House, ask: Ask, name: str) -> tuple[rules.Way, tuple[
     return way, steps
 
 
-def go_on(tx: Tx, house: House, claimed: Chain) -> Chain | None:
+def go_on(tx: Tx, house: House, claimed: Chain, *, member: bool = True) -> Chain | None:
     """The video of a step has ended: the next one is begun, or it is over. Raises whatever refuses the next step, which
-    leaves nothing behind. None: it is no longer ours, or its video is not over."""
+    leaves nothing behind. None: it is no longer ours, or its video is not over. `member`: who asked for it still is."""
     chain = chains.lock(tx, claimed)
     if chain is None:
         return None
@@ -83,6 +103,8 @@ def go_on(tx: Tx, house: House, claimed: Chain) -> Chain | None:
         return _stop(tx, house, chain, None)
     if chain.is_last:
         chains.end(tx, chain, ChainState.DONE, None, house.database.now_of(tx))
+    elif not member:
+        return _stop(tx, house, chain, NO_MEMBER)
     else:
         chains.go_on(tx, chain, _next(tx, house, chain))
     return chain
@@ -112,3 +134,12 @@ def _stop(tx: Tx, house: House, chain: Chain, why: str | None) -> Chain:
     if is_chat(chain.at):
         posts.plan(tx, chain.video, chains.CHAIN, channel_of(chain.at), now)
     return chain
+
+
+def stopped_card_of(tx: Tx, video: Video) -> VideoCard:
+    """Where the chain of this video stopped, and what came out of it."""
+    step = chains.of_video(tx, video.id)
+    assert step is not None, "only a video of a chain has such a card"
+    made = [archive.by_id(tx, name) for name in chains.videos_of(tx, step.chain)]
+    came = tuple(one.id for one in made if one is not None and one.status is Status.READY)
+    return stopped_card(video, step.chain.steps, came, why=step.chain.why, account=video.account)

@@ -1,6 +1,6 @@
 """What people can ask for: each method one short transaction, never the network. Returns a card or raises a Refusal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from core import rules
@@ -19,7 +19,7 @@ from core.cards import (
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import alerts, archive, drafts, inbox, teams
+from core.store import alerts, archive, drafts, file_limits, inbox, teams
 from core.store.database import Tx
 from core.studio import (
     browsing,
@@ -106,6 +106,10 @@ class Studio:
     async def chain(self, ask: Ask, draft: str) -> VideoCard:
         """Starts the first step; the worker starts each further one when the one before is ready."""
         return await self._start(ask, lambda tx: chains.begin(tx, self._house, ask, draft))
+
+    async def chain_of(self, ask: Ask, video: str, prompts: Sequence[str], *, insist: bool = False) -> VideoCard:
+        """The same with the steps given one by one; `video` may name the edit model too."""
+        return await self._start(ask, lambda tx: chains.begin_with(tx, self._house, ask, video, prompts, insist=insist))
 
     async def edit_form(self, ask: Ask, video: str) -> MakeForm | RemixForm:
         return await self._look(ask, lambda tx: forms.edit_form(tx, self._house, ask, video))
@@ -271,6 +275,7 @@ class Studio:
 
         def joined(tx: Tx) -> T:
             self._join(tx, ask)
+            file_limits.heard(tx, ask)
             if ask.by.admin:
                 alerts.saw(tx, ask.by.account, ask.by.team, self._house.database.now_of(tx))
             return fn(tx)

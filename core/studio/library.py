@@ -15,7 +15,7 @@ from core.store.marks import Position
 from core.store.shelves import Shelf
 from core.studio.house import House
 from core.studio.making import find
-from core.video import Video
+from core.video import OPEN, Video
 from core.words import archive as words
 from core.words.archive import Family, Standing
 from core.words.bookmarks import Bookmark, Edge, Kind, Whose, mark_of
@@ -79,7 +79,10 @@ def page(tx: Tx, house: House, ask: Ask, mark: Bookmark) -> ArchiveCard:
         older = further
     return words.archive_card(
         mark,
-        [_standing(tx, house, video) for video in found],
+        [
+            replace(_standing(tx, house, video), deletable=rules.may_end(ask.by, video) and video.status not in OPEN)
+            for video in found
+        ],
         _models(house),
         newer=replace(mark, edge=_edge(newer, newer=True), page=max(1, mark.page - 1)).write() if newer else None,
         older=replace(mark, edge=_edge(older), page=mark.page + 1).write() if older else None,

@@ -126,7 +126,8 @@ def remix(
     words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
     changes = rules.count_changes(words)
     if changes > 1 and not insist:
-        raise SeveralChanges(changes, source.id, way.price, len(rules.split_changes(words)))
+        parts = rules.split_changes(words)
+        raise SeveralChanges(changes, source.id, way.price, len(parts), parts)
     started = Started(
         prompt=stored_remix_prompt(words),
         spec=way.spec,

@@ -1,7 +1,7 @@
 """What programs and pages read: facts instead of cards, and for the one who asks only what they may see."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
@@ -9,7 +9,7 @@ from typing import TypeVar
 from core import rules
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import KeyReused, Offer
-from core.store import archive, books, film_links, inbox, ledger, shares, shelves
+from core.store import archive, books, chains, film_links, inbox, ledger, shares, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
@@ -26,7 +26,7 @@ from core.words.videos import why_failed
 
 __all__ = [
     "Account", "Balance", "Entry", "Facts", "Lineage", "Numbers", "Offered", "Page", "Preset", "Reader", "Shelf",
-    "TeamBooks", "web_ask",
+    "Step", "TeamBooks", "web_ask",
 ]  # fmt: skip  # A list of names.
 
 T = TypeVar("T")
@@ -37,6 +37,18 @@ _MONTH = timedelta(days=30)
 _LOOKED_JUST_NOW = timedelta(seconds=5)
 _CLAIMED_FOR = timedelta(seconds=60)
 """The worker's lease. A row that is due later than this after its last look is being looked at right now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One of several changes, each a remix of the one before."""
+
+    number: int
+    prompts: tuple[str, ...]
+    videos: tuple[VideoId, ...]
+    """Begun so far, in their order."""
+    state: str
+    why: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +66,8 @@ class Facts:
     returned: int
     why: str | None
     """Of a failed one: what happened, what it cost, what to do now."""
+    step: Step | None = None
+    """Where it stands among several changes one after another; told of a single video only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +131,7 @@ class Reader:
         return await self._house.database.read(look)
 
     async def video(self, ask: Ask, text: str) -> Facts:
-        return await self._look(ask, lambda tx: self._facts(tx, ask, find(tx, ask, text)))
+        return await self._look(ask, lambda tx: self._alone(tx, ask, find(tx, ask, text)))
 
     async def check(self, ask: Ask, text: str) -> Facts:
         """The same, and a running one is looked at soon. Only the worker ends anything."""
@@ -192,9 +206,17 @@ class Reader:
         return await self._look(ask, lambda tx: presets.all_of(tx, ask))
 
     async def again(
-        self, ask: Ask, source: str | None, prompt: str, wish: Wish | None, preset: str | None = None
+        self,
+        ask: Ask,
+        source: str | None,
+        prompt: str,
+        wish: Wish | None,
+        preset: str | None = None,
+        *,
+        prompts: Sequence[str] = (),
     ) -> Facts:
-        """What came of the same key before. Raises KeyReused where it was asked for something else."""
+        """What came of the same key before: a video, or the first of `prompts`. Raises KeyReused where it was asked for
+        something else."""
 
         def recall(tx: Tx) -> Facts:
             _, known = inbox.seen(tx, platform_of(ask.at), ask.key)
@@ -202,10 +224,13 @@ class Reader:
             spec = spec_of(wish, self._house.catalogue) if wish else video.spec
             named, editor = apart(source or "")
             same_source = video.remix_of == read_video_id(named) and editor in (None, video.spec.model)
-            words = shown_prompt(clean(presets.whole_prompt(tx, ask, prompt, preset)))
-            if not same_source or video.words != words or video.spec != spec:
+            words = prompts[0] if prompts else presets.whole_prompt(tx, ask, prompt, preset)
+            facts = self._alone(tx, ask, video)
+            same_steps = (facts.step.prompts if facts.step else ()) == tuple(map(clean, prompts))
+            same_words = video.words == shown_prompt(clean(words))
+            if not (same_source and same_steps and same_words and video.spec == spec):
                 raise KeyReused(video.id)
-            return self._facts(tx, ask, video)
+            return facts
 
         return await self._look(ask, recall)
 
@@ -216,6 +241,16 @@ class Reader:
     async def _look(self, ask: Ask, fn: Callable[[Tx], T]) -> T:
         self._house.check_admitted(ask.by)
         return await self._house.database.read(fn)
+
+    def _alone(self, tx: Tx, ask: Ask, video: Video) -> Facts:
+        """With its place among several changes, which a list does without."""
+        facts, step = self._facts(tx, ask, video), chains.of_video(tx, video.id)
+        if step is None:
+            return facts
+        chain = step.chain
+        videos = tuple(chains.videos_of(tx, chain))
+        told = Step(number=step.number, prompts=chain.steps, videos=videos, state=chain.state, why=chain.why)
+        return replace(facts, step=told)
 
     def _facts(self, tx: Tx, ask: Ask, video: Video) -> Facts:
         now = self._house.database.now_of(tx)

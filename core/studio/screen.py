@@ -1,20 +1,24 @@
 """What the pages show of videos: the card of each as it stands now, for one who may see it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
 from core import rules
 from core.cards import Notice, ResultCard, VideoCard, VideoName
 from core.names import Ask, VideoId
-from core.refusals import NotFound
-from core.store import archive, shelves
+from core.refusals import NotFound, Removed
+from core.store import archive, chains, shelves
+from core.store.chains import StepOf
 from core.store.database import Tx
 from core.studio import browsing
+from core.studio.chains import stopped_card_of
 from core.studio.house import House
 from core.studio.making import find, waiting_card
 from core.studio.reader import Lineage, Reader
-from core.video import Status, Video
+from core.video import OPEN, Status, Video
+from core.words.chains import with_step
 from core.words.videos import failed_card, result_card
 
 T = TypeVar("T")
@@ -29,6 +33,14 @@ class VideoPage:
     lineage: Lineage
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """Cards in their order, and the videos after which something follows by itself."""
+
+    cards: tuple[Card, ...]
+    changing: frozenset[VideoId]
+
+
 class Screen:
     def __init__(self, house: House) -> None:
         self._house, self._reader = house, Reader(house)
@@ -36,28 +48,38 @@ class Screen:
     async def card(self, ask: Ask, text: str) -> Card:
         return await self._look(ask, lambda tx: self._card(tx, find(tx, ask, text)))
 
-    async def cards(self, ask: Ask, names: Sequence[str]) -> list[Card]:
-        """Of these videos; those that this person may not see are left out."""
+    async def cards(self, ask: Ask, names: Sequence[str]) -> Shown:
+        """Of these videos, and of what followed them step by step; what this person may not see is left out."""
 
-        def read(tx: Tx) -> list[Card]:
+        def read(tx: Tx) -> Shown:
             found = []
             for name in names:
-                try:
-                    found.append(self._card(tx, find(tx, ask, name)))
-                except NotFound:
-                    continue
-            return found
+                with suppress(NotFound, Removed):
+                    found.append(find(tx, ask, name))
+            return self._shown(tx, ask, found)
 
         return await self._look(ask, read)
 
-    async def newest(self, ask: Ask, limit: int) -> list[Card]:
+    async def newest(self, ask: Ask, limit: int) -> Shown:
         """Of this person's own, newest first."""
 
-        def read(tx: Tx) -> list[Card]:
+        def read(tx: Tx) -> Shown:
             mine, _ = shelves.page(tx, ask.by.team, ask.by.account, shelves.Shelf(whose="mine"), None, limit)
-            return [self._card(tx, video) for video in mine]
+            return self._shown(tx, ask, mine)
 
         return await self._look(ask, read)
+
+    def _shown(self, tx: Tx, ask: Ask, found: Sequence[Video]) -> Shown:
+        cards: dict[VideoId, tuple[Card, ...]] = {}
+        changing = {video.id for video in found if video.status in OPEN}
+        for video in found:
+            step = chains.of_video(tx, video.id) if video.is_remix else None
+            later = _after(tx, ask, step) if step else []
+            changing |= {one.id for one in later if one.status in OPEN} | ({video.id} if step and step.more else set())
+            for one in (*later, video):
+                stopped = step and step.chain.state is chains.ChainState.STOPPED and step.chain.video == one.id
+                cards.setdefault(one.id, (*((stopped_card_of(tx, one),) if stopped else ()), self._card(tx, one)))
+        return Shown(cards=tuple(card for each in cards.values() for card in each), changing=frozenset(changing))
 
     async def page(self, ask: Ask, text: str) -> VideoPage:
         lineage = await self._reader.lineage(ask, text)
@@ -74,6 +96,11 @@ class Screen:
         return await self._house.database.read(fn)
 
     def _card(self, tx: Tx, video: Video) -> Card:
+        card = self._bare_card(tx, video)
+        step = chains.of_video(tx, video.id) if video.status not in OPEN and video.is_remix else None
+        return with_step(card, step.number, len(step.chain.steps)) if step else card
+
+    def _bare_card(self, tx: Tx, video: Video) -> Card:
         label, now = self._house.catalogue.label(video.spec.model), self._house.database.now_of(tx)
         match video.status:
             case Status.READY:
@@ -92,3 +119,10 @@ class Screen:
                 return failed_card(video, label, VideoName(video=gift.id) if gift and arrived else None)
             case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
                 return waiting_card(tx, self._house, video, now)
+
+
+def _after(tx: Tx, ask: Ask, step: StepOf) -> list[Video]:
+    """The further steps that have begun, newest first."""
+    names = reversed(chains.videos_of(tx, step.chain)[step.number :])
+    begun = [archive.get(tx, ask.by.team, name) for name in names]
+    return [one for one in begun if one and not one.removed and rules.may_see(ask.by, ask.at, one)]

@@ -9,14 +9,18 @@ from core.text import clamp, one_line
 from core.video import Reason, Status, Video
 from core.words.bookmarks import LONGEST_SEARCH, Bookmark, Kind, Whose, mark_of
 from core.words.notices import NEW_VIDEO
+from core.words.removing import delete_button
 from core.words.videos import AGAIN, DETAILS, REMIX
 
 HISTORY = "HISTORY"
+SHARE = "SHARE HERE"
 ARCHIVE = Button(label="ARCHIVE", action="archive")
 
 _PROMPT_IN_ROW, _PROMPT_IN_TREE = 80, 60
 _WHOSE: dict[Whose, str] = {"team": "Team", "mine": "Mine"}
 _KINDS: dict[Kind, str] = {"all": "All", "original": "Originals", "remix": "Remixes", "now": "Can be remixed now"}
+_MOST_IN_ROW = 5
+"""As many as Slack's menu of a row takes; whatever does not fit stands under DETAILS."""
 _MOST_MODELS = 15
 """With the rest of the filters they must fit into one menu of 25."""
 
@@ -29,6 +33,8 @@ class Standing:
     label: str
     remixable: bool
     result_at: Place | None
+    deletable: bool = False
+    """By the one who looks, and now."""
 
 
 def archive_card(
@@ -68,19 +74,32 @@ def _row(standing: Standing) -> Row:
     video = standing.video
     icon, word = _state(video)
     facts = [standing.label, f"{video.spec.seconds} s", *([word] if word else [])]
-    remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if standing.remixable else ()
     return Row(
         video=video.id,
         head=(f"{icon} ", VideoName(video=video.id, at=standing.result_at)),
         said=clamp(one_line(video.words), _PROMPT_IN_ROW),
         facts=(f"{' · '.join(facts)} · ", Member(account=video.account), " · ", Moment(at=video.created_at)),
-        buttons=(
-            *remix,
-            Button(label=HISTORY, action="history", video=video.id),
-            Button(label=DETAILS, action="details", video=video.id),
-            Button(label=AGAIN, action="edit", video=video.id),
-        ),
+        buttons=_row_buttons(standing),
     )
+
+
+def _row_buttons(standing: Standing) -> tuple[Button, ...]:
+    """What one most likely wants with it first."""
+    video = standing.video
+    buttons = [Button(label=REMIX, action="remix", video=video.id, style="primary")] if standing.remixable else []
+    buttons.append(Button(label=DETAILS, action="details", video=video.id))
+    if video.status is Status.READY:
+        buttons.append(share_button(video.id))
+    if standing.deletable:
+        buttons.append(replace(delete_button(video), confirm=None))  # A menu asks nothing by itself.
+    buttons.append(Button(label=HISTORY, action="history", video=video.id))
+    buttons.append(Button(label=AGAIN, action="edit", video=video.id))
+    return tuple(buttons[:_MOST_IN_ROW])
+
+
+def share_button(video: VideoId) -> Button:
+    """Brings the film and its card into the place where it is pressed, as /sora show does."""
+    return Button(label=SHARE, action="show", video=video)
 
 
 def _state(video: Video) -> tuple[str, str]:

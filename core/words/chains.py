@@ -11,9 +11,15 @@ from core.video import Reason, Status, Video
 from core.words.videos import why_failed
 
 CHAIN = "Do them one after another"
+STOPPED = "chain:stopped"
+"""What stands where a chain has stopped, beside the card of its last video."""
+NO_MEMBER = (
+    "Who asked for it is no longer a member who may spend credits here. Nothing was charged for it. "
+    "Somebody else can remix the last one."
+)
 _SAID, _LEFT = 200, 180
 
-Card = TypeVar("Card", VideoCard, ResultCard)
+Card = TypeVar("Card", bound=VideoCard | ResultCard)
 
 
 def with_step(card: Card, number: int, count: int) -> Card:
@@ -73,7 +79,7 @@ def stopped_card(
         notes=(_why(last, number, why), _came(came), *((_left(left),) if left else ())),
         buttons=(Button(label="REMIX", action="remix", video=came[-1], style="primary"),) if came else (),
         summary=headline,
-        shown="chain:stopped",
+        shown=STOPPED,
     )
 
 

@@ -28,8 +28,8 @@ class Side:
     remixable: bool
 
 
-def comparison_card(a: Side, b: Side, *, asked_by: AccountId | None, at: Place) -> ComparisonCard:
-    """A is the earlier one."""
+def comparison_card(a: Side, b: Side, *, asked_by: AccountId | None, at: Place, film: bool = True) -> ComparisonCard:
+    """A is the earlier one. Without a film it leads to each by itself."""
     by: Line = (" · ", Member(account=asked_by)) if asked_by else ()
     here = b.at is not None and channel_of(b.at) == channel_of(at)
     said_a, said_b = (clamp(one_line(side.video.words), _PROMPT_IN_ALT) for side in (a, b))
@@ -44,17 +44,17 @@ def comparison_card(a: Side, b: Side, *, asked_by: AccountId | None, at: Place) 
             if side.remixable
         ),
         alt=clamp(f"Two AI-generated videos side by side. Left, A: {said_a}. Right, B: {said_b}", 1000),
-        file_name=f"compare-{a.video.id}-{b.video.id}.mp4",
+        file_name=f"compare-{a.video.id}-{b.video.id}.mp4" if film else None,
         summary=f"Side by side: {clamp(said_a, 100)} | {clamp(said_b, 100)}",
         requester=asked_by,
         reply_to=b.at if here else None,
-        too_large=(
-            "I could not bring both in one film. Here is each by itself: ",
-            VideoName(video=a.video.id, at=a.at),
-            " · ",
-            VideoName(video=b.video.id, at=b.at),
-        ),
+        about_film=() if film else (_instead(a, b),),
     )
+
+
+def _instead(a: Side, b: Side) -> Line:
+    one, other = (VideoName(video=side.video.id, at=side.at) for side in (a, b))
+    return ("I could not bring both in one film here. Here is each by itself: ", one, " · ", other)
 
 
 def _side(letter: str, side: Side) -> tuple[Line, str]:

@@ -8,8 +8,9 @@ from core.errors import Code
 from core.names import Place
 from core.refusals import Offer, are_back, credits_text
 from core.text import clamp, one_line
-from core.video import Film, Reason, Status, Video
+from core.video import Reason, Status, Video
 from core.words.comparing import compare_button
+from core.words.large import WHOLE, Shown
 from core.words.removing import delete_button
 
 _BAR = 12
@@ -171,6 +172,7 @@ def result_card(
     at: Place,
     notify: bool = True,
     offers: tuple[Offer, ...] = (),
+    shown: Shown = WHOLE,
 ) -> ResultCard:
     """The message with the film. The parent may be gone from the archive; then only its id is told. `notify`: the first
     time; a film that is shown again pings nobody. `offers`: edit models, where its own cannot remix it."""
@@ -190,18 +192,12 @@ def result_card(
         else None,
         buttons=_result_buttons(video, parent, offers, remixable=remixable),
         alt=_alt(video),
-        file_name=f"{'remix' if video.is_remix else 'video'}-{video.id}.mp4",
+        file_name=f"{'remix' if video.is_remix else 'video'}-{video.id}.{shown.suffix}" if shown.suffix else None,
         summary=f"{what}: {clamp(one_line(video.words), 150)}, {_plain(video.film.seconds)} seconds",
         requester=video.account if notify else None,
         reply_to=parent_at if parent_at and parent_at.rsplit(":", 1)[0] == at.rsplit(":", 1)[0] else None,
-        too_large=(_not_attached_words(video.film),),
-    )
-
-
-def _not_attached_words(film: Film) -> str:
-    size = _megabytes(film.bytes)
-    return (
-        f"This place did not take the film, {size}. It is kept as {film.key}; whoever runs this bot can send it to you."
+        about_film=shown.about,
+        watch=shown.watch,
     )
 
 
@@ -268,7 +264,3 @@ def _who(video: Video) -> Line:
 def _bar(percent: int) -> str:
     filled = max(0, min(_BAR, round(percent * _BAR / 100)))
     return "▰" * filled + "▱" * (_BAR - filled)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.0f} MB" if size >= 1_000_000 else f"{size / 1000:.0f} kB"  # noqa: PLR2004  # Units.

@@ -4,21 +4,24 @@ from datetime import timedelta
 
 from core import rules
 from core.cards import ComparisonCard
-from core.errors import MediaProblem, TryLater
+from core.errors import MediaProblem, NotTaken, TooLarge
 from core.names import VideoId, channel_of
 from core.ports import Announcer
-from core.store import archive, posts
+from core.store import archive, file_limits, posts
 from core.store.database import Tx
 from core.store.ending import RESULT
-from core.store.posts import Post
-from core.video import Film, Video
+from core.store.file_limits import FileLimit
+from core.store.posts import Post, Rung
+from core.video import Video
 from core.words.comparing import Side, comparison_card
-from core.worker.deliver import bring
+from core.words.large import WHOLE, Shown
+from core.worker.deliver import bring, hold
 from core.worker.erase import is_removed
-from core.worker.lease import holding
+from core.worker.ladder import Brought
 from core.worker.shop import Workshop
 
 _NOT_YOUR_TURN = timedelta(seconds=2)
+_WORDS = Brought(rung=Rung.WORDS, file=None, shown=Shown(suffix=None))
 
 
 async def compare(shop: Workshop, announcer: Announcer, post: Post, b: Video, other: VideoId) -> None:
@@ -34,23 +37,44 @@ async def compare(shop: Workshop, announcer: Announcer, post: Post, b: Video, ot
     if await shop.write(lambda tx: _removed_meanwhile(tx, shop, post)):
         return
     try:
-        await bring(shop, announcer, post, b, film=clip, draw=lambda tx: _card(tx, shop, post))
+        await bring(
+            shop, announcer, post, b, what=clip, draw=lambda tx: _card(tx, shop, post, film=clip.file is not None)
+        )
+    except NotTaken as why:
+        if clip.file is None:
+            raise
+        refusal = why
+        await shop.write_surely(lambda tx: _only_words(tx, shop, post, clip, refusal))
     except MediaProblem as why:  # Gone between the making and the sending.
         shop.log.warning("no_comparison", video=b.id, other=other, why=str(why))
-        await bring(shop, announcer, post, b, film=None, draw=lambda tx: _card(tx, shop, post))
+        await shop.write_surely(lambda tx: posts.step_down(tx, post, Rung.WORDS, shop.now(tx)))
 
 
-async def _side_by_side(shop: Workshop, post: Post, other: VideoId, b: Video) -> Film | None:
-    """None: there is none to be had, and the card says so."""
-    a = await shop.house.database.read(lambda tx: archive.by_id(tx, other))
-    if a is None or a.film is None or b.film is None:
-        return None
-    work = shop.darkroom.side_by_side(a.film, b.film)
+async def _side_by_side(shop: Workshop, post: Post, other: VideoId, b: Video) -> Brought:
+    """Without a film: there is none to be had for this place, and the card says so."""
+    a, known = await shop.house.database.read(lambda tx: _facts(tx, shop, post, other))
+    if a is None or a.film is None or b.film is None or post.rung is not None:
+        return _WORDS
     try:
-        return await holding(shop, lambda tx, until: posts.hold_on(tx, post, until), work, lost=TryLater("taken over"))
+        clip = await hold(shop, post, shop.darkroom.side_by_side(a.film, b.film))
     except MediaProblem as why:
         shop.log.warning("no_comparison", video=b.id, other=other, why=str(why))
-        return None
+        return _WORDS
+    return Brought(rung=Rung.WHOLE, file=clip, shown=WHOLE) if known.takes(clip.bytes) else _WORDS
+
+
+def _facts(tx: Tx, shop: Workshop, post: Post, other: VideoId) -> tuple[Video | None, FileLimit]:
+    return archive.by_id(tx, other), file_limits.of(tx, post.at, shop.now(tx))
+
+
+def _only_words(tx: Tx, shop: Workshop, post: Post, clip: Brought, why: NotTaken) -> None:
+    now = shop.now(tx)
+    if isinstance(why, TooLarge) and clip.film_bytes:
+        file_limits.refused(tx, post.at, clip.film_bytes, now)
+    shop.log.info(
+        "not_taken", video=post.video_id, at=post.at, rung=clip.rung, bytes=clip.film_bytes, why=str(why)[:200]
+    )
+    posts.step_down(tx, post, Rung.WORDS, now)
 
 
 def _removed_meanwhile(tx: Tx, shop: Workshop, post: Post) -> bool:
@@ -62,11 +86,13 @@ def _removed_meanwhile(tx: Tx, shop: Workshop, post: Post) -> bool:
     return removed
 
 
-def _card(tx: Tx, shop: Workshop, post: Post) -> ComparisonCard:
+def _card(tx: Tx, shop: Workshop, post: Post, *, film: bool) -> ComparisonCard:
     a, b = (archive.by_id(tx, name) for name in (post.other, post.video_id) if name)
     assert a is not None, "no row of a video is ever deleted"
     assert b is not None, "the same"
-    return comparison_card(_side(tx, shop, a), _side(tx, shop, b), asked_by=post.asked_by, at=channel_of(post.at))
+    return comparison_card(
+        _side(tx, shop, a), _side(tx, shop, b), asked_by=post.asked_by, at=channel_of(post.at), film=film
+    )
 
 
 def _side(tx: Tx, shop: Workshop, video: Video) -> Side:

@@ -1,47 +1,59 @@
 """A new message with a film, at most once for each kind of post."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any, TypeVar
 
 from core import rules
 from core.cards import FilmCard, ResultCard
-from core.errors import TryLater
+from core.errors import NeverShown, NotTaken, TryLater
 from core.names import Place, channel_of, message_of, platform_of
 from core.ports import Announcer
-from core.store import archive, chains, posts
+from core.store import archive, chains, file_limits, posts
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post
-from core.video import Film, Video
+from core.video import Video
 from core.words.chains import with_step
+from core.words.large import Shown
 from core.words.videos import result_card
 from core.worker.attempt import PostMemo, first_try, overslept
 from core.worker.erase import is_removed
+from core.worker.ladder import Brought, brought, step_down
 from core.worker.lease import holding
 from core.worker.shop import Workshop
+
+T = TypeVar("T")
 
 READY_TO_POSTED = "sora_ready_to_posted_seconds"
 
 
-Draw = Callable[[Tx], FilmCard]
-
-
 async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
-    if video.film is None:
+    film = video.film
+    if film is None or video.retired:
         await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
         return
-    message = await bring(
-        shop, announcer, post, video, film=video.film, draw=lambda tx: _result_card(tx, shop, post, video)
-    )
+    known = await shop.house.database.read(lambda tx: file_limits.of(tx, post.at, shop.now(tx)))
+    what = await hold(shop, post, brought(shop, post, video, film, known))
+    try:
+        message = await bring(
+            shop, announcer, post, video, what=what, draw=lambda tx: _result_card(tx, shop, post, video, what.shown)
+        )
+    except NotTaken as why:
+        refusal = why
+        if what.nothing or (isinstance(why, NeverShown) and channel_of(post.at) == channel_of(video.asked_at)):
+            raise  # As for a place that takes no words: it goes to a direct message, whole.
+        await shop.write_surely(lambda tx: step_down(tx, shop, post, what, refusal))
+        return
     if message and shop.measures and post.kind == RESULT and video.ended_at:
         waited = (shop.house.clock.now() - video.ended_at).total_seconds()
         shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
 
 
 async def bring(
-    shop: Workshop, announcer: Announcer, post: Post, video: Video, *, film: Film | None, draw: Draw
+    shop: Workshop, announcer: Announcer, post: Post, video: Video, *, what: Brought, draw: Callable[[Tx], FilmCard]
 ) -> Place | None:
-    """Where it stands now; None: this try was given up before the chat was called."""
+    """Where it stands now; None: this try was given up before the chat was called. Raises NotTaken."""
     began = shop.house.clock.monotonic()
     tried = await shop.write(lambda tx: first_try(tx, shop, post))
     if tried is None:
@@ -49,16 +61,19 @@ async def bring(
     card = await shop.house.database.read(draw)
     if await overslept(shop, tried, began):
         return None
-    memo = PostMemo(shop, tried, tried.memo)
-    key = f"{video.id}:{post.kind}"
-    work = announcer.deliver(card, channel_of(post.at), film, key=key, repeat=post.tries > 0, memo=memo)
-    message = await holding(shop, lambda tx, until: posts.hold_on(tx, tried, until), work, lost=TryLater("taken over"))
-    await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message))
-    shop.log.info("posted", video=video.id, kind=post.kind, at=message)
+    memo, key = PostMemo(shop, tried, tried.memo), f"{video.id}:{post.kind}"
+    posting = announcer.deliver(card, channel_of(post.at), what.file, key=key, repeat=post.tries > 0, memo=memo)
+    message = await hold(shop, tried, posting)
+    await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message, took=what.film_bytes))
+    shop.log.info("posted", video=video.id, kind=post.kind, at=message, rung=what.rung)
     return message
 
 
-def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard:
+async def hold(shop: Workshop, post: Post, work: Coroutine[Any, Any, T]) -> T:
+    return await holding(shop, lambda tx, until: posts.hold_on(tx, post, until), work, lost=TryLater("taken over"))
+
+
+def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video, shown: Shown) -> ResultCard:
     parent = archive.get(tx, video.team, video.remix_of) if video.remix_of else None
     parent_post = posts.get(tx, parent.id, RESULT) if parent else None
     card = result_card(
@@ -70,16 +85,19 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video) -> ResultCard
         remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
         offers=rules.offers(video, shop.house.catalogue, shop.now(tx)),
         at=channel_of(post.at),
+        shown=shown,
     )
     step = chains.of_video(tx, video.id) if video.is_remix else None
     return with_step(card, step.number, len(step.chain.steps)) if step else card
 
 
-def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place) -> None:
+def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place, *, took: int | None) -> None:
     """A place without its message means that somebody has deleted the message already."""
     now = shop.now(tx)
     if message_of(message):
         posts.done(tx, post, message, "result", now)
+        if took:
+            file_limits.taken(tx, post.at, took)
     else:
         posts.undeliverable(tx, post, posts.DELETED, now)
     fresh = archive.by_id(tx, video.id)

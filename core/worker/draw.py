@@ -14,9 +14,10 @@ from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post, PostState
+from core.studio.chains import stopped_card_of
 from core.studio.making import waiting_card
 from core.video import Reason, Status, Video
-from core.words.chains import stopped_card, with_step
+from core.words.chains import with_step
 from core.words.removing import removed_card
 from core.words.videos import failed_card, folded_card
 from core.worker.attempt import first_try, overslept
@@ -26,8 +27,9 @@ _GONE = "gone"
 
 
 async def draw(shop: Workshop, announcer: Announcer, post: Post, video: Video) -> None:
-    drawn = stopped_card_of if post.kind == CHAIN else card_of
-    card = await shop.house.database.read(lambda tx: drawn(tx, shop, video))
+    card = await shop.house.database.read(
+        lambda tx: stopped_card_of(tx, video) if post.kind == CHAIN else card_of(tx, shop, video)
+    )
     at = post.message or channel_of(post.at)
     if post.message and post.shown == card.shown:
         await shop.write_surely(lambda tx: posts.done(tx, post, at, card.shown, shop.now(tx)))
@@ -50,15 +52,6 @@ async def draw(shop: Workshop, announcer: Announcer, post: Post, video: Video) -
         await shop.write_surely(lambda tx: _card_gone(tx, shop, tried, video))
         return
     await shop.write_surely(lambda tx: posts.done(tx, tried, message, card.shown, shop.now(tx)))
-
-
-def stopped_card_of(tx: Tx, _shop: Workshop, video: Video) -> VideoCard:
-    """Where a chain stopped."""
-    step = chains.of_video(tx, video.id)
-    assert step is not None, "such a post is planned for a video of a chain alone"
-    made = [archive.by_id(tx, name) for name in chains.videos_of(tx, step.chain)]
-    came = tuple(one.id for one in made if one is not None and one.status is Status.READY)
-    return stopped_card(video, step.chain.steps, came, why=step.chain.why, account=video.account)
 
 
 def card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:

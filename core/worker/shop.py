@@ -1,20 +1,24 @@
 """What the worker works with, and how it waits."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from core.names import Place, platform_of
+from core.names import AccountId, Place, platform_of
 from core.ports import Announcer, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
 from core.store import shelves
 from core.store.database import Tx
+from core.store.posts import Rung
 from core.studio.house import House
 from core.video import Video
 
 T = TypeVar("T")
+
+IsMember = Callable[[AccountId], Awaitable[bool]]
+"""Raises TryAgainSoon or PlatformSlow where the chat does not answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +64,11 @@ class Workshop:
     timing: Timing = Timing()
     public_url: str = ""
     """Where the bot's own pages are reached from everywhere, for links to films; "" where they are not."""
+    ladders: Mapping[str, Sequence[Rung]] = field(default_factory=dict)
+    """By platform: how films are shown that are too large for a place there."""
     measures: Measures | None = None
+    members: Mapping[str, IsMember] = field(default_factory=dict)
+    """By the platform: whom to ask before a video is begun for somebody who presses nothing."""
     typical_times: dict[tuple[str, int], tuple[float, float | None]] = field(default_factory=dict)
     """Asked of the database once a minute; one entry for each model and length."""
     closed_until: dict[str, float] = field(default_factory=dict)

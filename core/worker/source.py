@@ -9,6 +9,11 @@ from core.store.database import Tx
 from core.video import Video
 from core.worker.shop import Workshop
 
+
+class CopyMissing(Exception):
+    """Our copy is to be sent along and was not read: the vendor opened up meanwhile, or the catalogue changed."""
+
+
 _OURS = frozenset({"bytes", "upload"})
 _LINK_LASTS = timedelta(hours=2)
 _LINK_LETTERS = 52
@@ -34,8 +39,21 @@ def sends_film(shop: Workshop, video: Video, provider: Provider) -> bool:
     return bool(_OURS & set(provider.caps(shop.house.catalogue.upstream(video.spec.model)).source_kinds))
 
 
-async def source_of(shop: Workshop, video: Video, provider: Provider) -> Source | None:
-    """None: the video is no remix."""
+async def copy_of_original(shop: Workshop, video: Video, provider: Provider) -> bytes | None:
+    """Our copy, where it is sent along: read before the intent, for a bucket may take its time, and after the intent
+    the POST goes out at once or not at all. None: not needed, or the intent says what is wrong. Raises FilmGone, and
+    OSError where the store is away."""
+    original_id = video.remix_of
+    original = await shop.house.database.read(lambda tx: archive.by_id(tx, original_id)) if original_id else None
+    if original is None or original.removed or original.film is None:
+        return None
+    if not source_kinds(shop, video, original, provider) & _OURS:
+        return None
+    return b"".join([chunk async for chunk in shop.media.open(original.film.key)])
+
+
+async def source_of(shop: Workshop, video: Video, provider: Provider, copy: bytes | None) -> Source | None:
+    """None: the video is no remix. Raises CopyMissing."""
     original_id = video.remix_of
     if original_id is None:
         return None
@@ -44,8 +62,12 @@ async def source_of(shop: Workshop, video: Video, provider: Provider) -> Source 
     assert original.film is not None, "a ready video has a film"
     film, kinds = original.film, source_kinds(shop, video, original, provider)
 
+    if kinds & _OURS and copy is None:
+        raise CopyMissing
+
     async def read() -> bytes:
-        return b"".join([chunk async for chunk in shop.media.open(film.key)])
+        assert copy is not None, "it was read before the intent"
+        return copy
 
     link = await _link(shop, original, video) if "public_url" in kinds and not kinds & _OURS else None
     return Source(

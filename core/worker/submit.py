@@ -1,9 +1,10 @@
 """A queued video is handed to its provider: the intent is written, ONE POST is sent, the answer is noted."""
 
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 
-from core.errors import Code, Rejected, Unconfirmed, Why
+from core.errors import Code, FilmGone, Rejected, Unconfirmed, Why
 from core.ports import Order, Provider, Ref, Source
 from core.store import archive, ending, pauses, posts, strays
 from core.store.archive import FingerprintTaken, IdTaken
@@ -13,7 +14,7 @@ from core.video import Reason, Status, Video
 from core.words.videos import UNSURE_AFTER
 from core.worker import health
 from core.worker.shop import Workshop
-from core.worker.source import sends_film, source_kinds, source_of
+from core.worker.source import CopyMissing, copy_of_original, sends_film, source_kinds, source_of
 
 _TWIN_WAITS = timedelta(seconds=5)
 _FOR_NOW = frozenset({Code.NOT_SENT, Code.RATE_LIMITED})
@@ -32,18 +33,33 @@ async def submit(shop: Workshop, video: Video) -> None:
     provider = shop.providers.get(video.provider)
     if provider is not None and video.remix_of and sends_film(shop, video, provider):
         async with shop.films_in_hand:
-            await _submit(shop, video, provider)
+            await _submit_with_copy(shop, video, provider)
     else:
         await _submit(shop, video, provider)
 
 
-async def _submit(shop: Workshop, video: Video, provider: Provider | None) -> None:
+async def _submit_with_copy(shop: Workshop, video: Video, provider: Provider) -> None:
+    closed = shop.closed_for(video.provider) > 0
+    try:
+        copy = None if closed else await copy_of_original(shop, video, provider)
+    except FilmGone:
+        await shop.write(lambda tx: ending.failed(tx, video, Reason.SOURCE_GONE, shop.now(tx)))
+    except OSError as away:
+        shop.log.warning("original_not_read", video=video.id, why=str(away)[:200])
+        await shop.write(lambda tx: _wait_for_the_store(tx, shop, video))
+    else:
+        await _submit(shop, video, provider, copy)
+
+
+async def _submit(shop: Workshop, video: Video, provider: Provider | None, copy: bytes | None = None) -> None:
     began = shop.house.clock.monotonic()
     intent = await shop.write(lambda tx: _intend(tx, shop, video, provider))
     if intent is None or provider is None:
         return
-    source = await source_of(shop, intent, provider)
-    may_go_on = await shop.house.database.read(lambda tx: health.may_go_on(tx, intent))
+    source, may_go_on = None, False
+    with suppress(CopyMissing):
+        source = await source_of(shop, intent, provider, copy)
+        may_go_on = await shop.house.database.read(lambda tx: health.may_go_on(tx, intent))
     if shop.overslept(began) or not may_go_on:
         await shop.write(lambda tx: _back_to_queue(tx, shop, intent, timedelta(seconds=0)))
         return
@@ -60,6 +76,11 @@ async def _submit(shop: Workshop, video: Video, provider: Provider | None) -> No
         await shop.write(lambda tx: _in_doubt(tx, shop, intent))
     else:
         await _accepted(shop, intent, ref)
+
+
+def _wait_for_the_store(tx: Tx, shop: Workshop, video: Video) -> None:
+    pause = shop.back_off(video.missed)
+    archive.touch(tx, video, missed=video.missed + 1, due_at=shop.now(tx) + pause)
 
 
 def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> Video | None:

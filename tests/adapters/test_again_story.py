@@ -39,7 +39,7 @@ async def test_again_under_a_remix_opens_its_original_with_its_words_after_a_res
         made = await finished(world)
         form = (await world.press("ana", made, "REMIX")).form
         await world.submit("ana", form, prompt="make it night")
-        remix = await world.until("Remix ready")
+        remix = await world.until("Remix ready", timeout_s=30)
     async with whole(world, tmp_path, base_url):
         form = (await world.press("ana", remix, "AGAIN")).form
         assert form is not None
@@ -69,5 +69,6 @@ async def test_a_model_that_left_the_catalogue_is_replaced_and_that_is_said_in_t
     assert form is not None
     assert form.inputs["What should it show?"] == "a fox of last year"
     assert "veo-of-old is no longer offered, so Sora 2 is chosen here" in form.text
-    await world.submit("ana", form, prompt="a fox of this year")
-    await world.until("Video ready")
+    answer = await world.submit("ana", form, prompt="a fox of this year")
+    assert answer.form is None, answer.form
+    await world.until("Video ready", timeout_s=30)

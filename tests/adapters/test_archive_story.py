@@ -1,14 +1,17 @@
 """The archive and a video's history, told once for both platforms: pages, filters, search, a row's REMIX, a tree."""
 
+import asyncio
 import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from core.names import AccountId, Place, TeamId, VideoId
 from core.store import archive, teams
 from core.video import Reason, Status
-from tests.adapters.test_remix_story import base_url, bot, finished, world  # noqa: F401  # Fixtures.
+from tests.adapters.test_remix_story import base_url, bot, finished, id_of, results, world  # noqa: F401  # Fixtures.
 from tests.core.store.examples import ready
 from tests.whole import Whole, credits_for, whole
 from tests.worlds.seen import ChatWorld, Seen
@@ -109,6 +112,39 @@ async def test_what_can_be_remixed_now_is_remixed_from_its_row(bot: Whole, world
     await world.submit("ana", form, prompt="make it night")
     await world.until("Remix ready")
     assert await bot.balance("ana") == (20, 0)
+
+
+async def test_a_row_shares_its_film_here_once_and_deletes_it(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+    await credits_for(bot, "ana", 100)
+    made = await finished(world)
+    page = (await world.command("ana", "archive")).whisper
+    video = id_of(made)
+    assert "on its way" in (await world.pick("ana", page, video, "SHARE HERE")).whisper.text
+    await world.pick("ana", page, video, "SHARE HERE")
+    shared = (await results(world, 2))[-1]
+    assert (shared.film, shared.buttons) == (made.film, made.buttons)
+    theirs = (await world.command("ben", "archive")).whisper
+    for label in ("DETAILS", "SHARE HERE", "HISTORY", "AGAIN"):
+        await world.pick("ben", theirs, video, label)
+    with pytest.raises((LookupError, AssertionError, StopIteration)):
+        await world.pick("ben", theirs, video, "DELETE")
+    asked = (await world.pick("ana", page, video, "DELETE")).whisper
+    assert "credits do not come back" in asked.text
+    assert "is removed" in (await world.press("ana", asked, f"DELETE {video}")).whisper.text
+    for _ in range(500):
+        if not any(message.film for message in world.messages()):
+            break
+        await asyncio.sleep(0.02)
+    assert not any(message.film for message in world.messages())
+    assert await bot.breaches() == []
+
+
+async def test_details_share_too(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+    await credits_for(bot, "ana", 100)
+    made = await finished(world)
+    details = (await world.press("ben", made, "DETAILS")).whisper
+    await world.press("ben", details, "SHARE HERE")
+    assert (await results(world, 2))[-1].film == made.film
 
 
 async def test_an_empty_archive_offers_the_first_video(bot: Whole, world: ChatWorld) -> None:  # noqa: F811

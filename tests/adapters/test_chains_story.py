@@ -76,6 +76,22 @@ async def test_a_restart_between_two_steps_loses_and_doubles_nothing(
         assert await bot.breaches() == []
 
 
+async def test_whoever_left_meanwhile_pays_for_no_further_step(world: ChatWorld, base_url: str, tmp_path) -> None:
+    """What the chat said of a member counts for a while; a restart forgets it."""
+    async with whole(world, tmp_path, base_url) as bot:
+        await credits_for(bot, "ana", 200)
+        plan = await planned(world, id_of(await finished(world)), "make it night [slow=2], add snow and zoom in slowly")
+        await world.press("ana", plan, "START: 3 × 40 CREDITS")
+        await world.until("Step 1 of 3", timeout_s=30)
+    world.leave("ana")
+    async with whole(world, tmp_path, base_url) as bot:
+        stopped = await world.until("Stopped after step 1 of 3", timeout_s=30)
+        assert "no longer a member" in stopped.text
+        assert "Came out:" in stopped.text
+        assert await bot.balance("ana") == (120, 0)
+        assert await bot.breaches() == []
+
+
 async def test_the_button_starts_once(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 400)
     plan = await planned(world, id_of(await finished(world)))

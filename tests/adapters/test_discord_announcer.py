@@ -6,22 +6,15 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.announcer import LIMIT_KEPT_S, DiscordAnnouncer, nonce_of
+from adapters.discord.announcer import DiscordAnnouncer, nonce_of
 from adapters.discord.app import DiscordApp
-from core.errors import ChatProblem, MessageGone, TryLater, Undeliverable
+from core.errors import ChatProblem, MessageGone, NotTaken, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place
 from tests.adapters.discord_fakes import A_FILM, CARDS, FILM, HERE, FakeStore, FakeStudio, NoMemo
 from tests.worlds.discord import DiscordWorld
 
 ANA, BEN = AccountId("discord:301:501"), AccountId("discord:301:502")
 POST = "POST /channels/.../messages"
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -31,18 +24,13 @@ async def world() -> AsyncIterator[DiscordWorld]:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def announcer(world: DiscordWorld, clock: Clock) -> AsyncIterator[DiscordAnnouncer]:
+async def announcer(world: DiscordWorld) -> AsyncIterator[DiscordAnnouncer]:
     """Logged in and not connected: what a replica without a gateway has."""
     app = DiscordApp(
         token=world.token, studio=FakeStudio(), store=FakeStore(), api_url=world.api_url, gateway_url=world.gateway_url
     )
     await app.login()
-    yield DiscordAnnouncer(app._client, FakeStore(), call_s=3.0, monotonic=clock, largest_upload=1_000_000)
+    yield DiscordAnnouncer(app._client, FakeStore(), call_s=3.0)
     await app.close()
 
 
@@ -201,47 +189,48 @@ async def test_a_deleted_card_is_told_as_gone(world, announcer):
         await show(announcer, at)
 
 
-async def test_a_film_too_large_becomes_words(world, announcer):
-    world.rest.upload_limit = 1000
-    await deliver(announcer)
+@pytest.mark.parametrize("page", [False, True], ids=["by Discord", "by what stands in front of it"])
+async def test_a_film_too_large_is_told_and_nothing_is_posted(world, announcer, page):
+    world.rest.upload_limit, world.rest.refuses_by_a_page = 1000, page
+    with pytest.raises(TooLarge):
+        await deliver(announcer)
+    assert world.messages() == []
+
+
+async def test_a_picture_comes_where_the_film_cannot(world, announcer):
+    card = CARDS["result_card poster"]
+    await announcer.deliver(card, HERE, A_FILM, key="r9ab3:result", repeat=False, memo=NoMemo())
     [message] = world.messages()
-    assert message.film is None
-    assert "did not take the film" in message.text
+    assert list(world.rest.posts[message.id].films) == ["remix-r9ab3.jpg"]
+    assert "It is safe in the archive" in message.text
     assert message.buttons == ("REMIX", "AGAIN", "COMPARE", "DETAILS", "DELETE")
     assert world.rest.posts[message.id].pinged == {"502"}
 
 
-async def test_what_a_server_refused_is_not_sent_again_for_an_hour(world, announcer, clock):
-    world.rest.upload_limit = 1000
-
-    async def sent() -> int:
-        before = world.calls("POST /channels/{channel_id}/messages")
-        card = CARDS["result_card remix"]
-        await announcer.deliver(card, HERE, A_FILM, key=f"{clock.now}:{before}", repeat=False, memo=NoMemo())
-        return world.calls("POST /channels/{channel_id}/messages") - before
-
-    assert await sent() == 2
-    assert await sent() == 1
-    clock.now += LIMIT_KEPT_S + 1
-    assert await sent() == 2
+async def test_a_film_at_our_address_is_played_and_linked(world, announcer):
+    await announcer.deliver(CARDS["result_card linked"], HERE, None, key="r9ab3:result", repeat=False, memo=NoMemo())
+    [message] = world.messages()
+    [gallery] = [part for part in world.rest.posts[message.id].components[0]["components"] if part["type"] == 12]
+    assert gallery["items"][0]["media"]["url"] == "https://videos.example.org/m/0123456789abcdef.mp4"
+    assert message.buttons[0] == "WATCH"
 
 
-async def test_what_a_direct_message_did_not_take_a_guild_may_take(world, announcer):
-    direct = await announcer.direct(BEN)
-    world.fail_next(POST, 413, code=40005)
-    await deliver(announcer, direct)
-    card = CARDS["result_card remix"]
-    await announcer.deliver(card, HERE, A_FILM, key="x:result", repeat=False, memo=NoMemo())
-    await announcer.deliver(card, direct, A_FILM, key="y:result", repeat=False, memo=NoMemo())
-    assert [message.film for message in world.messages()] == [FILM]
-    assert [message.film for message in world.messages_in("7502")] == [None, None]
+async def test_an_address_that_discord_refuses_is_told_apart_from_a_place_that_it_refuses(world, announcer):
+    card = CARDS["result_card linked"]
+    for code, expected in ((50035, NotTaken), (50013, Undeliverable)):
+        world.fail_next(POST, 400, code=code)
+        with pytest.raises(expected) as raised:
+            await announcer.deliver(card, HERE, None, key="r9ab3:result", repeat=False, memo=NoMemo())
+        assert type(raised.value) is expected
 
 
-async def test_a_film_that_no_server_takes_is_never_sent(world, announcer):
-    card, film = CARDS["result_card remix"], replace(A_FILM, bytes=1_000_001)
-    await announcer.deliver(card, HERE, film, key="k", repeat=False, memo=NoMemo())
-    assert world.messages()[0].film is None
-    assert world.calls("POST /channels/{channel_id}/messages") == 1
+async def test_without_https_an_address_is_only_linked(world, announcer):
+    card = CARDS["result_card linked"]
+    card = replace(card, watch=replace(card.watch, url="http://192.0.2.1:8080/m/0123.mp4"))
+    await announcer.deliver(card, HERE, None, key="r9ab3:result", repeat=False, memo=NoMemo())
+    [message] = world.messages()
+    assert [part["type"] for part in world.rest.posts[message.id].components[0]["components"]].count(12) == 0
+    assert message.buttons[0] == "WATCH"
 
 
 async def test_a_person_is_told_in_their_direct_messages(world, announcer):

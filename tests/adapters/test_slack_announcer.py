@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.client import client
 from adapters.slack.faults import OPERATOR_WAIT_S
-from core.errors import ChatProblem, MessageGone, TryLater, Undeliverable
+from core.errors import ChatProblem, MessageGone, NeverShown, NotTaken, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId
 from tests.adapters.slack_fakes import A_FILM, CARDS, FILM, HERE, KeptMemo, Naps, OneFilm
 from tests.worlds.slack import SlackWorld
@@ -197,7 +197,7 @@ async def test_a_share_that_never_comes_is_asked_for_once_more_and_then_given_up
     for repeat in (False, True):
         with pytest.raises(TryLater):
             await deliver(announcer, memo, repeat=repeat)
-    with pytest.raises(Undeliverable):
+    with pytest.raises(NeverShown):
         await deliver(announcer, memo, repeat=True)
     assert world.calls("files.completeUploadExternal") == 2
     assert len(world.api.files) == 1
@@ -222,23 +222,41 @@ async def test_a_new_place_is_a_new_upload(announcer, world):
 
 
 @pytest.mark.parametrize(
-    ("step", "error"),
+    ("step", "error", "expected"),
     [
-        ("files.getUploadURLExternal", "file_upload_size_restricted"),
-        ("files.completeUploadExternal", "storage_limit_reached"),
+        ("files.getUploadURLExternal", "file_upload_size_restricted", TooLarge),
+        ("files.getUploadURLExternal", "file_uploads_disabled", NotTaken),
+        ("files.completeUploadExternal", "storage_limit_reached", NotTaken),
     ],
 )
-async def test_a_film_too_large_for_slack_is_told_on_its_card(announcer, world, step, error):
+async def test_a_film_that_slack_does_not_take_is_told_and_nothing_is_posted(announcer, world, step, error, expected):
     world.fail_next(step, error=error)
-    await deliver(announcer, KeptMemo())
-    (card,) = world.messages()
-    assert "This place did not take the film, 4 MB. It is kept as v7kq2.mp4" in card.text
+    with pytest.raises(NotTaken) as raised:
+        await deliver(announcer, KeptMemo())
+    assert type(raised.value) is expected
+    assert world.messages() == []
 
 
 async def test_a_413_is_too_large_as_well(announcer, world):
     world.fail_next("upload", 413)
-    await deliver(announcer, KeptMemo())
-    assert "This place did not take the film" in world.messages()[0].text
+    with pytest.raises(TooLarge):
+        await deliver(announcer, KeptMemo())
+
+
+async def test_a_picture_comes_where_the_film_cannot(announcer, world):
+    card = CARDS["result_card poster"]
+    await deliver(announcer, KeptMemo(), card=card, film=A_FILM)
+    film, below = world.messages()
+    assert film.text == "remix-r9ab3.jpg"
+    assert "It is safe in the archive" in below.text
+
+
+async def test_a_film_at_our_address_is_linked(announcer, world):
+    await deliver(announcer, KeptMemo(), card=CARDS["result_card linked"], film=None)
+    (card,) = world.messages()
+    assert world.calls("files.getUploadURLExternal") == 0
+    assert "WATCH" in card.text
+    assert "https://videos.example.org/m/0123456789abcdef.mp4" in str(world.api.posts[0].blocks)
 
 
 @pytest.mark.parametrize(

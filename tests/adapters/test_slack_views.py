@@ -99,8 +99,8 @@ def test_times_are_drawn_by_the_readers_client():
 
 
 def test_a_result_without_its_film_says_where_it_is():
-    shown = views.result_card(EXAMPLES["result_card remix"], WORKSPACE, film=False)  # type: ignore[arg-type]  # It is one.
-    assert "It is kept as v7kq2.mp4" in json.dumps(shown)
+    shown = views.result_card(EXAMPLES["result_card poster"], WORKSPACE)  # type: ignore[arg-type]  # It is one.
+    assert "It is safe in the archive" in json.dumps(shown)
 
 
 def test_cards_longer_than_slack_allows_are_cut_not_refused():

@@ -83,8 +83,9 @@ async def test_polling_ends_after_a_while_with_202_and_what_is_known(world: Worl
 
 async def test_a_client_that_goes_away_loses_nothing(world: World, ana: httpx.AsyncClient) -> None:
     wish = {"prompt": FOX, "pollForCompletion": True}
-    with pytest.raises(httpx.ReadTimeout):
-        await ana.post("/api/generate-video", json=wish, headers={"Idempotency-Key": "k1"}, timeout=0.3)
+    asking = asyncio.create_task(ana.post("/api/generate-video", json=wish, headers={"Idempotency-Key": "k1"}))
+    await world.until(lambda: world.desk.waiting.waiting == 1)
+    asking.cancel()
     await world.until(lambda: world.desk.waiting.waiting == 0)
     await world.finish()
     again = await ana.post("/api/generate-video", json=wish, headers={"Idempotency-Key": "k1"})
@@ -176,6 +177,83 @@ async def test_several_changes_are_advised_against_and_can_be_insisted_on(ana: h
     answer = await ana.post("/api/remix-video", json=wish)
     assert (answer.status_code, code_of(answer)) == (409, "several_changes")
     assert (await ana.post("/api/remix-video", json={**wish, "insist": True})).status_code == 202
+
+
+async def test_the_advice_tells_what_one_after_another_would_be_and_cost(ana: httpx.AsyncClient, fox: str) -> None:
+    wish = {"video_id": fox, "prompt": "make it night, add falling snow and zoom in slowly"}
+    plan = (await ana.post("/api/remix-video", json=wish)).json()["error"]["chain"]
+    assert plan == {"prompts": ["make it night", "add falling snow", "zoom in slowly"], "price": 120}
+    begun = await ana.post("/api/remix-video", json={"video_id": fox, "prompts": plan["prompts"]})
+    assert (begun.status_code, begun.json()["chain"]["price"]) == (202, 120)
+
+
+async def test_several_changes_are_made_one_after_another(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    prompts = ["make it night", "add falling snow"]
+    answer = await ana.post("/api/remix-video", json={"video_id": fox, "prompts": prompts})
+    first = answer.json()
+    assert (answer.status_code, first["prompt"], first["remix_of"]) == (202, "REMIX: make it night", fox)
+    assert (first["price"], first["hold"], first["balance"]) == (40, 40, {"available": 420, "held": 40})
+    told = {"number": 1, "prompts": prompts, "price": 80, "videos": [first["id"]], "state": "going", "message": None}
+    assert first["chain"] == told
+    await world.finish()
+    await world.finish()
+    chain = (await ana.get(f"/api/check-video?video_id={first['id']}")).json()["chain"]
+    assert (chain["state"], len(chain["videos"])) == ("done", 2)
+    second = (await ana.get(f"/api/videos/{chain['videos'][1]}")).json()
+    assert (second["prompt"], second["remix_of"], second["chain"]["number"]) == (
+        "REMIX: add falling snow", first["id"], 2,
+    )  # fmt: skip
+    assert await world.bot.balance() == (380, 0)
+    assert await world.bot.breaches() == []
+
+
+async def test_the_same_key_begins_one_chain_and_nothing_else(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    key, prompts = {"Idempotency-Key": "one"}, ["make it night", "add falling snow"]
+    wish = {"video_id": fox, "prompts": prompts}
+    answers = await asyncio.gather(*(ana.post("/api/remix-video", json=wish, headers=key) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert await world.bot.balance() == (420, 40)
+    for other in (
+        {"video_id": fox, "prompts": ["make it night", "add rain"]},
+        {"video_id": fox, "prompts": [*prompts, "add rain"]},
+        {"video_id": fox, "prompt": "make it night"},
+    ):
+        answer = await ana.post("/api/remix-video", json=other, headers=key)
+        assert (answer.status_code, code_of(answer)) == (422, "key_reused")
+    assert await world.bot.balance() == (420, 40)
+
+
+@pytest.mark.parametrize(
+    ("wish", "status", "code"),
+    [
+        ({"prompts": []}, 422, "bad_request"),
+        ({"prompts": ["make it night"]}, 422, "bad_request"),
+        ({"prompts": ["make it night"] * 6}, 422, "bad_request"),
+        ({"prompts": ["make it night", "add snow"], "prompt": "make it day"}, 422, "bad_request"),
+        ({"prompts": ["make it night", "add snow"], "preset": "Make it winter"}, 422, "bad_request"),
+        ({"prompts": ["make it night", "x"]}, 422, "prompt_empty"),
+        ({"prompts": ["make it night", "x" * 2001]}, 422, "prompt_too_long"),
+        ({"prompts": ["make it night", "add snow, zoom in and make it blue"]}, 409, "several_changes"),
+        ({"prompts": ["make it night", "add snow"], "video_id": "zzzzz"}, 404, "not_found"),
+        ({"prompts": ["make it night", "add snow"], "model": "veo-9"}, 422, "model_unknown"),
+    ],
+)
+async def test_a_chain_that_cannot_be_begun_holds_nothing(
+    world: World, ana: httpx.AsyncClient, fox: str, wish: dict[str, object], *, status: int, code: str
+) -> None:
+    answer = await ana.post("/api/remix-video", json={"video_id": fox, **wish})
+    assert (answer.status_code, code_of(answer)) == (status, code)
+    assert await world.bot.balance() == (460, 0)
+
+
+async def test_a_chain_stops_where_the_credits_end_and_says_so(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    await world.bot.studio.revoke(ask(BOSS), ANA, 400, "")
+    answer = await ana.post("/api/remix-video", json={"video_id": fox, "prompts": ["make it night", "add snow"]})
+    await world.finish()
+    chain = (await ana.get(f"/api/videos/{answer.json()['id']}")).json()["chain"]
+    assert (chain["state"], len(chain["videos"])) == ("stopped", 1)
+    assert "costs 40 credits and you have 20" in chain["message"]
 
 
 async def test_an_original_that_is_not_ready_cannot_be_remixed(ana: httpx.AsyncClient) -> None:

@@ -1,16 +1,20 @@
 """The stream of progress over a real socket: what it carries, to whom, and when it ends."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from itertools import cycle
 
 import httpx
+from sqlalchemy import update
 
 from adapters.web.streams import MOST_OF_ONE, MOST_STREAMS, Streams
 from core.names import AccountId
+from core.store.tables import videos
 from tests.adapters.web_world import FOX, STRANGER, Browser, World, ana, fox, world
 from tests.databases import sqlite_url
-from tests.house import BEN, ask, bot, clock
+from tests.house import ANA, BEN, BOSS, ask, bot, clock
 
 __all__ = ["ana", "bot", "clock", "fox", "sqlite_url", "world"]
 
@@ -127,3 +131,89 @@ async def test_whoever_goes_away_gives_their_place_back(world: World) -> None:
                 await until(lines, "Waiting")
         await world.until(lambda: world.desk.streams.open == 0)
     await world.finish()
+
+
+async def test_a_session_that_was_ended_ends_its_stream_although_there_is_always_news(world: World) -> None:
+    world.desk.streams.heartbeat_s = 0.2
+    ana = await world.browser()
+    video = await made(world, ana)
+    await world.bot.until_idle()
+    its_progress = update(videos).where(videos.c.id == video)
+
+    async def news() -> None:
+        for percent in cycle(range(1, 90)):
+            change = its_progress.values(progress=percent)
+            await world.bot.database.write(lambda tx, change=change: tx.execute(change))
+            await asyncio.sleep(0.03)
+
+    telling = asyncio.create_task(news())
+    async with stream(ana, video) as (_, lines):
+        await until(lines, "%")
+        await world.desk.doors.leave(ana.client.cookies["sora"])
+        assert "event: end" in await rest(lines)
+    telling.cancel()
+
+
+async def test_a_chat_that_does_not_answer_ends_no_stream(world: World) -> None:
+    world.desk.streams.heartbeat_s = 0.05
+    ana = await world.browser()
+    video = await made(world, ana)
+    async with stream(ana, video) as (_, lines):
+        await until(lines, "Waiting")
+        world.desk.standing._until.clear()
+        world.desk.standing._chats = {}  # As where this process is not connected.
+        for _ in range(3):
+            assert "event: end" not in await until(lines, ": still here")
+
+
+async def test_a_removed_video_hinders_no_other_and_no_page(world: World) -> None:
+    await world.bot.grant(ANA, 500)
+    removed = await world.bot.ready(ANA)
+    ana = await world.browser()
+    video = await made(world, ana)
+    await world.bot.studio.delete(ask(ANA), removed.id)
+    async with stream(ana, removed.id, video) as (_, lines):
+        assert removed.id not in await until(lines, FOX)
+    answer = await ana.open(f"/?video={removed.id}")
+    assert answer.status_code == 200
+    assert FOX in ana.page
+
+
+async def chain(world: World, browser: Browser, words: str) -> str:
+    """Several changes of a video of ANA's, begun on the pages. The first step's video."""
+    original = await world.bot.ready(ANA)
+    await browser.open(f"/remix/{original.id}")
+    await browser.submit(f"/remix/{original.id}", prompt=words)
+    plan = re.search(r'href="(/chain/[^"]+)"', browser.page)
+    assert plan, browser.page
+    await browser.open(plan[1])
+    answer = await browser.submit(plan[1])
+    return str(answer.url.params["video"])
+
+
+async def test_the_steps_of_a_chain_follow_each_other_on_the_page_that_began_it(world: World) -> None:
+    ana = await world.browser()
+    first = await chain(world, ana, "make it night and add falling snow")
+    async with stream(ana, first) as (_, lines):
+        assert "Step 1 of 2" in await until(lines, f'id="video-{first}"') + await until(lines, "Step 1 of 2")
+        await world.finish()
+        await until(lines, "Step 2 of 2")
+        await world.finish()
+        assert "event: end" in await rest(lines)
+    await ana.open("/")
+    assert ana.page.count("Step 1 of 2") == ana.page.count("Step 2 of 2") == 1
+
+
+async def test_a_page_says_where_a_chain_has_stopped_and_why(world: World) -> None:
+    ana = await world.browser()
+    first = await chain(world, ana, "make it night and add falling snow")
+    available, _ = await world.bot.balance(ANA)
+    await world.bot.studio.revoke(ask(BOSS), ANA, available, "spent elsewhere")
+    async with stream(ana, first) as (_, lines):
+        await world.finish()
+        told = await rest(lines)
+    assert f'id="stopped-{first}"' in told
+    assert "Stopped after step 1 of 2" in told
+    assert "Not started, not charged" in told
+    await ana.open("/")
+    assert "Stopped after step 1 of 2" in ana.page

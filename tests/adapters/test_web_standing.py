@@ -81,6 +81,9 @@ async def test_discord_tells_members_from_others() -> None:
         try:
             assert await app.is_member(AccountId(discord.account("ana")))
             assert not await app.is_member(AccountId(f"{discord.team}:999"))
+            ana = discord.account("ana").rsplit(":", 1)[1]
+            for typed in ("ana", f"0{ana}", "9" * 40):
+                assert not await app.is_member(AccountId(f"{discord.team}:{typed}")), typed
         finally:
             await app.close()
 

@@ -39,6 +39,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "insist": lambda studio, by, video: studio.insist(by, video),
     "chain_plan": lambda studio, by, video: studio.chain_plan(by, video),
     "chain": lambda studio, by, video: studio.chain(by, video),
+    "chain_of": lambda studio, by, video: studio.chain_of(by, video, (MEMBER_WORDS, "add snow")),
     "edit_form": lambda studio, by, video: studio.edit_form(by, video),
     "cancel": lambda studio, by, video: studio.cancel(by, video),
     "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
@@ -95,6 +96,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     "insist": dict.fromkeys(ACTORS, GONE),
     "chain_plan": dict.fromkeys(ACTORS, GONE) | KEPT_OUT,
     "chain": dict.fromkeys(ACTORS, GONE),
+    "chain_of": {**dict.fromkeys(FOREIGN, refusals.NotFound), **KEPT_OUT},
     "edit_form": {
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         "guest": refusals.Guest, "guest who is admin": refusals.Guest, "outsider": refusals.External,

@@ -465,3 +465,59 @@ async def test_of_two_that_hold_one_chain_the_later_one_begins_the_step(bot: Bot
     assert await bot.database.write(lambda tx: studio.go_on(tx, bot.house, new)) is None
     assert [video.words for video in await steps_of(bot, first)] == list(STEPS[:2])
     assert await bot.balance() == (120, 40)
+
+
+def asking(bot: Bot, *answers: bool | refusals.Refusal, platform: str = "discord") -> tuple[Bot, list[AccountId]]:
+    """The same bot, which asks the chat; the last answer stays."""
+    asked: list[AccountId] = []
+
+    async def is_member(account: AccountId) -> bool:
+        answer = answers[min(len(asked), len(answers) - 1)]
+        asked.append(account)
+        if isinstance(answer, refusals.Refusal):
+            raise answer
+        return answer
+
+    shop = replace(bot.shop, members={platform: is_member})
+    return replace(bot, shop=shop, worker=Worker(shop)), asked
+
+
+async def test_before_each_further_step_the_chat_is_asked_who_is_still_a_member(bot: Bot, fox: Video) -> None:
+    bot, asked = asking(bot, True)
+    first = await begun(bot, fox)
+    await finish(bot)
+    assert await state_of(bot, first) is ChainState.DONE
+    assert asked == [ANA, ANA]
+
+
+async def test_who_left_stops_a_chain_politely_and_nothing_is_held(bot: Bot, fox: Video) -> None:
+    bot, _ = asking(bot, True, False)
+    first = await begun(bot, fox)
+    await finish(bot)
+    assert await state_of(bot, first) is ChainState.STOPPED
+    assert [video.status for video in await steps_of(bot, first)] == [Status.READY, Status.READY]
+    assert await bot.balance() == (120, 0)
+    [card] = told(bot)
+    assert "no longer a member" in repr(card.notes)
+    assert "Nothing was charged for it" in repr(card.notes)
+    assert await bot.breaches() == []
+
+
+@pytest.mark.parametrize("away", [refusals.TryAgainSoon(), refusals.PlatformSlow("Discord")])
+async def test_while_the_chat_does_not_answer_a_chain_waits(bot: Bot, fox: Video, away: refusals.Refusal) -> None:
+    bot, asked = asking(bot, away, away, True)
+    first = await begun(bot, fox, "make it night and add falling snow")
+    await finish(bot, 8)
+    assert len(asked) == 3
+    assert await state_of(bot, first) is ChainState.DONE
+    assert await bot.balance() == (120, 0)
+
+
+async def test_a_process_without_this_chat_leaves_the_step_to_one_that_has_it(bot: Bot, fox: Video) -> None:
+    other, asked = asking(bot, True, platform="slack")
+    first = await begun(other, fox, "make it night and add falling snow")
+    await finish(other, 5)
+    assert (asked, len(await steps_of(other, first))) == ([], 1)
+    right, asked = asking(bot, True)
+    await finish(right, 5)
+    assert (asked, await state_of(right, first)) == ([ANA], ChainState.DONE)

@@ -201,7 +201,7 @@ async def test_without_a_film_the_message_leads_to_both(bot: Bot, pair: tuple[Vi
     (message,) = shown(bot)
     assert message.film is None
     assert isinstance(message.card, ComparisonCard)
-    linked = [piece for piece in message.card.too_large if isinstance(piece, VideoName)]
+    linked = [piece for piece in message.card.about_film[0] if isinstance(piece, VideoName)]
     assert [name.video for name in linked] == [video.id for video in pair]
     assert all(name.at for name in linked)
     assert "no_comparison" in bot.log.names()

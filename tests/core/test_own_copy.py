@@ -1,7 +1,8 @@
 """A remix from our own copy: offered with its price where a video's own way is closed, and never taken silently."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from core.studio import Reader, Studio
 from core.video import Reason, Status, Video
 from core.words import notice_of
 from core.worker import Worker
-from tests.fakes import MP4, FakeProvider
+from tests.fakes import MP4, FakeMedia, FakeProvider
 from tests.house import ANA, BEN, Bot, ask
 
 WINDOW = timedelta(hours=1, seconds=1)
@@ -29,10 +30,12 @@ class FakeEditor(FakeProvider):
         super().__init__(bot.clock, caps=Caps(source_kinds=kinds or ("bytes", "public_url")))
         self.sources: list[Source] = []
         self.films: list[bytes] = []
+        self.sent_at: list[datetime] = []
 
     async def remix(self, source: Source, order: Order) -> Ref:
         self.sources.append(source)
         self.films.append(await source.read() if source.read else b"")
+        self.sent_at.append(self._clock.now())
         return await super().remix(source, order)
 
 
@@ -273,3 +276,52 @@ async def test_programs_and_pages_read_what_is_offered(both: tuple[Bot, FakeEdit
     assert [one.value for one in found] == [fox.id]
     details = await bot.studio.details(ask(ANA), fox.id)
     assert details.buttons[0].target == f"{fox.id}:flux-edit"
+
+
+class SlowMedia(FakeMedia):
+    """A bucket far away: it takes its time, and is away at first where it is told so."""
+
+    def __init__(self, bot: Bot) -> None:
+        super().__init__()
+        self.films, self._clock, self.away, self.takes = bot.media.films, bot.clock, 0, 0.0
+
+    async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        if self.away:
+            self.away -= 1
+            raise OSError("the bucket does not answer")
+        self._clock.pass_(self.takes)
+        async for chunk in super().open(key, start, end):
+            yield chunk
+
+
+def with_slow_media(bot: Bot) -> tuple[Bot, SlowMedia]:
+    media = SlowMedia(bot)
+    shop = replace(bot.shop, media=media)
+    return replace(bot, shop=shop, worker=Worker(shop)), media
+
+
+async def test_a_store_that_is_away_makes_a_remix_wait_and_fails_none(both: tuple[Bot, FakeEditor]) -> None:
+    bot, editor = both
+    await bot.grant(ANA, 500)
+    fox = await expired(bot)
+    bot, media = with_slow_media(bot)
+    media.away = 2
+    card = await bot.remix(f"{fox.id}:flux-edit")
+    await bot.until_idle()
+    assert (await bot.status(card.video), bot.log.names().count("original_not_read")) == (Status.QUEUED, 1)
+    await bot.work(120)
+    assert (await finished(bot, editor, card.video)).status is Status.READY
+    assert len(editor.sources) == 1
+
+
+async def test_a_slow_store_takes_nothing_from_the_grace_of_a_submit(both: tuple[Bot, FakeEditor]) -> None:
+    bot, editor = both
+    await bot.grant(ANA, 500)
+    fox = await expired(bot)
+    bot, media = with_slow_media(bot)
+    media.takes = 50.0
+    card = await bot.remix(f"{fox.id}:flux-edit")
+    await bot.until_idle()
+    video = await bot.video(card.video)
+    assert video.submitted_at is not None
+    assert editor.sent_at[0] - video.submitted_at < timedelta(seconds=bot.timing.stall_s)

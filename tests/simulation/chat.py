@@ -8,7 +8,7 @@ from random import Random
 from core.cards import FilmCard, Notice, VideoCard
 from core.errors import MessageGone, TryLater, Undeliverable
 from core.names import AccountId, Place, channel_of
-from core.ports import Memo
+from core.ports import Memo, Still
 from core.video import Film
 from tests.simulation.process import Heaven, Process
 
@@ -89,7 +89,7 @@ class SimulatedAnnouncer:
         return at
 
     async def deliver(
-        self, card: FilmCard, at: Place, film: Film | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         await self._process.step("before a result", may_stall=False)
         if repeat and self._chat.reads_history and (found := await self._find(at, key)):

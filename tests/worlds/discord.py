@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, Self
@@ -65,6 +66,12 @@ class DiscordWorld:
 
     def account(self, person: str) -> str:
         return f"{self.team}:{rest.PEOPLE[person]}"
+
+    def links(self, message: Seen) -> list[str]:
+        return re.findall(r"https?://[^\s<>)]+", message.text)
+
+    def leave(self, person: str) -> None:
+        self.rest.members.discard(rest.PEOPLE[person])
 
     async def command(self, person: str, words: str, /, *, delivery: str | None = None, **options: str) -> Answer:
         names = ["sora-admin", *words.split()[1:]] if words.startswith("admin ") else ["sora", *words.split()]
@@ -184,7 +191,8 @@ class DiscordWorld:
         event = {
             "id": click.id, "application_id": rest.APPLICATION, "type": kind, "token": click.token, "version": 1,
             "data": data, "app_permissions": str(rights), "locale": "en-US", "entitlements": [],
-            "authorizing_integration_owners": {"0": rest.GUILD}, "attachment_size_limit": self.rest.upload_limit,
+            "authorizing_integration_owners": {"0": rest.GUILD},
+            "attachment_size_limit": self.rest.told_limit or self.rest.upload_limit,
             "channel_id": click.channel, "channel": self._channel(click.channel),
         }  # fmt: skip
         if click.channel in self.rest.direct:
@@ -235,7 +243,9 @@ class DiscordWorld:
     def _guild(self) -> dict[str, Any]:
         everyone = {"id": rest.GUILD, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "managed": False}
         role = everyone | {"permissions": str(_MEMBER_RIGHTS), "mentionable": False, "flags": 0}
+        managing = str(_MEMBER_RIGHTS | MANAGE_GUILD)
         roles = [role, role | {"id": ROLE, "name": "staff"}]
+        roles.append(role | {"id": rest.MANAGERS, "name": "managers", "permissions": managing})
         if self.away:
             return {"id": rest.GUILD, "unavailable": True}
         channels = [self._channel(number) for number in (rest.CHANNEL, rest.PRIVATE) if number not in self.untold]

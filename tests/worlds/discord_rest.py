@@ -14,6 +14,8 @@ from aiohttp import web
 
 from tests.worlds.discord_rules import EPHEMERAL, TEXT, form_faults, message_faults, parts
 
+MANAGERS = "802"
+"""The role of the boss, as a look at a member tells it."""
 PEOPLE = {"ana": "501", "ben": "502", "boss": "503"}
 GUILD, CHANNEL, PRIVATE, THREAD = "301", "401", "402", "403"
 BOT, APPLICATION = "900", "901"
@@ -106,6 +108,10 @@ class Rest:
         self.closed: set[str] = set()
         """People who take no direct messages."""
         self.upload_limit = 10 * 1024 * 1024
+        self.told_limit: int | None = None
+        """What interactions say of it; None: the truth."""
+        self.refuses_by_a_page = False
+        """A file too large does not come as far as Discord."""
         self._faults: list[Fault] = []
 
     def new_id(self) -> str:
@@ -254,7 +260,7 @@ class Rest:
         channel, body, films = request.match_info["channel_id"], request[BODY], request[FILMS]
         self._check_may_post(channel, films)
         if any(len(film) > self.upload_limit for film in films.values()):
-            raise Refused(413, 40005, "Request entity too large")
+            raise (self._turned_away() if self.refuses_by_a_page else Refused(413, 40005, "Request entity too large"))
         _refuse_if(message_faults(body, list(films)))
         if len(nonce := str(body.get("nonce") or "")) > 25:
             raise Refused(400, 50035, "Invalid Form Body")
@@ -268,6 +274,10 @@ class Rest:
         post = self._kept(channel, body, films)
         post.reply_to, post.nonce = reply, nonce or None
         return _json(message_json(post))
+
+    def _turned_away(self) -> web.HTTPException:
+        page = "<html><head><title>413 Request Entity Too Large</title></head><body>cloudflare</body></html>"
+        return web.HTTPRequestEntityTooLarge(self.upload_limit, 0, text=page, content_type="text/html")
 
     def _check_may_post(self, channel: str, films: Mapping[str, bytes]) -> None:
         self._check_channel(channel)
@@ -340,7 +350,8 @@ class Rest:
         person = request.match_info["user_id"]
         if request.match_info["guild_id"] != GUILD or person not in self.members:
             raise Refused(404, 10007, "Unknown Member")
-        return _json({"user": user(person), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0})
+        roles = [MANAGERS] if person == PEOPLE["boss"] else []
+        return _json({"user": user(person), "roles": roles, "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0})
 
     def visible(self, channel: str) -> list[Post]:
         return [post for post in self.posts.values() if post.channel == channel and not post.deleted]

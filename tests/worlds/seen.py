@@ -51,6 +51,14 @@ class ChatWorld(Protocol):
     """As in core.names.TeamId."""
 
     def account(self, person: str) -> str: ...
+    def links(self, message: Seen) -> list[str]:
+        """The addresses that can be pressed in it."""
+        ...
+
+    def leave(self, person: str) -> None:
+        """No longer a member of the team."""
+        ...
+
     async def command(self, person: str, words: str, /, *, delivery: str | None = None, **options: str) -> Answer:
         """`/sora <words>` with options, for instance command("ana", "generate", prompt="a fox"); "admin credits grant"
         goes to /sora-admin. The same `delivery` again is the same event delivered again."""

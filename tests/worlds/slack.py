@@ -52,6 +52,12 @@ class SlackWorld:
     def account(self, person: str) -> str:
         return f"{self.team}:{api.PEOPLE[person]}"
 
+    def links(self, message: Seen) -> list[str]:
+        return [str(e["url"]) for e in elements(self._blocks_of(message.id)) if e["type"] == "link"]
+
+    def leave(self, person: str) -> None:
+        self.api.left.add(api.PEOPLE[person])
+
     async def command(self, person: str, text: str, /, *, delivery: str | None = None, **options: str) -> Answer:
         """Options as people type them: the video and a member where they belong, the prompt last, the rest by name."""
         name, rest = ("/sora-admin", text[6:]) if text.startswith("admin ") else ("/sora", text)

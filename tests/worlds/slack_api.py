@@ -39,6 +39,8 @@ class Api(Files):
         self.rejected: list[str] = []
         self.members = {CHANNEL, PRIVATE}
         """Channels that the bot is in."""
+        self.left: set[str] = set()
+        """People who were here once."""
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=64 << 20)
@@ -63,7 +65,8 @@ class Api(Files):
                 "id": call["user"], "team_id": OTHER_TEAM if stranger or partner else TEAM,
                 "is_admin": name == "boss" or partner,
                 "is_owner": False, "is_primary_owner": False, "is_restricted": name == "guest",
-                "is_ultra_restricted": False, "is_stranger": stranger, "is_bot": False, "deleted": False,
+                "is_ultra_restricted": False, "is_stranger": stranger, "is_bot": False,
+                "deleted": call["user"] in self.left,
             }
         )  # fmt: skip
 

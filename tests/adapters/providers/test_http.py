@@ -254,7 +254,8 @@ def test_an_address_on_the_open_internet_is_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "base", ["", "gw.test/v1", "ftp://gw.test", "http://", "https://u:p@gw.test", "https://gw.test:port"]
+    "base",
+    ["", "gw.test/v1", "ftp://gw.test", "http://", "https://u:p@gw.test", "https://gw.test:port", "http://gw.test:0"],
 )
 def test_a_base_url_that_is_none_is_refused_at_the_start(base: str) -> None:
     with pytest.raises(ValueError, match="base_url"):
