@@ -10,7 +10,7 @@ from bot.running import make_discord
 from bot.settings import Settings
 from bot.wiring import assembled, default_provider, load_catalogue
 from core.catalogue import Catalogue
-from core.catalogue_entries import ModelEntry
+from core.catalogue_entries import ModelEntry, ProviderEntry
 from core.store import address
 from core.store.sqlite import DatabaseInUse
 
@@ -79,11 +79,26 @@ def _vendor_lines(settings: Settings, catalogue: Catalogue) -> list[str]:
     usual = catalogue.default()
     if usual is not None and not catalogue.gone(usual.model, today):
         lines.append(f"{_GOOD} a new video is made by {catalogue.label(usual.model)} unless somebody says otherwise")
-    if (today - catalogue.checked).days > _OLD_PRICES_DAYS:
-        lines.append(
-            f"{_HINT} the prices were last compared on {catalogue.checked}, more than {_OLD_PRICES_DAYS} days ago"
-        )
+    else:
+        lines.append(f"{_BAD} no new video can be made: none of these providers has a model for that")
+    lines += _old_prices(catalogue, today)
     return lines
+
+
+def _old_prices(catalogue: Catalogue, today: date) -> list[str]:
+    """Of the models that can be used, by the day on which they were compared."""
+    old: dict[date, list[str]] = {}
+    for entry in catalogue.entries:
+        day = catalogue.checked_on(entry)
+        if entry.provider in catalogue.usable and (today - day).days > _OLD_PRICES_DAYS:
+            old.setdefault(day, []).append(entry.id)
+    return [f"{_HINT} the prices of {', '.join(ids)} were {_compared(day)}" for day, ids in sorted(old.items())]
+
+
+def _compared(day: date) -> str:
+    if day == date.min:
+        return "never compared with their source, as far as the catalogue says"
+    return f"last compared on {day}, more than {_OLD_PRICES_DAYS} days ago"
 
 
 def _vendor_line(settings: Settings, catalogue: Catalogue, name: str, today: date) -> str:
@@ -95,13 +110,21 @@ def _vendor_line(settings: Settings, catalogue: Catalogue, name: str, today: dat
     if name == default_provider(catalogue) and not settings.video_base_url and _all_gone(catalogue, name, today):
         sign = _BAD if len(catalogue.usable) == 1 else _HINT
         return f"{sign} {about}: OpenAI switched this off; set VIDEO_BASE_URL to another"
-    told = f"provider {name} at {entry.base_url}: {models or 'makes nothing by itself'}"
+    told = f"provider {name} at {entry.base_url}: {models or _no_models(entry)}"
     editors = [e for e in catalogue.editors(today) if e.provider == name]
     if editors and not all(catalogue.source_kinds(e) for e in editors):
         return (
             f"{_HINT} {told}; {_ids(editors)} cannot remix: it fetches films by links, so set WEB and PUBLIC_BASE_URL"
         )
     return f"{_GOOD} {told}; remixes by {_ids(editors)}" if editors else f"{_GOOD} {told}"
+
+
+def _no_models(entry: ProviderEntry) -> str:
+    if entry.kind == "openrouter":
+        return (
+            f"makes nothing until you add a model with its price from {entry.base_url}/videos/models (docs/vendors.md)"
+        )
+    return "makes nothing by itself"
 
 
 def _ids(entries: list[ModelEntry]) -> str:

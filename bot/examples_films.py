@@ -1,11 +1,12 @@
 """Of links to films, and of films that are not there any more: an example of each."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core import film_refusals
 from core.refusals import Refusal
 from core.video import Video
-from core.words import credits, sharing
+from core.words import credits, keeping, sharing
 
 
 def cards(ready: Video, now: datetime) -> dict[str, object]:
@@ -23,6 +24,23 @@ def cards(ready: Video, now: datetime) -> dict[str, object]:
             buttons=(sharing.link_button(ready.id), sharing.unlink_button(ready.id)),
             links=sharing.links_line(2, now + timedelta(days=7)),
         ),
+        "notice details, film not kept": credits.details_notice(
+            replace(ready, retired_at=now + timedelta(days=90), retired_by=ready.account),
+            "Sora 2",
+            receipt=(),
+            available=None,
+            children=(),
+            result_at=None,
+            buttons=(),
+        ),
+        "video_card film not kept": keeping.retired_card(
+            replace(ready, ended_at=now, retired_at=now + timedelta(days=90)), "Sora 2"
+        ),
+        "notice retention": keeping.retention_notice(90, ready.account),
+        "notice retention by the operator": keeping.retention_notice(0, None),
+        "notice retention?": keeping.sure_notice(90, 1204, 5_300_000_000),
+        "notice retention set": keeping.kept_notice(90),
+        "notice retention off": keeping.kept_notice(0),
         "notice links ended": sharing.unlinked_notice(ready.id, 2),
     }
 
@@ -34,4 +52,7 @@ def refusals(fox: Video) -> list[Refusal]:
         film_refusals.NoPublicAddress(),
         film_refusals.TooManyLinks(fox.id, 20),
         film_refusals.BadDays(30),
+        film_refusals.BadDays(3650, or_off=True),
+        film_refusals.FilmRetired(fox.id, 90, by_admin=True),
+        film_refusals.FilmRetired(fox.id, 90, by_admin=False),
     ]

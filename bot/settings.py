@@ -84,6 +84,12 @@ class Settings(BaseSettings):
         le=10**15,
         description="Bytes that the films of each team may take; beyond that it starts nothing new.",
     )
+    media_retention_days: int = Field(
+        0,
+        ge=0,
+        le=3650,
+        description="After how many days films are removed, where a team's admins say nothing else; 0 keeps them.",
+    )
     teams: Names = Field(frozenset({"*"}), description="Admitted teams: discord:123,slack:T1; * admits all.")
     team_credits: int = Field(0, ge=0, le=10**9, description="What a new team's pool starts with.")
     welcome_credits: int = Field(0, ge=0, le=10**6, description="What a new member gets from the pool.")

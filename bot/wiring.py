@@ -213,6 +213,7 @@ def _wired(
             welcome_credits=settings.welcome_credits,
             member_limit=settings.member_limit,
             team_bytes=settings.media_quota_bytes,
+            film_days=settings.media_retention_days,
         ),
         pages=Pages(public_url=(settings.public_base_url or "") if settings.web else ""),
         cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),

@@ -83,6 +83,8 @@ class Button:
     """Stands for words that were kept, by their mark; two buttons under two refusals start two different videos."""
     bookmark: str | None = None
     """A page of the archive, as words/bookmarks.py writes it."""
+    choice: str | None = None
+    """What is chosen by pressing it, for what is about no video."""
     editor: str | None = None
     """The edit model that is to change the video, where it is not the one that the video's own model names."""
     style: Literal["primary", "secondary", "danger"] = "secondary"
@@ -91,7 +93,7 @@ class Button:
     @property
     def target(self) -> str:
         """What goes into the platform's id of the button beside the action, and comes back at a press."""
-        return self.draft or self.bookmark or remix_target(self.video or "", self.editor)
+        return self.draft or self.bookmark or self.choice or remix_target(self.video or "", self.editor)
 
 
 def remix_target(video: str, editor: str | None) -> str:

@@ -160,6 +160,10 @@ class Catalogue:
         offered = self.offered()
         return offered[0].first_spec() if offered else None
 
+    def checked_on(self, entry: ModelEntry) -> date:
+        """When somebody last compared its price with what the vendor publishes."""
+        return entry.checked or self.checked
+
     def deadline(self, name: str) -> timedelta:
         entry = self.find(name)
         return entry.deadline if entry else timedelta(hours=1)

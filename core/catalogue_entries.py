@@ -111,6 +111,8 @@ class ModelEntry(Entry):
     deadline: Duration = timedelta(hours=1)
     retired: date | None = None
     source: str = ""
+    checked: date | None = None
+    """When its price was last compared with `source`; otherwise the file's day counts."""
     remix: RemixRule | None = None
     size: tuple[SizeEntry, ...] = ()
     usd_per_second: Usd | None = None

@@ -1,4 +1,4 @@
-"""The polite noes about films: that are not there, or not to be shown outside or beside each other."""
+"""The polite noes about films: that are not there, not there any more, or not to be shown outside."""
 
 from dataclasses import dataclass
 
@@ -45,9 +45,28 @@ class TooManyLinks(Refusal):
 @dataclass
 class BadDays(Refusal):
     most: int
+    or_off: bool = False
 
     def __str__(self) -> str:
-        return f"Choose a whole number of days from 1 to {self.most}. Nothing was changed and nothing was charged."
+        off = ", or off" if self.or_off else ""
+        return f"Choose a whole number of days from 1 to {self.most}{off}. Nothing was changed and nothing was charged."
+
+
+@dataclass
+class FilmRetired(Refusal):
+    """The video is in the archive; its film was older than the team keeps films."""
+
+    video: VideoId
+    days: int
+    by_admin: bool
+
+    def __str__(self) -> str:
+        who = "this team's admins" if self.by_admin else "whoever runs this bot"
+        days = f"{self.days} day{'' if self.days == 1 else 's'}"
+        return (
+            f"The film of {self.video} was removed after {days}, as {who} set. Nothing was charged. "
+            "Make it again, or choose another video."
+        )
 
 
 @dataclass

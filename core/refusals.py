@@ -383,8 +383,8 @@ class TeamIsFull(Refusal):
 
     def __str__(self) -> str:
         return (
-            f"This team's videos take {_gigabytes(self.used)} of the {_gigabytes(self.room)} that there is for them. "
-            "Nothing was charged. Ask whoever runs this bot for more room."
+            f"This team's videos take {gigabytes(self.used)} of the {gigabytes(self.room)} that there is for them. "
+            "Nothing was charged. Type /sora delete for those that can go, or ask an admin to keep films for fewer days."
         )
 
 
@@ -563,7 +563,7 @@ def credits_text(amount: int) -> str:
     return f"{amount} credit{'' if amount == 1 else 's'}"
 
 
-def _gigabytes(size: int) -> str:
+def gigabytes(size: int) -> str:
     return f"{size / 1e9:.1f} GB"
 
 

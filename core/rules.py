@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from core import edits
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
+from core.film_refusals import FilmRetired
 from core.names import Actor, Ask, Place, channel_of
 from core.refusals import (
     CannotEdit,
@@ -125,7 +126,7 @@ def is_remixable(video: Video, catalogue: Catalogue, now: datetime) -> bool:
 
 def offers(video: Video, catalogue: Catalogue, now: datetime) -> tuple[Offer, ...]:
     """The edit models to be offered where a video cannot be remixed in its own way."""
-    if video.status is not Status.READY or video.removed or is_remixable(video, catalogue, now):
+    if video.status is not Status.READY or video.removed or video.retired or is_remixable(video, catalogue, now):
         return ()
     return edits.offers(video, catalogue, now.date())
 
@@ -170,7 +171,13 @@ def _check_ready(video: Video) -> None:
         case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:
             raise NotReady(video.id, video.progress)
         case Status.READY:
-            pass
+            check_film(video)
+
+
+def check_film(video: Video) -> None:
+    """Whether its film is still kept."""
+    if video.retired:
+        raise FilmRetired(video.id, video.kept_days, by_admin=video.retired_by is not None)
 
 
 def duration(span: timedelta) -> str:

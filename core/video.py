@@ -105,6 +105,10 @@ class Video:
     """When its film was taken out of our store."""
     moved_from: VideoId | None = None
     """The one that waited for a vendor and was called off in favour of this one."""
+    retired_at: datetime | None = None
+    """A mark as well: its film is older than the team keeps films, and gone. All the rest of it stays."""
+    retired_by: AccountId | None = None
+    """Who had set how long; None: whoever runs the bot."""
 
     @property
     def is_remix(self) -> bool:
@@ -113,6 +117,15 @@ class Video:
     @property
     def removed(self) -> bool:
         return self.removed_at is not None
+
+    @property
+    def retired(self) -> bool:
+        return self.retired_at is not None
+
+    @property
+    def kept_days(self) -> int:
+        """For how long its film was here; 0 where it still is."""
+        return (self.retired_at - self.ended_at).days if self.retired_at and self.ended_at else 0
 
     @property
     def words(self) -> str:

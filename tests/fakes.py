@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
-from core.cards import FilmCard, Notice, VideoCard
+from core.cards import FilmCard, Notice, ResultCard, VideoCard
 from core.errors import FilmGone, Missed, NotAFilm
 from core.names import ALPHABET, AccountId, Place, channel_of, message_of
 from core.ports import Caps, Kept, Listed, Memo, Order, Ref, Report, Source, State, Still

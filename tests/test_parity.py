@@ -100,6 +100,7 @@ ONLY_IN_CHATS = {
     "turn": "a page of the archive in a browser has links of its own: archive_page.py",
     "search": "the same page has a field to search in",
     "help": "/sora help is about commands",
+    "retain": "it answers a command of admins",
 }
 CARDS_OF_CHATS = {
     "ArchiveCard": "a browser has room for a grid, and an address for each page: archive_page.py",

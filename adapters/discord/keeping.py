@@ -1,4 +1,4 @@
-"""What becomes of films: who sees them without an account."""
+"""What becomes of films: who sees them without an account, and how long they are kept."""
 
 from typing import Any
 
@@ -18,6 +18,14 @@ async def link(desk: Desk, press: Press, video: str, days: int | None) -> None:
 
 async def unlink(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.notice(await desk.studio.unlink(await ask_of(desk, press), video)))
+
+
+async def retention(desk: Desk, press: Press, days: str) -> None:
+    await whisper(press, views.notice(await desk.studio.retention(await ask_of(desk, press), days)))
+
+
+async def retain_pressed(desk: Desk, press: Press, days: str) -> None:
+    await whisper(press, views.notice(await desk.studio.retain(await ask_of(desk, press), days)))
 
 
 async def link_pressed(desk: Desk, press: Press, video: str) -> None:
@@ -45,3 +53,11 @@ def declared_links(desk: Desk) -> tuple[app_commands.Command[Any, ..., Any], ...
         app_commands.Command(name="link", description="A link to a film, for people without an account", callback=make),
         app_commands.Command(name="unlink", description="End the links to a film", callback=end),
     )
+
+
+def declared_retention(desk: Desk) -> app_commands.Command[Any, ..., Any]:
+    @app_commands.describe(days="After how many days films go; off keeps them; leave it out to see how it is")
+    async def run(press: discord.Interaction, days: app_commands.Range[str, 1, 20] = "") -> None:
+        await answering(press, retention(desk, press, days))
+
+    return app_commands.Command(name="retention", description="How long the team's films are kept", callback=run)

@@ -1,16 +1,18 @@
 """How a stranger's film comes in: its bytes to the disk, looked at, and mended where not every chat would play it."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from adapters.media.work import Bounds, Work
-from core.errors import NotAFilm
+from core.errors import NoSpace, NotAFilm
+from core.video import Film
 
 _MAGIC = b"ftyp"
 _MAGIC_AT = slice(4, 8)
@@ -27,6 +29,47 @@ class Facts:
     seconds: Decimal
     width: int
     height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What a folder may take."""
+
+    folder: Path
+    most_bytes: int
+    """Of one film."""
+    spare_bytes: int = 64 << 20
+    """Kept free for the database, which may live on the same disk."""
+
+    def check(self, size: int) -> None:
+        if size > self.most_bytes:
+            raise NotAFilm(f"it is larger than {self.most_bytes} bytes")
+        if shutil.disk_usage(self.folder).free < self.spare_bytes:
+            raise NoSpace(f"less than {self.spare_bytes} bytes are free in {self.folder}")
+
+
+class Store(Protocol):
+    """Where a film arrives."""
+
+    def part_of(self, key: str) -> Path: ...
+    async def take(self, key: str, part: Path) -> str:
+        """Keeps it for good; tells its sha256."""
+        ...
+
+
+async def arrive(store: Store, room: Room, work: Work, key: str, chunks: AsyncIterator[bytes]) -> Film:
+    """From the first byte to a film that is kept. Raises NotAFilm and NoSpace, and leaves no file behind then."""
+    part = store.part_of(key)
+    try:
+        await written(part, chunks, room.check)
+        facts = await playable(part, work)
+        size = part.stat().st_size
+        digest = await store.take(key, part)
+    except OSError as fault:  # Full, over its quota, read-only: for the operator, and the film waits.
+        raise NoSpace(str(fault)) from fault
+    finally:
+        part.unlink(missing_ok=True)
+    return Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
 
 
 async def written(part: Path, chunks: AsyncIterator[bytes], check_room: Callable[[int], None]) -> None:

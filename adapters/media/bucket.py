@@ -18,14 +18,13 @@ from obstore.store import S3Store
 
 from adapters.media import arrival, keys
 from adapters.media.work import Work
-from core.errors import FilmGone, NoSpace, NotAFilm
+from core.errors import FilmGone, NoSpace
 from core.ports import Kept
 from core.video import Film
 
 _READ, _WRITE, _WRITES_AT_ONCE = 2 << 20, 8 << 20, 2
 """What is in memory for one film that is read, and for one that is written."""
 
-_SPARE_BYTES = 64 << 20
 _PATIENCE = timedelta(seconds=60)
 _LEFT_BEHIND = "sora-media-"
 _A_DAY_S = 86_400
@@ -58,9 +57,10 @@ class BucketStore:
     """A put in a bucket is whole or not at all, so the bucket never holds half a film."""
 
     def __init__(self, bucket: Bucket, work: Work, *, most_bytes: int = 1 << 30) -> None:
-        self._bucket, self._work, self._most = bucket, work, most_bytes
+        self._bucket, self._work = bucket, work
         self._store = bucket.opened()
         self._folder = Path(tempfile.mkdtemp(prefix=_LEFT_BEHIND))
+        self._room = arrival.Room(folder=self._folder, most_bytes=most_bytes)
 
     def close(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -79,23 +79,7 @@ class BucketStore:
         return f"s3://{self._bucket.name}/{prefix}{_path(key)}"
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
-        part = self.part_of(key)
-        try:
-            await arrival.written(part, chunks, self._check_room)
-            facts = await arrival.playable(part, self._work)
-            size = part.stat().st_size
-            digest = await self.take(key, part)
-        except OSError as fault:  # The machine's folder is full, or read-only: for the operator, and the film waits.
-            raise NoSpace(str(fault)) from fault
-        finally:
-            part.unlink(missing_ok=True)
-        return Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
-
-    def _check_room(self, size: int) -> None:
-        if size > self._most:
-            raise NotAFilm(f"it is larger than {self._most} bytes")
-        if shutil.disk_usage(self._folder).free < _SPARE_BYTES:
-            raise NoSpace(f"less than {_SPARE_BYTES} bytes are free in {self._folder}")
+        return await arrival.arrive(self, self._room, self._work, key, chunks)
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """Bytes from `start` up to, not including, `end`. Asked for piece by piece: a slow listener holds no line."""
@@ -141,7 +125,7 @@ class BucketStore:
         try:
             with copy.open("xb") as file:
                 async for chunk in self.open(key):
-                    self._check_room(file.tell() + len(chunk))
+                    self._room.check(file.tell() + len(chunk))
                     await asyncio.to_thread(file.write, chunk)
             yield copy
         finally:

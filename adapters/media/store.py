@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from adapters.media import arrival, keys
 from adapters.media.work import Work
-from core.errors import FilmGone, NoSpace, NotAFilm
+from core.errors import FilmGone, NoSpace
 from core.ports import Kept
 from core.video import Film
 
@@ -20,14 +19,14 @@ _CHUNK = 1 << 18
 """Read at once: many films may be delivered at the same time."""
 
 _SPARE_BYTES = 64 << 20
-"""Kept free for the database, which may live on the same disk."""
 
 
 class FolderStore:
     """Writes beside the key and renames, after fsync, once the film was read: a crash leaves only a *.part file."""
 
     def __init__(self, folder: Path, work: Work, *, most_bytes: int = 1 << 30, spare_bytes: int = _SPARE_BYTES) -> None:
-        self._folder, self._work, self._most, self._spare = folder, work, most_bytes, spare_bytes
+        self._folder, self._work = folder, work
+        self._room = arrival.Room(folder=folder, most_bytes=most_bytes, spare_bytes=spare_bytes)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def sweep(self, *, older_than_s: float = 0.0) -> int:
@@ -46,23 +45,7 @@ class FolderStore:
         return str(self.path(key))
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
-        part = self.part_of(key)
-        try:
-            await arrival.written(part, chunks, self._check_room)
-            facts = await arrival.playable(part, self._work)
-            size = part.stat().st_size
-            digest = await self.take(key, part)
-        except OSError as fault:  # Full, over its quota, read-only: for the operator, and the film waits.
-            raise NoSpace(str(fault)) from fault
-        finally:
-            part.unlink(missing_ok=True)
-        return Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
-
-    def _check_room(self, size: int) -> None:
-        if size > self._most:
-            raise NotAFilm(f"it is larger than {self._most} bytes")
-        if shutil.disk_usage(self._folder).free < self._spare:
-            raise NoSpace(f"less than {self._spare} bytes are free in {self._folder}")
+        return await arrival.arrive(self, self._room, self._work, key, chunks)
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         """Bytes from `start` up to, not including, `end`."""
@@ -119,7 +102,7 @@ class FolderStore:
 
     async def take(self, key: str, part: Path) -> str:
         try:
-            self._check_room(part.stat().st_size)
+            self._room.check(part.stat().st_size)
             digest = await asyncio.to_thread(_flush, part)
             await asyncio.to_thread(_rename_durably, part, self.path(key))
         except OSError as fault:

@@ -54,6 +54,7 @@ ROUTES: dict[str, Handler] = {
     "erase": actions.erase_pressed,
     "link": keeping.link_pressed,
     "unlink": keeping.unlink_pressed,
+    "retain": keeping.retain_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
     "help": actions.help_pressed,

@@ -178,6 +178,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "web": web,
     "link": keeping.link,
     "unlink": keeping.unlink,
+    "retention": keeping.retention,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,
     "credits_history": credits_history,

@@ -142,7 +142,7 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _with(Command(action="token", revoke=bool(rest)), options)
     if sub == "credits" and rest[0].lower() in _CREDITS:
         return _admin(rest, options)
-    if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "help", *_CREDITS}:
+    if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "retention", "help", *_CREDITS}:
         return _admin(rest, options)
     if sub == "archive":
         return _archive(rest, options)
@@ -233,6 +233,8 @@ def _admin(words: list[str], options: dict[str, str]) -> Command | UnknownOption
         return _presets(words[1:], options, team=True)
     if [word.lower() for word in words[:2]] == ["token", "revoke"]:
         return _with(Command(action="token_revoke", member=_user(words[2] if words[2:] else "")), options)
+    if words and words[0].lower() == "retention":
+        return _with(Command(action="retention", days=_prose(words[1:])), options)
     rest = words[1:] if words and words[0].lower() == "credits" else words
     if not rest or rest[0].lower() == "help":
         return Command(action="help")

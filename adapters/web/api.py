@@ -34,17 +34,17 @@ from core.text import clean
 from core.video import Film
 
 _STARTS: dict[int | str, dict[str, Any]] = {
-    **told(402, 404, 409, 422, 429),
+    **told(402, 404, 409, 410, 422, 429),
     200: {"model": StartedOut, "description": "It has ended."},
 }
 _FILM: dict[int | str, dict[str, Any]] = {
-    **told(404, 409, 416, 422),
+    **told(404, 409, 410, 416, 422),
     200: {"content": {"video/mp4": {}}, "description": "The mp4."},
     206: {"content": {"video/mp4": {}}, "description": "The part of it that was asked for."},
     304: {"description": "Unchanged."},
 }
 _STILL: dict[int | str, dict[str, Any]] = {
-    **told(404, 409, 422),
+    **told(404, 409, 410, 422),
     200: {"content": {"image/jpeg": {}}, "description": "The picture."},
     304: {"description": "Unchanged."},
 }
@@ -175,6 +175,8 @@ async def _finished(desk: Desk, ask: Ask, video_id: str) -> tuple[VideoId, Film]
     facts = await desk.reader.video(ask, video_id)
     if facts.why:
         raise NoFilm(facts.why)
+    if facts.gone:
+        raise facts.gone
     if facts.video.film is None or facts.video.ended_at is None:
         raise NotReady(facts.video.id, facts.video.progress)
     return facts.video.id, facts.video.film

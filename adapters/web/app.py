@@ -15,6 +15,7 @@ from adapters.web import (
     gallery,
     hooks,
     linked,
+    links_api,
     manual,
     metrics,
     pages,
@@ -43,6 +44,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard)
     app.include_router(api.router)
+    app.include_router(links_api.router)
     for router in (
         hooks.router,
         manual.router,

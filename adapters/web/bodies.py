@@ -149,6 +149,9 @@ class VideoOut(BaseModel):
     created_at: datetime
     ended_at: datetime | None
     removed_at: datetime | None = Field(description="When it was deleted; only a lineage still tells of it then.")
+    film_removed_at: datetime | None = Field(
+        description="When its film was removed for its age, as the team's admins set; all else stays."
+    )
     reason: str | None = Field(description="Why there is no video; stable.")
     message: str | None = Field(description="The same for people.")
     film: FilmOut | None
@@ -158,7 +161,10 @@ class VideoOut(BaseModel):
     @classmethod
     def of(cls, facts: Facts, **more: Any) -> Self:
         video = facts.video
-        film, here = video.film if video.status == "ready" and not video.removed else None, f"/api/videos/{video.id}"
+        film, here = (
+            video.film if video.status == "ready" and not (video.removed or video.retired) else None,
+            f"/api/videos/{video.id}",
+        )
         return cls(
             id=video.id,
             status=video.status,
@@ -180,6 +186,7 @@ class VideoOut(BaseModel):
             created_at=video.created_at,
             ended_at=video.ended_at,
             removed_at=video.removed_at,
+            film_removed_at=video.retired_at,
             reason=video.reason,
             message=facts.why,
             film=FilmOut.model_validate(film, from_attributes=True) if film else None,

@@ -60,6 +60,8 @@ async def _both(desk: Desk, ask: Ask, a: str, b: str) -> tuple[Facts, Facts]:
 
 
 def _ready(facts: Facts) -> Film:
+    if facts.gone:
+        raise facts.gone
     film = _film(facts)
     if film is None:
         raise NotReady(facts.video.id, facts.video.progress)
@@ -67,7 +69,7 @@ def _ready(facts: Facts) -> Film:
 
 
 def _film(facts: Facts) -> Film | None:
-    return facts.video.film if facts.video.status == "ready" else None
+    return facts.video.film if facts.video.status == "ready" and not facts.gone else None
 
 
 async def _made(desk: Desk, visitor: Visitor, left: Film, right: Film) -> Film:

@@ -11,6 +11,7 @@ _MEANING = {
     403: "Not this person, or not this team.",
     404: "Nothing there, or nothing that this member may see: the same words for both.",
     409: "Not now, or not without insist.",
+    410: "Its film was older than the team keeps films, and is gone for good.",
     413: "More than 64 KB.",
     416: "The film ends before this range.",
     422: "Never like this.",

@@ -14,7 +14,10 @@ router = APIRouter(prefix="/media", route_class=PageRoute, include_in_schema=Fal
 
 
 async def film(video: str, visitor: Visiting, desk: AtDesk, request: Request) -> Response:
-    found = (await desk.reader.video(visitor.ask(), video)).video
+    facts = await desk.reader.video(visitor.ask(), video)
+    if facts.gone:
+        raise facts.gone
+    found = facts.video
     if found.film is None or found.ended_at is None:
         raise HTTPException(404)
     return await films.answer(request, desk.store, found.film, found.id)
@@ -23,7 +26,7 @@ async def film(video: str, visitor: Visiting, desk: AtDesk, request: Request) ->
 async def poster(video: str, visitor: Visiting, desk: AtDesk, request: Request) -> Response:
     """A picture out of it; where there is none a quiet frame, for a broken picture tells nobody anything."""
     found = (await desk.reader.video(visitor.ask(), video)).video
-    if found.film is None or found.ended_at is None:
+    if found.film is None or found.ended_at is None or found.retired:
         return _frame()
     try:
         return await films.picture(request, desk, found.film, found.id)

@@ -19,7 +19,7 @@ _GIVEN_UP = and_(posts.c.state == PostState.UNDELIVERABLE, or_(posts.c.memo.is_(
 
 _ANEW = {
     "state": PostState.DUE, "due_at": bindparam("due", type_=Moment), "asked_by": bindparam("by"), "memo": null(),
-    "first_at": null(),
+    "first_at": null(), "rung": null(),
 }  # fmt: skip
 _PLAN = {
     name: insert(posts).on_conflict_do_update(

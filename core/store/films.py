@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from core.names import TeamId, VideoId
 from core.store.database import Tx
-from core.store.tables import videos
+from core.store.tables import film_room, videos
 from core.video import OPEN
 
 _HOLDERS = select(videos.c.id).where(
@@ -14,9 +14,7 @@ _HOLDERS = select(videos.c.id).where(
     videos.c.erased_at.is_(None),
     or_(videos.c.film_key.is_not(None), videos.c.status.in_(sorted(OPEN))),
 )
-_BYTES = select(func.coalesce(func.sum(videos.c.film_bytes), 0)).where(
-    videos.c.team == bindparam("team"), videos.c.erased_at.is_(None)
-)
+_BYTES = select(film_room.c.bytes).where(film_room.c.team == bindparam("team"))
 
 
 def holders(tx: Tx, ids: Sequence[VideoId]) -> set[VideoId]:
@@ -26,4 +24,4 @@ def holders(tx: Tx, ids: Sequence[VideoId]) -> set[VideoId]:
 
 def bytes_of(tx: Tx, team: TeamId) -> int:
     """Of the films alone; what was made from them is small beside them."""
-    return int(tx.execute(_BYTES, {"team": team}).scalar_one())
+    return int(tx.execute(_BYTES, {"team": team}).scalar_one_or_none() or 0)

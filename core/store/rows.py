@@ -74,6 +74,8 @@ def video_of(row: Row[Any]) -> Video:
         removed_by=None if row.removed_by is None else AccountId(row.removed_by),
         erased_at=row.erased_at,
         moved_from=None if row.moved_from is None else VideoId(row.moved_from),
+        retired_at=row.retired_at,
+        retired_by=None if row.retired_by is None else AccountId(row.retired_by),
     )
 
 

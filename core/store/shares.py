@@ -32,6 +32,7 @@ _OPENED = (
         shares.c.ends_at > bindparam("now"),
         videos.c.status == Status.READY,
         videos.c.removed_at.is_(None),
+        videos.c.retired_at.is_(None),
     )
 )
 _OF_VIDEO = (shares.c.video_id == bindparam("of_video"), shares.c.ends_at > bindparam("now"))

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -80,6 +81,9 @@ teams = Table(
     metadata,
     Column("id", _TEAM, primary_key=True),
     Column("admitted_at", Moment, nullable=False),
+    Column("film_days", Integer),
+    Column("film_days_by", _ACCOUNT),
+    Column("film_days_at", Moment),
 )
 
 accounts = Table(
@@ -172,6 +176,8 @@ videos = Table(
     Column("removed_by", _ACCOUNT),
     Column("erased_at", Moment),
     Column("moved_from", _VIDEO_ID),
+    Column("retired_at", Moment),
+    Column("retired_by", _ACCOUNT),
     UniqueConstraint("provider", "provider_id"),
     CheckConstraint("price > 0 OR (price = 0 AND gift_of IS NOT NULL)", name="price"),
     CheckConstraint("status IN ('queued', 'submitting', 'running', 'storing', 'ready', 'failed')", name="status"),
@@ -225,6 +231,24 @@ Index(
     videos.c.ended_at,
     sqlite_where=videos.c.status == "ready",
     postgresql_where=videos.c.status == "ready",
+)
+
+film_room = Table(
+    "film_room",
+    metadata,
+    Column("team", _TEAM, primary_key=True),
+    Column("bytes", BigInteger, nullable=False),
+)
+"""What a team's films take: triggers in the migration keep it, so that no way of a film in or out can forget it."""
+
+_KEPT = and_(videos.c.status == "ready", videos.c.retired_at.is_(None), videos.c.removed_at.is_(None))
+Index(
+    "ix_videos_kept",
+    videos.c.team,
+    videos.c.ended_at,
+    videos.c.film_bytes,
+    sqlite_where=_KEPT,
+    postgresql_where=_KEPT,
 )
 
 posts = Table(

@@ -36,6 +36,7 @@ def show(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     video = find(tx, ask, text)
     if video.status is not Status.READY:
         return details(tx, house, ask, text)
+    rules.check_film(video)
     if ask.missing:
         raise CannotPostHere(ask.missing)
     now, here = house.database.now_of(tx), f"{ask.by.account} {channel_of(ask.at)}"
@@ -105,7 +106,7 @@ def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, 
         *map(offer_button, rules.offers(video, house.catalogue, now)),
         Button(label=AGAIN, action="edit", video=video.id),
         Button(label=HISTORY, action="history", video=video.id),
-        *((share_button(video.id),) if video.status is Status.READY else ()),
+        *((share_button(video.id),) if video.status is Status.READY and not video.retired else ()),
     )
 
 

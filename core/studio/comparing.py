@@ -66,6 +66,7 @@ def _natural(tx: Tx, ask: Ask, video: Video) -> Video:
 def _fitting(ask: Ask, video: Video) -> Video:
     if not _has_film(video):
         ended = video.status in (Status.READY, Status.FAILED)
+        rules.check_film(video)
         raise NoFilmToCompare(video.id, video.progress, failed=ended)
     if not _may_stand_here(ask, video):
         raise ComparedElsewhere(video.id)
@@ -73,7 +74,7 @@ def _fitting(ask: Ask, video: Video) -> Video:
 
 
 def _has_film(video: Video) -> bool:
-    return video.status is Status.READY and video.film is not None and not video.removed
+    return video.status is Status.READY and video.film is not None and not (video.removed or video.retired)
 
 
 def _may_stand_here(ask: Ask, video: Video) -> bool:

@@ -33,6 +33,7 @@ from core.studio import (
     making,
     presets,
     removing,
+    retention,
     sharing,
     tokens,
 )
@@ -44,6 +45,7 @@ from core.text import clamp, clean
 from core.words.archive import search_form
 from core.words.bookmarks import Bookmark
 from core.words.notices import TWICE, help_notice, prices_notice
+from core.words.sharing import link_notice
 
 T = TypeVar("T")
 
@@ -134,6 +136,11 @@ class Studio:
 
     async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
         """A link that shows this film to people without an account, told this once."""
+        made = await self.share(ask, video, days)
+        return link_notice(made.video, made.address, made.until)
+
+    async def share(self, ask: Ask, video: str, days: int | str | None = None) -> sharing.Shared:
+        """The same for programs."""
         secret = sharing.draw(self._house.rng)
         return await self._act(ask, lambda tx: sharing.make(tx, self._house, ask, video, secret, days=days))
 
@@ -207,6 +214,13 @@ class Studio:
 
     async def history(self, ask: Ask, of: AccountId | None) -> Notice:
         return await self._look(ask, lambda tx: health.with_pauses(tx, ask, credits.history(tx, ask, of)))
+
+    async def retention(self, ask: Ask, days: int | str | None = None) -> Notice:
+        """How long films are kept; asks first where some would go at once, and retain() does it."""
+        return await self._act(ask, lambda tx: retention.plan(tx, self._house, ask, days))
+
+    async def retain(self, ask: Ask, days: int | str) -> Notice:
+        return await self._act(ask, lambda tx: retention.retain(tx, self._house, ask, days))
 
     async def presets(self, ask: Ask) -> Notice:
         return await self._look(ask, lambda tx: presets.listing(tx, ask))

@@ -22,6 +22,8 @@ class Limits:
     member_limit: int = 5
     team_bytes: int | None = None
     """Of films; beyond that a team starts nothing new."""
+    film_days: int = 0
+    """After how many days films go, where a team says nothing else; 0: they are kept for good."""
 
     def admits(self, team: TeamId) -> bool:
         return EVERY_TEAM in self.teams or team in self.teams

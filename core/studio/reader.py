@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from core import rules
+from core.film_refusals import FilmRetired
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import KeyReused, Offer
 from core.store import archive, books, chains, film_links, inbox, ledger, shares, shelves
@@ -64,6 +65,8 @@ class Facts:
     held: int
     captured: int
     returned: int
+    gone: FilmRetired | None
+    """Where its film is not kept any more."""
     why: str | None
     """Of a failed one: what happened, what it cost, what to do now."""
     step: Step | None = None
@@ -262,6 +265,7 @@ class Reader:
             held=video.price if video.status in OPEN else 0,
             captured=video.price if video.status is Status.READY else 0,
             returned=video.price if video.status is Status.FAILED else 0,
+            gone=_gone(video),
             why=why_failed(video) if video.status is Status.FAILED else None,
         )
 
@@ -274,3 +278,11 @@ class Reader:
         if since is None or since > now - _LOOKED_JUST_NOW or not now < video.due_at < since + _CLAIMED_FOR:
             return False
         return archive.touch(tx, video, due_at=now) is not None
+
+
+def _gone(video: Video) -> FilmRetired | None:
+    try:
+        rules.check_film(video)
+    except FilmRetired as gone:
+        return gone
+    return None

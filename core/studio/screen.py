@@ -19,6 +19,7 @@ from core.studio.making import find, waiting_card
 from core.studio.reader import Lineage, Reader
 from core.video import OPEN, Status, Video
 from core.words.chains import with_step
+from core.words.keeping import retired_card
 from core.words.videos import failed_card, result_card
 
 T = TypeVar("T")
@@ -103,6 +104,8 @@ class Screen:
     def _bare_card(self, tx: Tx, video: Video) -> Card:
         label, now = self._house.catalogue.label(video.spec.model), self._house.database.now_of(tx)
         match video.status:
+            case Status.READY if video.retired:
+                return retired_card(video, label)
             case Status.READY:
                 return result_card(
                     video,

@@ -1,5 +1,6 @@
 """Links for people without an account: made by a member who may see the film, ended by who may."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -14,7 +15,7 @@ from core.store.database import Tx
 from core.studio.house import House
 from core.studio.making import find
 from core.video import OPEN, Status, Video
-from core.words.sharing import link_button, link_notice, unlink_button, unlinked_notice
+from core.words.sharing import link_button, unlink_button, unlinked_notice
 
 USUAL_DAYS, MOST_DAYS = 7, 30
 _MOST_LINKS = 20
@@ -38,7 +39,14 @@ def open_to_all(tx: Tx, house: House, video: Video, secret: str, *, by: AccountI
     return f"{house.pages.public_url}/m/{secret}.mp4"
 
 
-def make(tx: Tx, house: House, ask: Ask, text: str, secret: str, *, days: int | str | None) -> Notice:
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    video: Video
+    address: str
+    until: datetime
+
+
+def make(tx: Tx, house: House, ask: Ask, text: str, secret: str, *, days: int | str | None) -> Shared:
     if ask.by.external:
         raise External
     if ask.by.guest:
@@ -49,13 +57,15 @@ def make(tx: Tx, house: House, ask: Ask, text: str, secret: str, *, days: int | 
         raise NoPublicAddress
     if video.status is not Status.READY:
         raise NoFilmYet(video.id, failed=video.status not in OPEN)
+    rules.check_film(video)
     now = house.database.now_of(tx)
     if shares.live(tx, video.id, now).count >= _MOST_LINKS:
         raise TooManyLinks(video.id, _MOST_LINKS)
     if not inbox.first_time(tx, platform_of(ask.at), ask.key, None, now):
         raise AlreadyDone
     until = now + lasts
-    return link_notice(video, open_to_all(tx, house, video, secret, by=ask.by.account, ends_at=until), until)
+    address = open_to_all(tx, house, video, secret, by=ask.by.account, ends_at=until)
+    return Shared(video=video, address=address, until=until)
 
 
 def links_of(tx: Tx, ask: Ask, video: Video, now: datetime) -> shares.Live:
@@ -65,7 +75,12 @@ def links_of(tx: Tx, ask: Ask, video: Video, now: datetime) -> shares.Live:
 
 def buttons(house: House, ask: Ask, video: Video, live: shares.Live) -> tuple[Button, ...]:
     """Under the details of a video."""
-    may = house.pages.public_url and video.status is Status.READY and not (ask.by.guest or ask.by.external)
+    may = (
+        house.pages.public_url
+        and video.status is Status.READY
+        and not video.retired
+        and not (ask.by.guest or ask.by.external)
+    )
     make_one = (link_button(video.id),) if may else ()
     return (*make_one, unlink_button(video.id)) if live.count else make_one
 

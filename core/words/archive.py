@@ -88,7 +88,7 @@ def _row_buttons(standing: Standing) -> tuple[Button, ...]:
     video = standing.video
     buttons = [Button(label=REMIX, action="remix", video=video.id, style="primary")] if standing.remixable else []
     buttons.append(Button(label=DETAILS, action="details", video=video.id))
-    if video.status is Status.READY:
+    if video.status is Status.READY and not video.retired:
         buttons.append(share_button(video.id))
     if standing.deletable:
         buttons.append(replace(delete_button(video), confirm=None))  # A menu asks nothing by itself.
@@ -110,6 +110,8 @@ def _state(video: Video) -> tuple[str, str]:
         return "❌", _SHORT[video.reason or Reason.PROVIDER_ERROR]
     if video.status is not Status.READY:
         return "⏳", "being made"
+    if video.retired:
+        return "⌛", "film not kept"
     if video.gift_of:
         return "🎁", "free"
     return ("🔁" if video.is_remix else "✅"), ""

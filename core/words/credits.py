@@ -9,6 +9,7 @@ from core.refusals import credits_text
 from core.text import clamp, one_line
 from core.video import Status, Video
 from core.words.archive import ARCHIVE
+from core.words.keeping import gone_line
 from core.words.notices import NEW_VIDEO
 
 _KINDS = {
@@ -93,7 +94,9 @@ def details_notice(
             Moment(at=video.created_at),
         ),
     ]
-    if video.film:
+    if video.retired:
+        lines.append(gone_line(video))
+    elif video.film:
         lines.append((_film_words(video), VideoName(video=video.id, at=result_at)))
     if video.remix_of:
         lines.append(("Remix of ", VideoName(video=video.remix_of)))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from core.cards import Button, Line, Link, Member, Notice, Tone
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
+from core.film_refusals import FilmRetired
 from core.names import AccountId, VideoId
 from core.refusals import (
     CannotEdit,
@@ -47,7 +48,7 @@ def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
             return _insist("Start another anyway", refusal.draft and refusal.draft + TWICE)
         case NotFound() if refusal.suggestion:
             return (Button(label=f"DETAILS {refusal.suggestion}", action="details", video=refusal.suggestion),)
-        case OriginalFailed() | SourceExpired() | NotRemixable() | CannotEdit():
+        case OriginalFailed() | SourceExpired() | NotRemixable() | CannotEdit() | FilmRetired():
             return (Button(label="AGAIN", action="edit", video=refusal.video),)
         case StillMaking():
             return (Button(label="CANCEL", action="cancel", video=refusal.video),)

@@ -11,6 +11,7 @@ NOTHING_FITS = "Nothing fits this. Fewer words or another filter may find it."
 MAKE_THE_FIRST = "Make the first one"
 REMIX, COMPARE, HISTORY, DOWNLOAD, CLOSE = "REMIX", "COMPARE", "HISTORY", "DOWNLOAD", "Cancel"
 LEFT = "Can be remixed until"
+NOT_KEPT = "⌛ Film not kept"
 STATES = {
     "queued": "⏳ Waiting",
     "submitting": "⏳ Handing over",

@@ -53,7 +53,7 @@ async def compare(shop: Workshop, announcer: Announcer, post: Post, b: Video, ot
 async def _side_by_side(shop: Workshop, post: Post, other: VideoId, b: Video) -> Brought:
     """Without a film: there is none to be had for this place, and the card says so."""
     a, known = await shop.house.database.read(lambda tx: _facts(tx, shop, post, other))
-    if a is None or a.film is None or b.film is None or post.rung is not None:
+    if a is None or a.film is None or b.film is None or a.retired or b.retired or post.rung is not None:
         return _WORDS
     try:
         clip = await hold(shop, post, shop.darkroom.side_by_side(a.film, b.film))
@@ -71,9 +71,7 @@ def _only_words(tx: Tx, shop: Workshop, post: Post, clip: Brought, why: NotTaken
     now = shop.now(tx)
     if isinstance(why, TooLarge) and clip.film_bytes:
         file_limits.refused(tx, post.at, clip.film_bytes, now)
-    shop.log.info(
-        "not_taken", video=post.video_id, at=post.at, rung=clip.rung, bytes=clip.film_bytes, why=str(why)[:200]
-    )
+    shop.log.info("not_taken", video=post.video_id, at=post.at, bytes=clip.film_bytes, why=str(why)[:200])
     posts.step_down(tx, post, Rung.WORDS, now)
 
 
@@ -90,9 +88,8 @@ def _card(tx: Tx, shop: Workshop, post: Post, *, film: bool) -> ComparisonCard:
     a, b = (archive.by_id(tx, name) for name in (post.other, post.video_id) if name)
     assert a is not None, "no row of a video is ever deleted"
     assert b is not None, "the same"
-    return comparison_card(
-        _side(tx, shop, a), _side(tx, shop, b), asked_by=post.asked_by, at=channel_of(post.at), film=film
-    )
+    sides = _side(tx, shop, a), _side(tx, shop, b)
+    return comparison_card(*sides, asked_by=post.asked_by, at=channel_of(post.at), film=film)
 
 
 def _side(tx: Tx, shop: Workshop, video: Video) -> Side:

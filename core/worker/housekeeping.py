@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from core.store import alerts, audit, drafts, film_links, inbox, sessions, shares, strays
 from core.store.database import Tx
-from core.worker import orphans
+from core.worker import orphans, retire
 from core.worker.shop import Workshop
 
 _EVERY_S = 3600.0
 _AGAIN_S = 60.0
-"""After one that broke off."""
+"""After one that broke off, and where more films are to go."""
 _ORPHANS_EVERY_S = 86_400.0
 _DRAFTS_KEPT = timedelta(hours=24)
 _INBOX_KEPT = timedelta(days=7)
@@ -21,14 +21,20 @@ class Housekeeping:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self._next_at = shop.house.clock.monotonic()
-        self._orphans_at = self._next_at
+        self._orphans_at = self._retire_at = self._next_at
 
     def is_due(self) -> bool:
-        return self._shop.house.clock.monotonic() >= self._next_at
+        return self._shop.house.clock.monotonic() >= min(self._next_at, self._retire_at)
 
     async def when_due(self) -> None:
-        if not self.is_due():
-            return
+        if self._shop.house.clock.monotonic() >= self._next_at:
+            await self._look_after_all()
+        if self._shop.house.clock.monotonic() >= self._retire_at:
+            self._retire_at = self._shop.house.clock.monotonic() + _AGAIN_S
+            if not await retire.mark_old(self._shop):
+                self._retire_at = self._shop.house.clock.monotonic() + _EVERY_S
+
+    async def _look_after_all(self) -> None:
         self._next_at = self._shop.house.clock.monotonic() + _AGAIN_S
         await self._check_books()
         await self._shop.write(self._forget)

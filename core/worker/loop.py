@@ -23,6 +23,7 @@ from core.worker.keep import keep
 from core.worker.look import look
 from core.worker.probe import PROBED, probe
 from core.worker.reconcile import JUMP_S, reconcile
+from core.worker.retire import retire
 from core.worker.round import PAYS_FROM, look_at_all
 from core.worker.shop import Workshop
 from core.worker.show import show
@@ -166,7 +167,7 @@ class Worker:
             case Status.FAILED:
                 return partial(watch, self._shop, video)
             case Status.READY:
-                raise AssertionError("a ready video is due only once it is removed")
+                return partial(retire, self._shop, video)
 
     async def _look_at_all(self, round_: Round) -> None:
         for video in await look_at_all(self._shop, self._shop.providers[round_.provider], round_):

@@ -70,6 +70,12 @@ class FakeStudio:
     async def link(self, ask: Ask, video: str, days: int | str | None = None) -> Notice:
         return await self._notice("link", ask, video, days)
 
+    async def retention(self, ask: Ask, days: int | str | None = None) -> Notice:
+        return await self._notice("retention", ask, days)
+
+    async def retain(self, ask: Ask, days: int | str) -> Notice:
+        return await self._notice("retain", ask, days)
+
     async def unlink(self, ask: Ask, video: str) -> Notice:
         return await self._notice("unlink", ask, video)
 

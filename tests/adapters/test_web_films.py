@@ -9,8 +9,10 @@ import pytest
 from adapters.web.app import create_app
 from bot.running import serving
 from core.errors import NoSpace, NotAFilm
+from core.worker.housekeeping import Housekeeping
 from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world
 from tests.fakes import JPEG, MP4
+from tests.house import BOSS, ask
 
 __all__ = ["ana", "fox", "world"]
 
@@ -141,5 +143,29 @@ async def test_the_description_names_every_endpoint_and_no_script_of_strangers(w
         "/api/remix-video", "/api/generate-video", "/api/check-video", "/api/videos", "/api/videos/{video_id}",
         "/api/videos/{video_id}/content", "/api/videos/{video_id}/thumbnail",
         "/api/videos/{video_id}/lineage", "/api/credits", "/api/models", "/api/presets", "/webhooks/video/{provider}",
+            "/api/videos/{video_id}/links", "/api/token",
     }  # fmt: skip
     assert "HTTPValidationError" not in json.dumps(described)
+
+
+async def test_a_film_that_is_not_kept_any_more_is_410(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    await world.bot.studio.retain(ask(BOSS), "1")
+    world.bot.clock.pass_(2 * 86_400)
+    await Housekeeping(world.bot.shop).when_due()
+    await world.finish()
+    for path in ("content", "thumbnail"):
+        answer = await ana.get(f"/api/videos/{fox}/{path}")
+        assert (answer.status_code, code_of(answer)) == (410, "film_retired")
+    remix = await ana.post("/api/remix-video", json={"video_id": fox, "prompt": "make it night"})
+    assert (remix.status_code, code_of(remix)) == (410, "film_retired")
+    told = (await ana.get(f"/api/videos/{fox}")).json()
+    assert (told["status"], told["film"], told["links"]["content"], told["remixable"]) == ("ready", None, None, False)
+    assert told["film_removed_at"]
+    browser = await world.browser()
+    page = await browser.open(f"/videos/{fox}")
+    assert page.status_code == 200
+    assert "Film not kept" in page.text
+    assert "<video" not in page.text
+    assert (await browser.open("/archive")).status_code == 200
+    assert (await browser.client.get(f"/media/{fox}.mp4")).status_code == 410
+    assert (await browser.client.get(f"/media/{fox}.jpg")).status_code == 200

@@ -96,3 +96,24 @@ async def test_a_form_of_another_site_makes_no_link(world: World, fox: str, path
     browser = await world.browser()
     answer = await browser.send(f"/link/{fox}", csrf="forged", key="k")
     assert answer.status_code == 403
+
+
+async def test_programs_make_links_and_end_them(world: World, ana: httpx.AsyncClient, fox: str, path: str) -> None:
+    nobody = world.with_token("")
+    made = await ana.post(f"/api/videos/{fox}/links", json={"days": 2})
+    assert made.status_code == 201
+    assert made.json()["ends_at"].startswith("2026-11-26")
+    where = made.json()["url"].removeprefix("https://video.example.org")
+    assert (await nobody.get(where)).content == MP4
+    assert (await ana.post(f"/api/videos/{fox}/links")).status_code == 201
+    ended = await ana.delete(f"/api/videos/{fox}/links")
+    assert (ended.status_code, ended.content) == (204, b"")
+    assert (await nobody.get(where)).status_code == 404
+    refused = await ana.post(f"/api/videos/{fox}/links", json={"days": 31})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "bad_days")
+
+
+async def test_a_token_ends_itself(world: World, ana: httpx.AsyncClient, fox: str) -> None:
+    assert (await ana.delete("/api/token")).status_code == 204
+    assert (await ana.get(f"/api/videos/{fox}")).status_code == 401
+    assert (await world.with_token("").delete("/api/token")).status_code == 401

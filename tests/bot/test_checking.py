@@ -1,14 +1,16 @@
 """`check` says what is set and what is missing, and leaves everything as it is."""
 
+import re
 import shutil
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import checking, storage
 from bot.settings import Settings, SettingsError, load
-from bot.wiring import assembled
+from bot.wiring import SHIPPED_CATALOGUE, assembled
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +83,55 @@ async def test_a_server_is_asked_and_its_password_not_shown(postgresql_url: str)
 async def test_a_wrong_folder_of_films_is_told_without_making_one() -> None:
     with pytest.raises(SettingsError, match=r"^MEDIA_URL: "):
         await first_line(media_url="s4://bucket")
+
+
+async def test_prices_that_nobody_compared_for_90_days_are_named_where_they_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BFL_API_KEY", "a-key")
+    today = datetime.now(UTC).date()
+    long_ago, lately = today - timedelta(days=91), today - timedelta(days=90)
+    path = tmp_path / "catalogue.toml"
+    text = re.sub(r'^checked = ".*?"', f'checked = "{lately}"', SHIPPED_CATALOGUE.read_text(), flags=re.MULTILINE)
+    path.write_text(text)
+    assert "compared" not in await checking.check(load(catalogue=path))
+    for model in ("flux-edit", "grok-edit"):
+        text = text.replace(f'id = "{model}"', f'id = "{model}"\nchecked = {long_ago}')
+    path.write_text(text)
+    told = await checking.check(load(catalogue=path))
+    assert f"⚠️  the prices of flux-edit were last compared on {long_ago}, more than 90 days ago" in told
+    path.write_text(text.replace(f'checked = "{lately}"', f'checked = "{long_ago}"'))
+    assert (
+        f"the prices of sora-2, sora-2-pro, flux-3, flux-edit were last compared on {long_ago}"
+        in await checking.check(load(catalogue=path))
+    )
+
+
+async def test_a_catalogue_that_says_no_day_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.toml"
+    path.write_text(re.sub(r"^checked = .*", "", SHIPPED_CATALOGUE.read_text(), flags=re.MULTILINE))
+    assert "the prices of sora-2, sora-2-pro were never compared" in await checking.check(load(catalogue=path))
+
+
+@pytest.mark.parametrize(
+    ("variable", "usual", "remixes"),
+    [
+        ("BFL_API_KEY", "✅ a new video is made by FLUX 3 Video", "flux-3; remixes by flux-edit"),
+        ("XAI_API_KEY", "✅ a new video is made by Grok Imagine Video", "grok-imagine; remixes by grok-edit"),
+        ("OPENROUTER_API_KEY", "❌ no new video can be made", "add a model with its price from https://openrouter.ai/"),
+        (None, "❌ no new video can be made", "❌ provider gateway (sora-2, sora-2-pro): OpenAI switched this off"),
+    ],
+)
+async def test_with_the_keys_at_hand_it_says_what_can_be_made(
+    monkeypatch: pytest.MonkeyPatch, variable: str | None, usual: str, remixes: str
+) -> None:
+    names = ("BFL_API_KEY", "XAI_API_KEY", "OPENROUTER_API_KEY")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    if variable:
+        monkeypatch.setenv(variable, "a-key")
+    told = await checking.check(load(web=True, public_base_url="https://video.example.org"))
+    assert usual in told
+    assert remixes in told
+    for name in names:
+        assert (f"not usable, {name} is missing" in told) is (name != variable)

@@ -131,7 +131,7 @@ async def test_check_says_what_a_vendor_that_fetches_films_by_links_is_missing(m
     monkeypatch.setenv("OPENROUTER_API_KEY", "a-key")
     assert "or-flux-edit, aleph-2 cannot remix: it fetches films by links" in await checking.check(load())
     reached = load(web=True, public_base_url="https://video.example.org")
-    assert "makes nothing by itself; remixes by or-flux-edit, aleph-2" in await checking.check(reached)
+    assert "videos/models (docs/vendors.md); remixes by or-flux-edit, aleph-2" in await checking.check(reached)
 
 
 async def test_check_says_that_nothing_can_be_made_where_all_that_is_set_was_switched_off() -> None:

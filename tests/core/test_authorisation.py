@@ -47,6 +47,9 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "show": lambda studio, by, video: studio.show(by, video),
     "compare": lambda studio, by, video: studio.compare(by, video),
     "link": lambda studio, by, video: studio.link(by, video),
+    "retention": lambda studio, by, _: studio.retention(by, "90"),
+    "retain": lambda studio, by, _: studio.retain(by, "90"),
+    "share": lambda studio, by, video: studio.share(by, video),
     "unlink": lambda studio, by, video: studio.unlink(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
@@ -117,7 +120,14 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
     "compare": dict.fromkeys(ACTORS, NothingToCompare) | dict.fromkeys(FOREIGN, refusals.NotFound),
+    "retention": dict.fromkeys(ACTORS, refusals.NotAllowed),
+    "retain": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "link": {  # No public address in these tests; who may is judged before.
+        **dict.fromkeys(ACTORS, NoPublicAddress),
+        **dict.fromkeys(FOREIGN, refusals.NotFound),
+        **KEPT_OUT,
+    },
+    "share": {
         **dict.fromkeys(ACTORS, NoPublicAddress),
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         **KEPT_OUT,
@@ -169,6 +179,9 @@ for _deed in ("grant", "revoke", "revoke_token_of", "history", "team history"):
     for _admin in ("admin", "guest who is admin"):
         EXPECTED[_deed].pop(_admin)
 EXPECTED["save team preset"].pop("admin")
+for _deed in ("retention", "retain"):
+    for _name in [name for name in ACTORS if "admin" in name and name != "former admin"]:
+        EXPECTED[_deed].pop(_name)  # Of their own team.
 for _name in FOREIGN:
     if "admin" in _name:
         EXPECTED["save team preset"].pop(_name)  # For their own team.

@@ -7,7 +7,7 @@ import pytest
 
 from core import film_refusals, refusals
 from core.cards import ComparisonCard, Notice, VideoName
-from core.errors import FilmGone, NoSpace, NotAFilm, TryLater, Undeliverable
+from core.errors import FilmGone, NoSpace, NotAFilm, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId
 from core.store import comparisons, posts
 from core.store.posts import Post, PostState
@@ -214,6 +214,24 @@ async def test_a_film_that_is_gone_before_it_was_sent_becomes_words(bot: Bot, pa
     await bot.until_idle()
     (message,) = shown(bot)
     assert message.film is None
+
+
+async def test_what_is_too_large_for_its_place_becomes_words_there_and_is_not_sent_again(
+    bot: Bot, pair: tuple[Video, Video]
+) -> None:
+    bot.announcer.next_deliver = [TooLarge("413")]
+    await bot.studio.compare(ask(ANA), pair[1].id)
+    await bot.until_idle()
+    (message,) = shown(bot)
+    assert message.film is None
+    third = await bot.remix(pair[0].id, "add falling snow")
+    await bot.until_idle()
+    bot.provider.finish_all()
+    await bot.work(60)
+    await bot.studio.compare(ask(ANA), third.video)
+    await bot.work(10)
+    assert [m.film for m in shown(bot)] == [None, None]
+    assert bot.log.names().count("not_taken") == 1
 
 
 async def test_a_busy_chat_is_asked_again(bot: Bot, pair: tuple[Video, Video]) -> None:
