@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot import examples_again, examples_archive, examples_compare, examples_films, examples_large
+from bot import examples_again, examples_archive, examples_compare, examples_films, examples_large, examples_pauses
 from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
@@ -165,12 +165,14 @@ def examples(platform: str) -> dict[str, object]:
         "notice token revoked": notices.token_revoked_notice(had=True),
         "notice web": notices.web_notice("https://video.example.org/sign-in/" + "7kq2m" * 8, 10),
         "notice history": _history(ben, ana),
+        "notice grant? large": credits.large_grant_notice("501:20000", ben, 20_000, pool=100_000),
         "notice details": _details(ready_night, message),
         **examples_archive.pages(ready, message),
         **examples_compare.comparisons(ready, ready_night, message),
         **examples_large.results(ready_night, ready, label, message, channel),
         **examples_again.cards(CATALOGUE, ready_night, form, OFFERS),
         **examples_films.cards(ready, NOW),
+        **examples_pauses.cards(fox, NOW),
     }
     for refusal in (refused := every_refusal(fox)):
         if isinstance(refusal, KEEPING):
@@ -253,6 +255,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.Broken("a1b2"),
         *examples_compare.refusals(fox.id),
         *examples_films.refusals(fox),
+        *examples_pauses.refusals(fox),
     ]
 
 

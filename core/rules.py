@@ -34,6 +34,8 @@ from core.video import Spec, Status, Video
 SHORTEST_PROMPT = 3
 LONGEST_PROMPT = 2000
 MOST_CREDITS_AT_ONCE = 1_000_000
+ASKED_ABOUT_ABOVE = 10_000
+"""A grant of more credits than that may be a slip of a digit, so it is asked about once."""
 SAME_AGAIN = timedelta(seconds=10)
 """The same person, original and words within this time is most likely a second press."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -56,6 +57,14 @@ class Bot:
         asked = ask(account)
         card = await self.studio.make(asked, prompt, Wish(**wish))  # type: ignore[arg-type]  # Tests name fields.
         return await self.put_up(card)
+
+    async def make_for_later(self, seconds: float = 5.0, prompt: str = "another fox") -> VideoCard:
+        """Asked for now, and not due before then: it waits when something happens meanwhile."""
+        card = await self.make(prompt=prompt)
+        video = await self.video(card.video)
+        later = self.clock.now() + timedelta(seconds=seconds)
+        await self.database.write(lambda tx: archive.touch(tx, video, due_at=later))
+        return card
 
     async def remix(
         self, video: str, prompt: str = "make it night", account: AccountId = ANA, **more: object

@@ -139,6 +139,12 @@ async def search_submitted(desk: Desk, press: Press, bookmark: str) -> None:
     await redraw(press, views.archive_card(await desk.studio.search(ask, bookmark, words)))
 
 
+async def grant_pressed(desk: Desk, press: Press, draft: str) -> None:
+    """A large grant, asked about."""
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.grant_asked(ask, draft)))
+
+
 async def help_pressed(desk: Desk, press: Press, _target: str) -> None:
     await whisper(press, views.notice(await desk.studio.help(await ask_of(desk, press))))
 

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, ids, keeping, lenient, places, registration
+from adapters.discord import actions, ids, keeping, lenient, moving, places, registration
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
@@ -47,8 +47,11 @@ ROUTES: dict[str, Handler] = {
     "link": keeping.link_pressed,
     "unlink": keeping.unlink_pressed,
     "retain": keeping.retain_pressed,
+    "move": moving.move_pressed,
+    "moved": moving.moved_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
+    "grant": actions.grant_pressed,
     "help": actions.help_pressed,
     "form:remix": actions.remix_submitted,
     "form:make": actions.make_submitted,

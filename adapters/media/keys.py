@@ -18,11 +18,11 @@ def checked(key: str) -> str:
 
 
 def poster(film: str) -> str:
-    return f"{_name(film)}.jpg"
+    return f"{_stem(film)}.jpg"
 
 
 def smaller(film: str, most_bytes: int) -> str:
-    return f"{_name(film)}.most-{most_bytes}.mp4"
+    return f"{_stem(film)}.most-{most_bytes}.mp4"
 
 
 def pair(left: str, right: str, way: str) -> str:
@@ -43,6 +43,13 @@ def films_of(key: str) -> frozenset[str]:
 
 def is_film(key: str) -> bool:
     return _FILM.fullmatch(key) is not None
+
+
+def _stem(film: str) -> str:
+    """Of a film, or of a clip that is made from films."""
+    if not films_of(film) or not film.endswith(".mp4"):
+        raise ValueError(f"{film!r} is no film's key, nor a clip's")
+    return film.removesuffix(".mp4")
 
 
 def _name(film: str) -> str:

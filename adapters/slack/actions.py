@@ -161,6 +161,12 @@ async def search_submitted(desk: Desk, press: Press, _video: str = "") -> None:
     await whisper(desk, press, views.archive_card(card, desk.me.workspace))
 
 
+async def grant_pressed(desk: Desk, press: Press, draft: str) -> None:
+    """A large grant, asked about."""
+    notice = await desk.studio.grant_asked(await ask_of(desk, press, sure=True), draft)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def help_pressed(desk: Desk, press: Press, _video: str = "") -> None:
     notice = await desk.studio.help(await ask_of(desk, press))
     await whisper(desk, press, views.notice(notice, desk.me.workspace))

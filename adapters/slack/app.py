@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
-from adapters.slack import actions, commands, keeping, members
+from adapters.slack import actions, commands, keeping, members, moving
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.answers import Ack, Desk, Press, answering
 from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
@@ -55,8 +55,11 @@ ROUTES: dict[str, Handler] = {
     "link": keeping.link_pressed,
     "unlink": keeping.unlink_pressed,
     "retain": keeping.retain_pressed,
+    "move": moving.move_pressed,
+    "moved": moving.moved_pressed,
     "make": actions.make_pressed,
     "making": actions.making_pressed,
+    "grant": actions.grant_pressed,
     "help": actions.help_pressed,
     "form:remix": actions.remix_submitted,
     "form:make": actions.make_submitted,

@@ -133,7 +133,7 @@ def buttons(buttons: tuple[Button, ...]) -> list[Element]:
         return []
     elements: list[Element] = []
     for button in buttons[: limits.BUTTONS_IN_A_ROW]:
-        taken = sum(element["action_id"].split(":")[0] == f"sora_{button.action}" for element in elements)
+        taken = sum(element["action_id"].split(":")[0] == f"sora_{_sent(button)}" for element in elements)
         elements.append(_button(button, f":{taken}" if taken else ""))
     return [{"type": "actions", "elements": elements}]
 
@@ -143,7 +143,7 @@ def _button(button: Button, suffix: str) -> Element:
     drawn: Element = {
         "type": "button",
         "text": _plain_text(button.label, limits.BUTTON_LABEL),
-        "action_id": f"sora_{button.confirm.action if button.confirm else button.action}{suffix}",
+        "action_id": f"sora_{_sent(button)}{suffix}",
     }
     if button.target:
         drawn["value"] = button.target[: limits.VALUE]
@@ -257,3 +257,8 @@ def _option(choice: Choice) -> Element:
     if choice.hint:
         option["description"] = _plain_text(choice.hint, limits.OPTION_LABEL)
     return option
+
+
+def _sent(button: Button) -> str:
+    """Slack asks by itself whether somebody is sure."""
+    return button.confirm.action if button.confirm else button.action

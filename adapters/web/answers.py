@@ -23,6 +23,7 @@ STATUS: dict[str, int] = {
     "source_too_small": 422, "no_public_link": 422, "team_is_full": 409,
     "nothing_to_compare": 409, "same_video": 422, "no_film_to_compare": 409, "compared_elsewhere": 403,
     "too_many_comparisons": 429,
+    "provider_down": 503, "cannot_move": 409, "only_the_owner": 403,
     "no_film_yet": 409, "no_public_address": 409, "too_many_links": 409, "bad_days": 422, "film_retired": 410,
 }  # fmt: skip
 """409: it may be otherwise later, or with `insist`. 422: the same will never do."""

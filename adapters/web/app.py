@@ -1,6 +1,10 @@
 """The bot over HTTP: the API, and what whoever runs it wants to know."""
 
+from http import HTTPStatus
+from typing import Any
+
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -18,18 +22,21 @@ from adapters.web import (
     links_api,
     manual,
     metrics,
+    moving_page,
     pages,
     sharing_page,
     showing,
     signing,
 )
 from adapters.web.desk import Desk
+from adapters.web.frame import HEADERS, alert
 from adapters.web.guard import Guard
 from adapters.web.paper import STATIC
 from core.refusals import TryAgainSoon
+from core.words import pages as words
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
-_ROOMS = (archive_page, compare_page, credits_page, gallery, sharing_page)
+_ROOMS = (archive_page, compare_page, credits_page, gallery, moving_page, sharing_page)
 
 
 def create_app(desk: Desk) -> FastAPI:
@@ -39,7 +46,7 @@ def create_app(desk: Desk) -> FastAPI:
         description="Make and remix AI videos as the member whose token it is. `/sora token` in the chat makes one.",
         docs_url=None,  # Its page would load scripts from a stranger's host.
         redoc_url=None,
-        exception_handlers=answers.HANDLERS,
+        exception_handlers={**answers.HANDLERS, HTTPException: no_such_page},
     )
     app.state.desk = desk
     app.add_middleware(Guard)
@@ -60,6 +67,16 @@ def create_app(desk: Desk) -> FastAPI:
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", figures)):
         app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     return app
+
+
+async def no_such_page(request: Request, fault: Any) -> Response:
+    """A browser that came to a wrong address reads a page; programs read the API's JSON."""
+    in_a_browser = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    if fault.status_code != HTTPStatus.NOT_FOUND or not in_a_browser:
+        return await answers.plain(request, fault)
+    response = alert(request, fault.status_code, words.NOTHING_HERE)
+    response.headers.update(HEADERS)
+    return response
 
 
 async def healthz(_: Request) -> Response:

@@ -49,6 +49,13 @@ async def move(request: Request, posted: Posting, desk: AtDesk) -> Response:
     return await _of_team(request, visitor, desk, notice=notice)
 
 
+@router.post("/credits/{grant}")
+async def grant_asked(request: Request, posted: Posting, desk: AtDesk, grant: str) -> Response:
+    """A large grant, asked about."""
+    notice = await desk.studio.grant_asked(posted.ask, grant[:100])
+    return await _of_team(request, posted.visitor, desk, notice=notice)
+
+
 @router.get("/credits.csv")
 async def statement(visitor: Visiting, desk: AtDesk) -> Response:
     pages = desk.reader.statement(visitor.ask())

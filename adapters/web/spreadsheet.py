@@ -2,10 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """The wide forms too: some spreadsheets of East Asia read them as the narrow ones."""
+
+_ELSEWHERE = re.compile(rf"([;|]\s*)(?=[{re.escape(''.join(_BEGINS_A_FORMULA))}])")
+"""Where commas are decimal points a spreadsheet parts lines at ";" as well, so a formula can begin after one."""
 
 
 def csv_of(rows: Iterable[Iterable[object]]) -> bytes:
@@ -18,5 +22,5 @@ def csv_of(rows: Iterable[Iterable[object]]) -> bytes:
 def _cell(value: object) -> object:
     if isinstance(value, int | float) or value is None:
         return value
-    text = str(value)
+    text = _ELSEWHERE.sub(r"\1'", str(value))
     return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_A_FORMULA) else text

@@ -19,15 +19,18 @@ ADDRESSES: dict[str, str] = {
     "cancel": "/cancel/{target}",
     "delete": "/delete/{target}",
     "erase": "/delete/{target}",
+    "move": "/move/{target}",
+    "moved": "/move/{target}",
     "link": "/link/{target}",
     "unlink": "/unlink/{target}",
     "archive": "/archive",
+    "grant": "/credits/{target}",
     "chain": "/chain/{target}",
     "chain_go": "/chain/{target}",
 }
 """Where each button of a card leads. One that is not here is not drawn: it belongs to the chats."""
 
-POSTED = frozenset({"cancel", "chain_go", "erase", "link", "unlink"})
+POSTED = frozenset({"cancel", "chain_go", "erase", "grant", "link", "moved", "unlink"})
 """What changes something is sent as a form and never followed as a link."""
 
 

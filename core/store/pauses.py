@@ -12,7 +12,9 @@ from core.errors import Why
 from core.names import VideoId
 from core.store.database import Tx
 from core.store.health_tables import pauses
+from core.store.rows import video_of
 from core.store.tables import Moment, videos
+from core.video import Video
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ _WAITING = (
     .order_by(videos.c.created_at)
     .limit(bindparam("limit"))
 )
+_MOVED_TO = select(videos).where(videos.c.moved_from == bindparam("of_video"))
 _SOONER = (
     update(videos)
     .where(videos.c.id == bindparam("of_video"), videos.c.status == "queued", videos.c.due_at > bindparam("then"))
@@ -158,6 +161,12 @@ def sooner(tx: Tx, due: Sequence[Waiting]) -> None:
     """Each then, unless it is due earlier."""
     if due:
         tx.execute(_SOONER, [{"of_video": one.id, "then": one.due_at} for one in due])
+
+
+def moved_to(tx: Tx, video: VideoId) -> Video | None:
+    """The one that is made elsewhere instead."""
+    row = tx.execute(_MOVED_TO, {"of_video": video}).one_or_none()
+    return None if row is None else video_of(row)
 
 
 def pause_of(row: Row[Any]) -> Pause:

@@ -118,7 +118,7 @@ def _next(tx: Tx, house: House, chain: Chain) -> VideoId:
     ask = Ask(by=actor, at=chain.at, key=key, private=chain.private)
     words = chain.steps[chain.position]
     insist = making.Insist.TWICE
-    return making.remix(tx, house, ask, chain.video, words, insist=insist, card_due=_AT_ONCE).video
+    return making.remix(tx, house, ask, chain.video, words, insist=insist, card_due=_AT_ONCE, patient=True).video
 
 
 def stop(tx: Tx, house: House, claimed: Chain, why: str) -> Chain | None:

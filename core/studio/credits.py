@@ -8,16 +8,18 @@ from core import rules
 from core.cards import AccountCard, Notice
 from core.names import AccountId, Ask, platform_of, pool_of, team_of
 from core.refusals import BadAmount, BadMember
-from core.store import books, inbox, ledger, teams
+from core.store import books, drafts, inbox, ledger, teams
 from core.store.database import Tx
 from core.studio.house import House
 from core.text import clamp, clean
-from core.words.credits import account_card, entry_line, history_notice
+from core.words.credits import account_card, entry_line, history_notice, large_grant_notice
 from core.words.notices import already_notice, granted_notice, revoked_notice
 
 _MONTH = timedelta(days=30)
 _LINES = 20
 _LONGEST_REASON = 200
+_LARGE = "grant+"
+"""Before a draft's subject: no video's id has this sign."""
 
 
 def account(tx: Tx, house: House, ask: Ask) -> AccountCard:
@@ -40,12 +42,20 @@ class Transfer:
     to: AccountId
     amount: int | str
     reason: str
+    sure: bool = False
+    """It was asked about."""
 
 
 def grant(tx: Tx, house: House, ask: Ask, transfer: Transfer) -> Notice:
-    """From the team's pool to a member: only the operator's shell fills a pool, so no admin can mint credits."""
+    """From the team's pool to a member: only the operator's shell fills a pool, so no admin can mint credits. A large
+    one is asked about first, its reason kept as a draft."""
     credits, to = _check_transfer(ask, transfer), transfer.to
     now = house.database.now_of(tx)
+    left = ledger.balance(tx, pool_of(ask.by.team)).available
+    if rules.ASKED_ABOUT_ABOVE < credits <= left and not transfer.sure:
+        name = f"{to.rsplit(':', 1)[1]}:{credits}"
+        drafts.keep(tx, ask.by.account, _LARGE + name, clamp(clean(transfer.reason), _LONGEST_REASON), None, now)
+        return large_grant_notice(name, to, credits, pool=left)
     pool = pool_of(ask.by.team)
     teams.joined(tx, to, ask.by.team, house.limits.welcome_credits, now)
     before = ledger.balance(tx, to).available
@@ -58,6 +68,18 @@ def grant(tx: Tx, house: House, ask: Ask, transfer: Transfer) -> Notice:
     after, left = ledger.balance(tx, to).available, ledger.balance(tx, pool).available
     own = to == ask.by.account
     return granted_notice(to, credits, before=before, after=after, pool=left, own=own, reason=words)
+
+
+def grant_asked(tx: Tx, house: House, ask: Ask, name: str) -> Notice:
+    """The button under that question; it works once."""
+    rules.check_admin(ask.by)
+    kept = drafts.find(tx, ask.by.account, _LARGE + name)
+    if kept is None:
+        return already_notice()
+    drafts.forget(tx, ask.by.account, _LARGE + name)
+    member, _, amount = name.partition(":")
+    to = AccountId(f"{ask.by.team}:{member}")
+    return grant(tx, house, ask, Transfer(to, amount, kept.prompt, sure=True))
 
 
 def revoke(tx: Tx, house: House, ask: Ask, transfer: Transfer) -> Notice:

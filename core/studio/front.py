@@ -31,6 +31,7 @@ from core.studio import (
     health,
     library,
     making,
+    moving,
     presets,
     removing,
     retention,
@@ -108,6 +109,13 @@ class Studio:
     async def chain(self, ask: Ask, draft: str) -> VideoCard:
         """Starts the first step; the worker starts each further one when the one before is ready."""
         return await self._start(ask, lambda tx: chains.begin(tx, self._house, ask, draft))
+
+    async def confirm_move(self, ask: Ask, target: str) -> Notice:
+        """`target`: a video that waits and the model that is to make it, as cards.remix_target() does."""
+        return await self._look(ask, lambda tx: moving.confirm(tx, self._house, ask, target))
+
+    async def move(self, ask: Ask, target: str) -> VideoCard:
+        return await self._start(ask, lambda tx: moving.move(tx, self._house, ask, target))
 
     async def chain_of(self, ask: Ask, video: str, prompts: Sequence[str], *, insist: bool = False) -> VideoCard:
         """The same with the steps given one by one; `video` may name the edit model too."""
@@ -202,6 +210,11 @@ class Studio:
                 tx, ask, credits.grant(tx, self._house, ask, credits.Transfer(to, amount, reason))
             ),
         )
+
+    async def grant_asked(self, ask: Ask, name: str) -> Notice:
+        """A large grant, once more: the button under the question."""
+        rules.check_admin(ask.by)
+        return await self._act(ask, lambda tx: credits.grant_asked(tx, self._house, ask, name))
 
     async def revoke(self, ask: Ask, to: AccountId, amount: int | str, reason: str) -> Notice:
         rules.check_admin(ask.by)

@@ -22,14 +22,13 @@ from core.refusals import (
 )
 from core.store import archive, chains, drafts, ending, films, inbox, ledger, pauses, posts, shelves
 from core.store.database import Tx
-from core.studio import presets
+from core.studio import health, presets
 from core.studio.house import House
 from core.studio.wish import Wish, spec_of
 from core.text import stored_remix_prompt
 from core.video import OPEN, Reason, Spec, Status, Video
 from core.words.chains import stopping_notice, with_step
 from core.words.notices import TWICE, cancelling_notice
-from core.words.pauses import held_up
 from core.words.videos import progress_card
 
 CARD_DUE = timedelta(seconds=8)
@@ -98,6 +97,7 @@ def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: Ins
     if house.catalogue.gone(spec.model, now.date()):
         raise ProviderGone(entry.label)
     words, price = rules.check_prompt(prompt), house.catalogue.price(spec)
+    health.check_up(tx, house, entry.provider, entry.label, now)
     return _start(
         tx, house, ask, Started(prompt=words, spec=spec, price=price, provider=entry.provider), now, insist=insist
     )
@@ -113,9 +113,10 @@ def remix(
     insist: Insist,
     preset: str | None = None,
     card_due: timedelta = CARD_DUE,
+    patient: bool = False,
 ) -> VideoCard:
     """The seed's remix: the original's model, length, size and price; or, by an edit model, from our own copy.
-    Everything is judged again, here and now."""
+    Everything is judged again, here and now. `patient`: it may wait for a provider that is paused."""
     check_first_time(tx, ask)
     house.check_brake()
     rules.check_may_spend(ask)
@@ -124,6 +125,8 @@ def remix(
     source = find(tx, ask, named, steady=True)
     way = rules.check_remixable(source, house.catalogue, now, editor)
     words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
+    if not patient:
+        health.check_up(tx, house, way.provider, way.label, now)
     changes = rules.count_changes(words)
     if changes > 1 and not insist:
         parts = rules.split_changes(words)
@@ -227,7 +230,7 @@ def waiting_card(tx: Tx, house: House, video: Video, now: datetime) -> VideoCard
         cancellable=is_cancellable(house, video) or (step is not None and step.more),
     )
     if pause:
-        card = held_up(card, video, pause.why)
+        card = health.waiting(tx, house, card, video, pause)
     return with_step(card, step.number, len(step.chain.steps)) if step else card
 
 

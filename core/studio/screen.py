@@ -14,12 +14,14 @@ from core.store.chains import StepOf
 from core.store.database import Tx
 from core.studio import browsing
 from core.studio.chains import stopped_card_of
+from core.studio.health import after_the_move
 from core.studio.house import House
 from core.studio.making import find, waiting_card
 from core.studio.reader import Lineage, Reader
 from core.video import OPEN, Status, Video
 from core.words.chains import with_step
 from core.words.keeping import retired_card
+from core.words.pauses import MOVED
 from core.words.videos import failed_card, result_card
 
 T = TypeVar("T")
@@ -116,6 +118,8 @@ class Screen:
                     at=video.asked_at,
                     notify=False,
                 )
+            case Status.FAILED if video.error_code == MOVED and (moved := after_the_move(tx, self._house, video)):
+                return moved
             case Status.FAILED:
                 gift = shelves.gift_for(tx, video.id)
                 arrived = gift is not None and gift.status is Status.READY

@@ -65,6 +65,15 @@ def entry_line(
     return tuple(line)
 
 
+def large_grant_notice(name: str, to: AccountId, credits: int, *, pool: int) -> Notice:
+    lines: tuple[Line, ...] = (
+        ("Grant ", Member(account=to), f" {credits:,} credits? That is a lot at once, so I ask."),
+        (f"The team's pool has {credits_text(pool)}. Nothing was moved yet.",),
+    )
+    sure = Button(label=f"GRANT {credits:,} CREDITS", action="grant", draft=name, style="primary")
+    return Notice(tone=Tone.WAITING, lines=lines, buttons=(sure,))
+
+
 def history_notice(of: AccountId | None, lines: tuple[Line, ...], *, pool: int | None) -> Notice:
     """`pool` is told to admins alone."""
     first: Line = ("Credits of ", Member(account=of)) if of else ("Grants and fills of the whole team",)

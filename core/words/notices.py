@@ -8,6 +8,7 @@ from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.film_refusals import FilmRetired
 from core.names import AccountId, VideoId
+from core.pause_refusals import ProviderDown
 from core.refusals import (
     CannotEdit,
     JustStarted,
@@ -50,6 +51,8 @@ def _ways_out(refusal: Refusal) -> tuple[Button, ...]:
             return (Button(label=f"DETAILS {refusal.suggestion}", action="details", video=refusal.suggestion),)
         case OriginalFailed() | SourceExpired() | NotRemixable() | CannotEdit() | FilmRetired():
             return (Button(label="AGAIN", action="edit", video=refusal.video),)
+        case ProviderDown():
+            return (*_insist("Try again", refusal.draft), *_edit_draft(refusal.draft))
         case StillMaking():
             return (Button(label="CANCEL", action="cancel", video=refusal.video),)
         case TooManyVideos():

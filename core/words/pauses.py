@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.cards import Line, Moment, Notice, Tone, VideoCard
+from core.cards import Button, Confirm, Line, Moment, Notice, Tone, VideoCard, VideoName
 from core.errors import Why
 from core.refusals import credits_text
-from core.video import Video
+from core.text import clamp
+from core.video import Spec, Video
 
 _WHAT = {
     Why.UNREACHABLE: "The video service is not answering.",
@@ -17,13 +18,63 @@ _WHAT = {
 }
 
 
-def held_up(card: VideoCard, video: Video, why: Why) -> VideoCard:
+MOVED = "moved"
+"""The code of a video that was called off in favour of another one, made elsewhere."""
+
+Way = tuple[Spec, str, int]
+"""How a waiting video could be made instead: what, by which model's name, for how many credits."""
+
+
+def held_up(card: VideoCard, video: Video, why: Why, ways: Sequence[Way]) -> VideoCard:
     """The card of a video that waits until its service works again."""
-    aside = (
-        f"{credits_text(video.price)} {'is' if video.price == 1 else 'are'} set aside" if video.price else "it is free"
-    )
+    aside = f"{credits_text(video.price)} {'is' if video.price == 1 else 'are'} set aside"
     note = (f"{_WHAT[why]} Yours waits and goes on by itself; nothing is lost; {aside}.",)
-    return replace(card, notes=(note, *card.notes), shown=f"{card.shown}:{why}")
+    buttons = (*(_move_button(video, *way) for way in ways), *card.buttons)
+    shown = f"{card.shown}:{why}:{','.join(spec.model for spec, *_ in ways)}"
+    return replace(card, notes=(note, *card.notes), buttons=buttons, shown=shown)
+
+
+def _move_button(video: Video, spec: Spec, label: str, price: int) -> Button:
+    """Asks before it does anything: it may cost more."""
+    asked = Confirm(
+        action="moved",
+        title=f"Move {video.id}?",
+        text=_consequences(video, spec, label, price),
+        yes="MOVE",
+        no="WAIT",
+    )
+    length = "" if spec.seconds == video.spec.seconds or video.is_remix else f" · {spec.seconds} s"
+    words = f"Move to {clamp(label, 30)}{length}: {price} ({_difference(price - video.price)})"
+    return Button(label=words, action="move", video=video.id, editor=spec.model, confirm=asked)
+
+
+def move_notice(video: Video, spec: Spec, label: str, price: int) -> Notice:
+    yes = Button(label=f"MOVE {video.id}", action="moved", video=video.id, editor=spec.model, style="primary")
+    return Notice(tone=Tone.WAITING, lines=((_consequences(video, spec, label, price),),), buttons=(yes,))
+
+
+def _consequences(video: Video, spec: Spec, label: str, price: int) -> str:
+    shape = "" if video.is_remix else f", {spec.seconds} s, {spec.size.replace('x', '×')}"
+    return (
+        f"{label}{shape} makes it instead, for {credits_text(price)}: {_difference(price - video.price)} than the "
+        f"{video.price} set aside now, which come back."
+    ).replace("the same than", "the same as")
+
+
+def _difference(more: int) -> str:
+    return f"{more} more" if more > 0 else f"{-more} less" if more < 0 else "the same"
+
+
+def moved_card(video: Video, new: Video, label: str) -> VideoCard:
+    """What the old card becomes."""
+    return VideoCard(
+        video=video.id,
+        tone=Tone.WAITING,
+        headline=(f"➡️ Moved to {label} · ", VideoName(video=new.id)),
+        notes=((f"The {credits_text(video.price)} of {video.id} came back; {new.id} has its own.",),),
+        summary=f"Moved: {video.id}",
+        shown=f"moved:{new.id}",
+    )
 
 
 _TO_DO = {

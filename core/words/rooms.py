@@ -60,7 +60,6 @@ MEMBERS, MORE_MEMBERS, NO_MEMBERS = "Accounts", "More accounts", "Nobody has an 
 HOLDS, NO_HOLDS = "Set aside for videos in the making", "Nothing is set aside: no video is being made."
 SINCE, VIDEO, COST = "Since", "Video", "Credits"
 LINES, NO_LINES = "Grants and fills", "Nothing was granted yet."
-YOUR_LINES = "Your lines"
 WHEN, WHO, WHAT, BY = "When", "Who", "What", "By"
 CSV, CSV_HINT = "Download all lines (CSV)", "Every line of every account, newest first, at most 100 000."
 THE_POOL, THE_OPERATOR = "the pool", "the operator"

@@ -15,9 +15,11 @@ from core.store.database import Tx
 from core.store.ending import CARD, RESULT
 from core.store.posts import Post, PostState
 from core.studio.chains import stopped_card_of
+from core.studio.health import after_the_move
 from core.studio.making import waiting_card
 from core.video import Reason, Status, Video
 from core.words.chains import with_step
+from core.words.pauses import MOVED
 from core.words.removing import removed_card
 from core.words.videos import failed_card, folded_card
 from core.worker.attempt import first_try, overslept
@@ -69,6 +71,8 @@ def _card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
             result = posts.get(tx, video.id, RESULT)
             lost = result is not None and result.state is PostState.UNDELIVERABLE and not result.message
             return folded_card(video, result.message if result else None, lost=lost)
+        case Status.FAILED if video.error_code == MOVED and (moved := after_the_move(tx, shop.house, video)):
+            return moved
         case Status.FAILED:
             return failed_card(video, label, _gift_name(tx, video), offers=_offers(tx, shop, video))
         case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:

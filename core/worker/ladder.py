@@ -76,7 +76,8 @@ async def _having(shop: Workshop, rung: Rung, video: Video, film: Film, known: F
             still = await shop.darkroom.poster(film)
             return Brought(rung=rung, file=still, shown=_not_here(shop, film, known, picture=True))
         case Rung.LINK | Rung.ONLY_LINK:
-            address = await public_link(shop, video, _LINK_LASTS)
+            own = video.film is not None and film.key == video.film.key  # What is made of films has no links.
+            address = await public_link(shop, video, _LINK_LASTS) if own else None
             linked = large.linked if rung is Rung.LINK else large.only_linked
             return Brought(rung=rung, file=None, shown=linked(film.bytes, address)) if address else None
         case Rung.WORDS:

@@ -58,6 +58,13 @@ class FakeStudio:
         await self._heard("edit_form", ask, video)
         return replace(CARDS["remix_form"], prefill="make it night")
 
+    async def confirm_move(self, ask: Ask, target: str) -> Notice:
+        return await self._notice("confirm_move", ask, target)
+
+    async def move(self, ask: Ask, target: str) -> VideoCard:
+        await self._heard("move", ask, target)
+        return self._start(ask)
+
     async def placed(self, video: VideoId, at: Place) -> bool:
         return self.places.setdefault(video, at) == at
 

@@ -277,6 +277,16 @@ async def test_an_admin_grants_and_the_same_form_twice_counts_once(world: World)
     assert await world.bot.balance(BEN) == (700, 0)
 
 
+async def test_a_large_grant_is_asked_about_on_the_page_too(world: World) -> None:
+    admin = await boss(world)
+    await admin.submit("/credits", member="502", amount="20,000", reason="for the launch", deed="grant")
+    assert "That is a lot at once" in admin.page
+    assert await world.bot.balance(BEN) == (500, 0)
+    answer = await admin.submit("/credits/502%3A20000")
+    assert "500 before, 20500 now" in answer.text
+    assert await world.bot.balance(BEN) == (20_500, 0)
+
+
 async def test_an_admin_revokes_what_is_available(world: World) -> None:
     admin = await boss(world)
     answer = await admin.submit("/credits", member="502", amount="900", reason="", deed="revoke")

@@ -199,3 +199,14 @@ async def test_behind_https_the_cookie_is_bound_to_the_host(world: World) -> Non
     cookie = answer.headers["set-cookie"]
     assert (cookie.startswith("__Host-sora="), "Secure" in cookie, "Domain" in cookie) == (True, True, False)
     assert (await enter(world, await world.link(), browser(world))).status_code == 403
+
+
+async def test_a_wrong_address_is_a_page_for_browsers_and_json_for_programs(world: World) -> None:
+    client = browser(world)
+    page = await client.get("/nothing-here", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "There is nothing at this address" in page.text
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    for path, accept in (("/nothing-here", "*/*"), ("/api/nothing-here", "text/html")):
+        answer = await client.get(path, headers={"Accept": accept})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no_such_address")

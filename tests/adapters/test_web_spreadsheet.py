@@ -24,3 +24,10 @@ def test_other_texts_come_out_as_they_went_in(text):
 
 def test_numbers_stay_numbers_and_nothing_is_empty():
     assert csv_of([[-80, 500, None, 1.5]]) == b"-80,500,,1.5\r\n"
+
+
+@pytest.mark.parametrize("start", ["=1+1", "@SUM(A1)", "＝1", " =1", "-1"])
+def test_a_formula_behind_another_separator_is_none_either(start):
+    text = f"for the launch;{start}"
+    (line,) = csv.reader(io.StringIO(csv_of([[text]]).decode(), newline=""), delimiter=";")
+    assert line[1].strip().startswith("'")

@@ -18,7 +18,7 @@ async def bot(world: ChatWorld, base_url: str, tmp_path: Path) -> AsyncIterator[
     """With its pages on a port of its own."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    async with whole(world, tmp_path, base_url, web=True, http_port=port) as bot:
+    async with whole(world, tmp_path, base_url, web=True, http_port=port, team_credits=20_000) as bot:
         yield bot
 
 
@@ -81,3 +81,15 @@ async def test_an_admin_in_a_chat_is_whom_its_own_payload_names(bot: Whole, worl
         assert answer.whisper is not None
         assert sentence in answer.whisper.text
     assert await bot.balance("ben") == (5, 0)
+
+
+async def test_a_large_grant_is_asked_about_once(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
+    mention = "@ben" if world.platform == "slack" else "ben"
+    answer = await world.command("boss", "admin credits grant", member=mention, amount="10001", reason="for a film")
+    assert answer.whisper is not None
+    assert "That is a lot at once" in answer.whisper.text
+    assert await bot.balance("ben") == (0, 0)
+    assert "Only admins" in (await world.press("ana", answer.whisper, "GRANT 10,001 CREDITS")).whisper.text
+    done = await world.press("boss", answer.whisper, "GRANT 10,001 CREDITS")
+    assert "for a film" in done.whisper.text
+    assert await bot.balance("ben") == (10_001, 0)

@@ -8,6 +8,7 @@ from tests.house import ANA, BEN, BOSS, Bot, ask
 
 async def refused(bot: Bot, times: int = 1) -> None:
     await bot.grant(ANA, 5000)
+    await bot.make_for_later()
     bot.provider.next_post = [Rejected(Code.INSUFFICIENT_FUNDS, "no", http=402)] * times
     await bot.make()
     await bot.until_idle()
@@ -26,14 +27,12 @@ async def test_an_admin_who_was_seen_is_told_at_once_of_an_empty_account(bot: Bo
 
 async def test_an_admin_is_told_once_however_often_it_is_tried(bot: Bot) -> None:
     await refused(bot, 6)
-    await bot.make(prompt="another fox")
     await bot.work(1200, step=10)
     assert titles(bot) == [(BOSS, "A video service is paused")]
 
 
 async def test_an_admin_is_told_once_that_it_works_again(bot: Bot) -> None:
     await refused(bot)
-    await bot.make(prompt="another fox")
     await bot.work(120)
     await bot.restarted().work(60)
     assert titles(bot) == [(BOSS, "A video service is paused"), (BOSS, "The video service works again")]
@@ -49,7 +48,7 @@ async def test_an_outage_that_is_over_at_the_first_try_wakes_nobody(bot: Bot) ->
 
 async def test_whoever_dies_while_telling_leaves_it_to_the_next_and_the_chat_shows_it_once(bot: Bot) -> None:
     bot.announcer.next_tell = [KeyError("as good as dead")]
-    await refused(bot)
+    await refused(bot, 9)
     assert titles(bot) == []
     await bot.restarted().work(70)
     assert titles(bot) == [(BOSS, "A video service is paused")]

@@ -9,6 +9,7 @@ import pytest
 from core import refusals
 from core.film_refusals import NoPublicAddress, NothingToCompare
 from core.names import AccountId, Ask, VideoId, place_of
+from core.pause_refusals import CannotMove, OnlyTheOwner
 from core.studio import Limits, Saving, Studio
 from core.video import Video
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
@@ -44,6 +45,8 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "cancel": lambda studio, by, video: studio.cancel(by, video),
     "confirm_delete": lambda studio, by, video: studio.confirm_delete(by, video),
     "delete": lambda studio, by, video: studio.delete(by, video),
+    "confirm_move": lambda studio, by, video: studio.confirm_move(by, f"{video}:flux-3"),
+    "move": lambda studio, by, video: studio.move(by, f"{video}:flux-3"),
     "show": lambda studio, by, video: studio.show(by, video),
     "compare": lambda studio, by, video: studio.compare(by, video),
     "link": lambda studio, by, video: studio.link(by, video),
@@ -71,6 +74,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "revoke_token": lambda studio, by, _: studio.revoke_token(by),
     "grant": lambda studio, by, _: studio.grant(by, BEN, 5, ""),
     "revoke_token_of": lambda studio, by, _: studio.revoke_token_of(by, BEN),
+    "grant_asked": lambda studio, by, _: studio.grant_asked(by, "502:20000"),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
     "history": lambda studio, by, _: studio.history(by, BEN),
     "team history": lambda studio, by, _: studio.history(by, None),
@@ -118,6 +122,13 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(FOREIGN, refusals.NotFound),
         **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),
     },
+    "confirm_move": {  # The owner's own does not wait for anything.
+        **dict.fromkeys(ACTORS, OnlyTheOwner), **dict.fromkeys(FOREIGN, refusals.NotFound), "owner": CannotMove,
+    },
+    "move": {
+        **dict.fromkeys(ACTORS, OnlyTheOwner), **dict.fromkeys(FOREIGN, refusals.NotFound), "owner": CannotMove,
+        **KEPT_OUT,
+    },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
     "compare": dict.fromkeys(ACTORS, NothingToCompare) | dict.fromkeys(FOREIGN, refusals.NotFound),
     "retention": dict.fromkeys(ACTORS, refusals.NotAllowed),
@@ -161,6 +172,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
     },
+    "grant_asked": {name: refusals.NotAllowed for name in ACTORS if "admin" not in name or name == "former admin"},
     "revoke_token_of": {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),

@@ -416,7 +416,8 @@ async def lives(bot: Bot, engine: Mortal, over: Callable[[], Awaitable[bool]]) -
 async def test_a_kill_at_any_transaction_neither_loses_nor_doubles_a_step(bot: Bot) -> None:
     """A life for each transaction of a chain's whole making, ended before it and right after it."""
     bot = with_a_long_window(bot)
-    await bot.grant(ANA, 20_000)
+    for _ in range(2):
+        await bot.grant(ANA, 10_000)
     fox = await bot.ready()
 
     async def one(dies_at: int, *, after: bool) -> int:

@@ -77,16 +77,14 @@ async def test_a_dead_host_is_paused_and_sent_nothing_more(bot: Bot) -> None:
 
 
 async def test_every_replica_sees_the_pause(bot: Bot) -> None:
-    await dead(bot)
+    await bot.grant(ANA, 5000)
+    waiting = await bot.make_for_later(70)
+    [first] = await dead(bot)
     posts = bot.provider.calls["create"]
     other = bot.restarted()
-    bot.provider.next_post = []
-    card = await other.make(prompt="another fox")
-    await other.until_idle()
-    pause = await pause_of(bot)
-    assert pause is not None
-    assert pause.trying is not None or bot.provider.calls["create"] == posts
-    assert await bot.status(card.video) in (Status.QUEUED, Status.RUNNING)
+    await other.work(20)
+    assert bot.provider.calls["create"] == posts
+    assert {await bot.status(name) for name in (first, waiting.video)} == {Status.QUEUED}
 
 
 async def test_the_card_says_that_it_waits_and_later_that_it_goes_on(bot: Bot) -> None:
@@ -171,9 +169,9 @@ async def test_submits_that_bring_no_answer_pause_it_and_a_look_proves_nothing(b
 async def test_a_try_that_our_account_fails_again_loses_nobodys_place(bot: Bot) -> None:
     await bot.grant(ANA, 5000)
     bot.provider.next_post = [Rejected(Code.INSUFFICIENT_FUNDS, "no", http=402)] * 3
+    waiting = await bot.make_for_later()
     await bot.make()
     await bot.until_idle()
-    waiting = await bot.make(prompt="another fox")
     await bot.work(240)
     assert bot.provider.calls["create"] == 3
     assert await bot.status(waiting.video) is Status.QUEUED
@@ -185,9 +183,9 @@ async def test_a_try_that_our_account_fails_again_loses_nobodys_place(bot: Bot) 
 async def test_a_verdict_on_a_video_ends_the_pause(bot: Bot) -> None:
     await bot.grant(ANA, 5000)
     bot.provider.next_post = [Rejected(Code.AUTH, "no", http=401), Rejected(Code.REFUSED, "no", http=400)]
+    await bot.make_for_later()
     await bot.make()
     await bot.until_idle()
-    await bot.make(prompt="another fox")
     await bot.work(80)
     assert await pause_of(bot) is None
 
@@ -208,9 +206,9 @@ async def test_a_process_that_dies_in_its_try_leaves_the_next_try_to_another(unl
 async def test_a_start_tries_at_once_for_it_may_have_another_key(bot: Bot) -> None:
     await bot.grant(ANA, 5000)
     bot.provider.next_post = [Rejected(Code.AUTH, "no", http=401)] * 4
+    await bot.make_for_later()
     await bot.make()
     await bot.until_idle()
-    await bot.make(prompt="another fox")
     await bot.work(300)
 
     bot.provider.next_post.clear()

@@ -223,3 +223,31 @@ async def test_help_tells_the_commands_and_the_tips(bot: Bot) -> None:
         assert f"/sora {command}" in text
     assert "The usual video costs 40 credits." in text
     assert "A failure costs nothing." in text
+
+
+async def test_a_large_grant_is_asked_about_once_and_keeps_its_reason(bot: Bot) -> None:
+    asked = await bot.studio.grant(ask(BOSS), ANA, "20,000", "for the launch")
+    assert "20,000 credits? That is a lot" in str(asked.lines)
+    assert await bot.balance(ANA) == (0, 0)
+    [sure] = asked.buttons
+    assert (sure.label, sure.action) == ("GRANT 20,000 CREDITS", "grant")
+    done = await bot.studio.grant_asked(ask(BOSS), sure.target)
+    assert "for the launch" in str(done.lines)
+    assert await bot.balance(ANA) == (20_000, 0)
+    again = await bot.studio.grant_asked(ask(BOSS), sure.target)
+    assert "done already" in str(again.lines)
+    assert await bot.balance(ANA) == (20_000, 0)
+
+
+async def test_a_large_grant_of_one_admin_is_no_button_for_another(bot: Bot) -> None:
+    [sure] = (await bot.studio.grant(ask(BOSS), ANA, 10_001, "")).buttons
+    with pytest.raises(refusals.NotAllowed):
+        await bot.studio.grant_asked(ask(ANA), sure.target)
+    await bot.studio.grant_asked(ask(BEN, admin=True), sure.target)
+    assert await bot.balance(ANA) == (0, 0)
+
+
+@pytest.mark.parametrize("name", ["", ":", "502:", ":5", "502:99999999999", "pool:20000", "502:20000", "x" * 100])
+async def test_a_button_that_nobody_was_asked_with_grants_nothing(bot: Bot, name: str) -> None:
+    assert "done already" in str((await bot.studio.grant_asked(ask(BOSS), name)).lines)
+    assert await bot.breaches() == []

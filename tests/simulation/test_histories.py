@@ -58,7 +58,7 @@ def test_the_seed_alone_tells_the_history() -> None:
 def test_every_kind_of_fault_is_met() -> None:
     """A world that is too kind would make the other tests easy."""
     seen: Counter[str] = Counter()
-    for seed in range(400, 446):
+    for seed in range(400, 456):
         seen += run(seed).count
     posts = ("not sent", "busy", "refused", "500 before", "500 after", "lost before", "lost after", "late", "garbage")
     wanted = [f"post {fault}" for fault in (*posts, "slow", "wrong id")]

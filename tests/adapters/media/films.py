@@ -23,6 +23,8 @@ class Recipe:
     index_first: bool = True
     colour: str | None = None
     """One colour instead of the pattern."""
+    noise: bool = False
+    """Every point of every picture anew."""
 
 
 def painted(path: Path, recipe: Recipe) -> bytes:
@@ -46,8 +48,11 @@ def painted(path: Path, recipe: Recipe) -> bytes:
 def _source(name: str, recipe: Recipe) -> Graph:
     graph = Graph()
     separator = ":" if "=" in name else "="
+    noise = [graph.add("noise", "alls=100:allf=t")] if recipe.noise else []
     kind, _, rest = f"{name}{separator}size={recipe.width}x{recipe.height}:rate={recipe.rate}".partition("=")
-    graph.link_nodes(graph.add(kind, rest), graph.add("format", recipe.pixels), graph.add("buffersink")).configure()
+    graph.link_nodes(
+        graph.add(kind, rest), *noise, graph.add("format", recipe.pixels), graph.add("buffersink")
+    ).configure()
     return graph
 
 

@@ -128,6 +128,38 @@ async def test_a_smaller_copy_fits_and_keeps_its_sound(store: FolderStore, darkr
         await darkroom.smaller(film, 2000)
 
 
+async def test_a_film_of_nothing_but_noise_is_made_to_fit_and_plays_everywhere(
+    store: FolderStore, darkroom: FilmDarkroom
+) -> None:
+    """The worst that an encoder can be given."""
+    folder = store.path("x").parent
+    data = painted(folder / "noise.mp4.0.part", Recipe(width=640, height=360, seconds=4, sound="aac", noise=True))
+    film = await store.put("vn01z.mp4", bytes_of(data))
+    assert film.bytes > 3_000_000
+    copy = await darkroom.smaller(film, 400_000)
+    assert copy.bytes <= 400_000
+    with av.open(str(store.path(copy.key))) as container:
+        assert [stream.codec_context.name for stream in container.streams] == ["h264", "aac"]
+        assert container.streams.video[0].codec_context.pix_fmt == "yuv420p"
+        assert sum(1 for _ in container.decode(video=0)) == 48
+    shown = store.path(copy.key).read_bytes()
+    assert shown.index(b"moov") < shown.index(b"mdat")
+    await store.delete(film.key)
+    assert [name for name in kept(store) if name.startswith("vn01z")] == []
+
+
+async def test_a_clip_of_two_films_can_be_made_smaller_and_goes_with_either(
+    store: FolderStore, darkroom: FilmDarkroom, red: Film, tmp_path: Path
+) -> None:
+    data = painted(tmp_path / "noise.mp4", Recipe(width=320, height=180, noise=True))
+    noise = await store.put("vn01z.mp4", bytes_of(data))
+    clip = await darkroom.side_by_side(red, noise)
+    await darkroom.poster(clip)
+    assert (await darkroom.smaller(clip, clip.bytes // 2)).bytes <= clip.bytes // 2
+    await store.delete(noise.key)
+    assert kept(store) == [red.key]
+
+
 async def test_a_strip_shows_every_step_in_order(
     store: FolderStore, darkroom: FilmDarkroom, red: Film, blue: Film
 ) -> None:

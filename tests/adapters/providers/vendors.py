@@ -1,7 +1,7 @@
 """The vendors whose files have to pass the one suite: how each is made, and what its answers look like."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import httpx
@@ -66,6 +66,24 @@ OPENAI = Vendor(
     refused=_job("failed", error={"code": "moderation_blocked", "message": "Blocked by our moderation system."}),
     refusal={"error": {"message": "Blocked.", "type": "invalid_request_error", "code": "moderation_blocked"}},
     source=Source(provider="gateway", provider_id="video_1", read=_film, public_url=None, seconds=Decimal(8), bytes=12),
+)
+
+
+def _vllm_omni(base_url: str, limits: Limits, transport: httpx.AsyncBaseTransport | None) -> Provider:
+    """Forms only, with the film in one of them."""
+    how = {"remix": "create-video-reference", "multipart": True, "lists": True, "delete": True, "delete_cancels": True}
+    options = Options(name="gpu", base_url=base_url, key=KEY, limits=limits, **how)  # type: ignore[arg-type]  # By name.
+    return OpenAIVideos(options, transport=transport)
+
+
+VLLM_OMNI = Vendor(
+    name="vllm-omni",
+    make=_vllm_omni,
+    accepted=_job("queued", progress=0),
+    reports=OPENAI.reports | {State.FAILED: _job("failed", error={"code": 500, "message": "It broke."})},
+    refused=_job("failed", error={"code": 400, "message": "Blocked by the content filter."}),
+    refusal={"detail": "Blocked by our content filter."},
+    source=replace(OPENAI.source, provider="gpu", provider_id=None),
 )
 
 
@@ -138,4 +156,4 @@ OPENROUTER = Vendor(
     rejects_503=True,
 )
 
-VENDORS = [OPENAI, BFL, XAI, OPENROUTER]
+VENDORS = [OPENAI, VLLM_OMNI, BFL, XAI, OPENROUTER]

@@ -1,0 +1,43 @@
+"""Of vendors that are paused: what people and admins read, one of each."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from core import pause_refusals
+from core.cards import Notice
+from core.errors import Why
+from core.names import VideoId
+from core.refusals import Refusal
+from core.video import Reason, Spec, Status, Video
+from core.words import notices, pauses, videos
+
+FLUX = (Spec(model="flux-3", size="1280x720", seconds=8), "FLUX 3 Video", 24)
+GROK = (Spec(model="grok-imagine", size="1280x720", seconds=10), "Grok Imagine", 92)
+
+
+def cards(fox: Video, now: datetime) -> dict[str, object]:
+    """By names that say what they show."""
+    waiting = videos.progress_card(fox, "Sora 2", now=now, position=1, typical_s=90.0, cancellable=True)
+    new = replace(fox, id=VideoId("m3vd8"), spec=FLUX[0], price=FLUX[2], moved_from=fox.id)
+    old = replace(fox, status=Status.FAILED, reason=Reason.CANCELLED, error_code=pauses.MOVED, ended_at=now)
+    asked: Notice = pauses.move_notice(fox, *FLUX)
+    down = pause_refusals.ProviderDown("Sora 2", 4, ("FLUX 3 Video",))
+    down.draft = ":1a2b3c4d"
+    return {
+        **{f"video_card held up, {why}": pauses.held_up(waiting, fox, why, [FLUX, GROK]) for why in Why},
+        "video_card moved": pauses.moved_card(old, new, "FLUX 3 Video"),
+        "notice move": asked,
+        "notice move, dearer": pauses.move_notice(fox, *GROK),
+        **{f"notice paused, {why}": pauses.paused_notice("gateway", why, now) for why in Why},
+        "notice works again": pauses.back_notice("gateway", Why.FUNDS, now),
+        "notice refusal, provider_down, kept": notices.notice_of(down),
+    }
+
+
+def refusals(fox: Video) -> list[Refusal]:
+    return [
+        pause_refusals.ProviderDown("Sora 2", 4, ("FLUX 3 Video", "Grok Imagine")),
+        pause_refusals.ProviderDown("Sora 2", 1, ()),
+        pause_refusals.CannotMove(fox.id),
+        pause_refusals.OnlyTheOwner(),
+    ]
