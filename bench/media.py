@@ -44,11 +44,11 @@ async def clip(store: FolderStore, left: Film, right: Film) -> float:
 
 def by_ffmpeg(left: Path, right: Path, label: Path, out: Path) -> float:
     half = "scale=960:540:force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bicubic,pad=960:540:(ow-iw)/2:(oh-ih)/2,setsar=1,fps=24,format=yuv420p"
-    graph = f"[0:v]{half}[l];[1:v]{half}[r];[l][2:v]overlay=16:16[a];[r][3:v]overlay=16:16[b];[a][b]hstack=inputs=2"
+    graph = f"[0:v]{half}[l];[1:v]{half}[r];[l][2:v]overlay=16:16[a];[r][3:v]overlay=16:16[b];[a][b]hstack=inputs=2[v]"
     before = processor_time()
     subprocess.run(
         ["ffmpeg", "-v", "error", "-y", "-i", left, "-i", right, "-i", label, "-i", label, "-filter_complex", graph,
-         "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "2",
+         "-map", "[v]", "-map", "0:a", "-c:a", "aac", "-b:a", "128k", "-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p", "-threads", "2",
          "-movflags", "+faststart", out],
         check=True,
     )  # fmt: skip  # As one types it.
@@ -60,7 +60,7 @@ async def clips(folder: Path) -> None:
     films = []
     for name, colour in (("aaaaa", None), ("bbbbb", None)):
         path = folder / f"{name}.mp4"
-        painted(path, Recipe(width=1280, height=720, seconds=8, rate=24, colour=colour))
+        painted(path, Recipe(width=1280, height=720, seconds=8, rate=24, colour=colour, sound="aac"))
         films.append(await store.put(f"{name}.mp4", pieces(path)))
     label = folder / "label.png"
     Image.new("RGBA", (67, 67), (16, 18, 22, 190)).save(label)

@@ -173,10 +173,13 @@ async def test_a_vendor_that_fetches_films_by_links(world: ChatWorld, tmp_path: 
             remix = await world.until("Remix ready")
             await world.command("ana", "remix", video=_id_of(remix), prompt="add snow")
             await all_of(world, "Remix ready", 2)
+            for mark in ("[refuse]", "[late-refuse]"):
+                await world.command("ana", "remix", video=_id_of(result), prompt=f"a famous person {mark}")
+            await all_of(world, "12 credits are back", 2)
             assert await bot.balance("ana") == (100 - 40 - 12 - 12, 0)
             assert await bot.breaches() == []
             kept = await bot.parts.database.read(lambda tx: tx.execute(text("SELECT hash FROM film_links")).all())
-            assert len(kept) == 2
+            assert len(kept) == 4
             async with httpx.AsyncClient(base_url=str(over["public_base_url"])) as anybody:
                 for token in ("x" * 52, kept[0].hash):
                     assert (await anybody.get(f"/m/{token}")).status_code == 404

@@ -26,6 +26,14 @@ _MOST_REDIRECTS = 3
 _NO_FILM = ("application/json", "application/problem+json", "application/xml", "text/")
 
 
+class NoFilmHere(Missed):
+    """Asked for a film, the vendor gave a status that says something else."""
+
+    def __init__(self, missed: Missed, status: int) -> None:
+        super().__init__(missed.message, retry_after=missed.retry_after, gone=missed.gone)
+        self.status = status
+
+
 class Wire:
     """One vendor's base URL, its key, and the limits of what it may cost us in time and bytes."""
 
@@ -155,7 +163,7 @@ class Wire:
 
     def _check_film(self, response: httpx.Response) -> None:
         if response.status_code != httpx.codes.OK:
-            raise self.missed(response.status_code, response.headers)
+            raise NoFilmHere(self.missed(response.status_code, response.headers), response.status_code)
         kind = response.headers.get("content-type", "").lower()
         if kind.startswith(_NO_FILM):
             raise Missed(f"not a file but {kind.partition(';')[0][:100]}")

@@ -12,7 +12,7 @@ import httpx
 
 from adapters.providers.addresses import Resolve, resolve
 from adapters.providers.answers import Limits
-from adapters.providers.http import Form, Wire
+from adapters.providers.http import Form, NoFilmHere, Wire
 from adapters.providers.listing import read_listing
 from adapters.providers.reports import read_poll
 from adapters.providers.sources import film_of
@@ -127,8 +127,21 @@ class OpenAIVideos:
         return replace(report, retry_after=self._wire.wait(answer.headers))
 
     async def fetch(self, ref: Ref, report: Report | None) -> AsyncIterator[bytes]:  # noqa: ARG002  # The id is enough here.
-        async for chunk in self._wire.stream(f"{_known(ref)}/content"):
-            yield chunk
+        try:
+            async for chunk in self._wire.stream(f"{_known(ref)}/content"):
+                yield chunk
+        except NoFilmHere as elsewhere:
+            link = await self._in_the_cloud(ref) if elsewhere.status == httpx.codes.BAD_REQUEST else None
+            if link is None:
+                raise
+            async for chunk in self._wire.stream(link):
+                yield chunk
+
+    async def _in_the_cloud(self, ref: Ref) -> str | None:
+        """SGLang with cloud storage gives out no film itself: its report has a link, whose host must be in `hosts`."""
+        job = (await self._wire.get(_known(ref))).json
+        link = job.get("url") if isinstance(job, dict) else None
+        return link if isinstance(link, str) and link.startswith(("https://", "http://")) else None
 
     async def thumbnail(self, ref: Ref) -> AsyncIterator[bytes]:
         """Only where the provider is declared to honour variants; LiteLLM answers with the film itself."""

@@ -76,7 +76,6 @@ async def _own(request: Request, visitor: Visitor, desk: Desk) -> Response:
         request,
         visitor,
         "own_credits.html",
-        403,
         rooms=rooms,
         account=views.account_card(card, visitor),
         lines=views.notice(lines, visitor),

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.web.answers import STATUS, FilmMissing
@@ -72,6 +73,8 @@ async def _answered(handler: Callable[[Request], Coroutine[Any, Any, Response]],
         response = alert(request, fault.status_code, words.UNREADABLE)
         response.headers.update(fault.headers or {})
         return response
+    except ClientDisconnect:  # In the middle of a form: nobody waits for an answer, and nothing was done.
+        return Response(status_code=400)
     except Exception:  # noqa: BLE001  # Whatever it is, somebody waits for an answer; it is logged in full.
         reference = secrets.token_hex(3)
         _log.exception("web_deed_broke", reference=reference)

@@ -5,6 +5,7 @@ import secrets
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.web.answers import error
@@ -29,6 +30,8 @@ class Guard:
             return
         try:
             await self._app(scope, _capped(receive), answer)
+        except ClientDisconnect:
+            return  # In the middle of a body: nobody waits for an answer, and nothing was done.
         except Exception:  # noqa: BLE001  # Whatever it is, somebody waits for an answer; it is logged in full.
             reference = secrets.token_hex(3)
             _log.exception("web_deed_broke", reference=reference)

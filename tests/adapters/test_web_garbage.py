@@ -1,5 +1,6 @@
 """Whatever comes over HTTP is answered politely: caps, shapes, and a thousand random requests."""
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +12,7 @@ from structlog.testing import capture_logs
 
 from adapters.web.app import create_app
 from adapters.web.guard import LARGEST_BODY
+from adapters.web.hooks import Hooks
 from bot.running import serving
 from tests.adapters.test_web_api import GETS
 from tests.adapters.web_world import FOX, World, ana, code_of, fox, world
@@ -127,3 +129,24 @@ async def test_nothing_random_without_a_token_changes_anything(world: World, fox
         assert answer.status_code < 500
     after = await world.bot.database.read(lambda tx: tx.exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
     assert after == before
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/generate", "/api/remix-video", "/webhooks/video/gateway"])
+async def test_whoever_hangs_up_in_the_middle_of_a_body_is_no_fault_of_ours(world: World, path: str) -> None:
+    session = (await world.browser()).client.cookies["sora"]
+    hooks = Hooks(secrets={"gateway": (b"a secret of this size",)})
+    desk = replace(world.desk, hooks=hooks)
+    async with serving(create_app(desk), "127.0.0.1", 0) as port:
+        with capture_logs() as logs:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            head = f"POST {path} HTTP/1.1\r\nHost: here\r\nCookie: sora={session}\r\n"
+            form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nprompt=abc"
+            writer.write((head + form).encode())
+            await writer.drain()
+            await asyncio.sleep(0.2)  # It is being read by now.
+            writer.close()
+            await writer.wait_closed()
+            async with httpx.AsyncClient() as other:
+                for _ in range(5):
+                    assert (await other.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200
+    assert logs == []

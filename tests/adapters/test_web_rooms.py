@@ -256,10 +256,12 @@ async def test_an_admin_sees_accounts_holds_and_history(world: World, fox: str) 
         assert words in page
 
 
-async def test_others_see_their_own_and_are_told_why(world: World, fox: str) -> None:
+async def test_others_are_led_to_their_own_and_told_whose_the_rest_is(world: World, fox: str) -> None:
     ben = await world.browser(BEN)
+    assert 'href="/credits"' in (await ben.open("/")).text
     answer = await ben.open("/credits")
-    assert answer.status_code == 403
+    assert answer.status_code == 200
+    assert "The team&#39;s credits are for its admins" in answer.text
     assert "500 credits available" in answer.text
     assert "@501" not in answer.text
     assert (await ben.open("/credits.csv")).status_code == 403

@@ -4,26 +4,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
-from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.error import EOFError as NothingMore
 from av.filter import Graph
-from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from adapters.media.child.reading import opened, rate_of
+from adapters.media.child.reading import lies, opened, rate_of, turns_of
+from adapters.media.child.sounds import BITS, AnyPacket, Sounds
 from adapters.media.child.writing import mp4, picture_stream, unforced
 
-AnyPacket: TypeAlias = "Packet[Any]"  # Packets are generic in the stubs only.
-_SOUND_BITS, _LITTLE_SOUND_BITS = 128_000, 64_000
 _LARGEST = 1920
-_RATES = (44_100, 48_000)
-_TURNS = {90: ["transpose=2"], 180: ["hflip", "vflip"], 270: ["transpose=1"]}
-"""By how far players turn it, against the clock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +26,7 @@ class Shape:
 
     longest_side: int = _LARGEST
     most_rate: int = 60
-    sound_bits: int = _SOUND_BITS
+    sound_bits: int = BITS
     how: Mapping[str, str] = field(default_factory=lambda: {"crf": "20"})
     copy_pictures: bool = False
     copy_sound: bool = False
@@ -51,7 +45,7 @@ def encoded(film: str, out: str, shape: Shape) -> dict[str, Any]:
         pictures = _Copied(made, stream) if shape.copy_pictures else _Pictures(made, stream, shape)
         tracks: dict[int, _Track] = {stream.index: pictures}
         for sound in container.streams.audio:
-            tracks[sound.index] = _Copied(made, sound) if shape.copy_sound else _Sounds(made, sound, shape)
+            tracks[sound.index] = _Copied(made, sound) if shape.copy_sound else Sounds(made, sound, shape.sound_bits)
         for packet in container.demux([container.streams[index] for index in tracks]):
             tracks[packet.stream.index].take(packet)
         for track in tracks.values():
@@ -111,11 +105,11 @@ class _Pictures:
             self._count += 1
 
     def _graph_for(self, first: VideoFrame) -> Graph:
-        if first.rotation % 180:
+        if lies(first):
             self.width, self.height = self.height, self.width
             self._out.width, self._out.height = self.width, self.height
         graph = Graph()
-        turns = [graph.add(*turn.split("=")) for turn in _TURNS.get(round(first.rotation) % 360, [])]
+        turns = [graph.add(*turn) for turn in turns_of(first)]
         graph.link_nodes(
             graph.add_buffer(template=self._source, time_base=self._source.time_base),
             *turns,
@@ -126,28 +120,6 @@ class _Pictures:
             graph.add("buffersink"),
         ).configure()
         return graph
-
-
-class _Sounds:
-    def __init__(self, made: OutputContainer, source: AudioStream, shape: Shape) -> None:
-        rate = source.rate if source.rate in _RATES else _RATES[-1]
-        layout = "mono" if source.channels == 1 else "stereo"
-        self._made = made
-        self._out = made.add_stream("aac", rate=rate, layout=layout)
-        self._out.bit_rate = shape.sound_bits
-        self._resampler = AudioResampler(format="fltp", layout=layout, rate=rate)
-
-    def take(self, packet: AnyPacket) -> None:
-        for frame in packet.decode():
-            self._push(frame)
-
-    def end(self) -> None:
-        self._push(None)
-        self._made.mux(self._out.encode(None))
-
-    def _push(self, frame: Any) -> None:
-        for ready in self._resampler.resample(frame):
-            self._made.mux(self._out.encode(ready))
 
 
 def _come_out(graph: Graph) -> Iterator[VideoFrame]:

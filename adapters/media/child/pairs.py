@@ -1,7 +1,8 @@
 """Two films in one picture, so that they can be compared at a glance."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from av.container import InputContainer
@@ -11,7 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from adapters.media.child.labels import bar, letter
-from adapters.media.child.reading import opened, pictures, rate_of
+from adapters.media.child.reading import lies, opened, pictures, rate_of, turns_of
 from adapters.media.child.weaving import Feed, woven
 from adapters.media.child.writing import written
 
@@ -30,7 +31,7 @@ def side_by_side(left: str, right: str, out: str) -> dict[str, Any]:
         beside = loom.graph.add("hstack", "inputs=2")
         for n, name in enumerate("AB"):
             loom.over(loom.films[n], loom.letter(name), f"{_EDGE}:{_EDGE}").link_to(beside, 0, n)
-        return loom.written(beside, out, width=loom.width * 2)
+        return loom.written(beside, out, width=loom.width * 2, sound=left)
 
 
 def wipe(left: str, right: str, out: str) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def wipe(left: str, right: str, out: str) -> dict[str, Any]:
         drawn = loom.over(both, bar(_LINE, height), f"x='{line}-{_LINE // 2}':y=0")
         named = loom.over(drawn, loom.letter("A"), f"{_EDGE}:{_EDGE}")
         named = loom.over(named, loom.letter("B"), f"W-w-{_EDGE}:{_EDGE}")
-        return loom.written(named, out, width=width)
+        return loom.written(named, out, width=width, sound=left)
 
 
 class _Loom:
@@ -60,23 +61,26 @@ class _Loom:
     def __init__(self, sources: list[tuple[InputContainer, VideoStream]], most: tuple[int, int]) -> None:
         self.graph, self._feeds = Graph(), list[Feed]()
         self._rate = max(rate_of(stream, _MOST_RATE) for _, stream in sources)
-        self.width, self.height = _room(most, [(stream.width, stream.height) for _, stream in sources])
-        self.films = [self._fitted(container, stream) for container, stream in sources]
+        shown = [(stream, pictures(container, stream)) for container, stream in sources]
+        begun = [(stream, _first(frames), frames) for stream, frames in shown]
+        self.width, self.height = _room(most, [_shape(stream, first) for stream, first, _ in begun])
+        self.films = [self._fitted(*film) for film in begun]
 
-    def _fitted(self, container: InputContainer, stream: VideoStream) -> FilterContext:
+    def _fitted(self, stream: VideoStream, first: VideoFrame, rest: Iterator[VideoFrame]) -> FilterContext:
         fit = f"{self.width}:{self.height}:force_original_aspect_ratio=decrease:force_divisible_by=2:flags=bicubic"
-        chain = [
+        nodes = [
             self.graph.add_buffer(template=stream, time_base=stream.time_base),
+            *(self.graph.add(*turn) for turn in turns_of(first)),
             self.graph.add("scale", fit),
             self.graph.add("pad", f"{self.width}:{self.height}:(ow-iw)/2:(oh-ih)/2"),
             self.graph.add("setsar", "1"),
             self.graph.add("fps", f"fps={self._rate}:start_time=0"),
             self.graph.add("format", "yuv420p"),
         ]
-        for before, after in pairwise(chain):
+        for before, after in pairwise(nodes):
             before.link_to(after)
-        self._feeds.append((chain[0], pictures(container, stream)))
-        return chain[-1]
+        self._feeds.append((nodes[0], chain([first], rest)))
+        return nodes[-1]
 
     def letter(self, name: str) -> VideoFrame:
         return letter(name, max(16, self.height // _LABEL_PART))
@@ -92,11 +96,22 @@ class _Loom:
         self._feeds.insert(0, (start, iter([mark])))
         return over
 
-    def written(self, end: FilterContext, out: str, *, width: int) -> dict[str, Any]:
+    def written(self, end: FilterContext, out: str, *, width: int, sound: str) -> dict[str, Any]:
         sink = self.graph.add("buffersink")
         end.link_to(sink)
         self.graph.configure()
-        return written(out, woven(sink, self._feeds), width=width, height=self.height, rate=self._rate)
+        return written(out, woven(sink, self._feeds), width=width, height=self.height, rate=self._rate, sound=sound)
+
+
+def _first(frames: Iterator[VideoFrame]) -> VideoFrame:
+    first = next(frames, None)
+    if first is None:
+        raise ValueError("there are no pictures in it")
+    return first
+
+
+def _shape(stream: VideoStream, first: VideoFrame) -> tuple[int, int]:
+    return (stream.height, stream.width) if lies(first) else (stream.width, stream.height)
 
 
 def _room(most: tuple[int, int], shapes: list[tuple[int, int]]) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """An H.264 mp4 that every chat plays, its index first."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -10,20 +10,30 @@ from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from adapters.media.child.sounds import beside
+
 _THREADS = 2
 _FINE = {"crf": "23"}
 
 
-def written(out: str, frames: Iterator[VideoFrame], *, width: int, height: int, rate: Fraction) -> dict[str, Any]:
-    """Pictures alone, one each 1/rate of a second."""
+def written(
+    out: str, frames: Iterator[VideoFrame], *, width: int, height: int, rate: Fraction, sound: str
+) -> dict[str, Any]:
+    """A picture each 1/rate of a second, and as long as they last the sound of that film, if it has any."""
     count = 0
-    with mp4(out) as container:
+    with ExitStack() as stack:
+        container = stack.enter_context(mp4(out))
         stream = picture_stream(container, width, height, rate)
+        heard = stack.enter_context(beside(container, sound))
         for frame in frames:
             frame.pts, frame.time_base = count, 1 / rate
             container.mux(stream.encode(unforced(frame)))
             count += 1
+            if heard:
+                heard.until(float(count / rate))
         container.mux(stream.encode(None))
+        if heard:
+            heard.end()
     if not count:
         raise ValueError("there are no pictures in it")
     return {"seconds": float(count / rate), "width": width, "height": height}

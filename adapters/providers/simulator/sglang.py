@@ -43,6 +43,13 @@ class Sglang(OwnGpu):
         now = self._works.clock()
         return JSONResponse({"object": "list", "data": [self.shown(job, job.answer(now)) for job in jobs]})
 
+    async def retrieve(self, request: Request, video_id: str) -> Response:  # type: ignore[override]  # For the link.
+        job = self._jobs.get(video_id)
+        video = self.shown(job, job.answer(self._works.clock()))
+        if self._options.cloud and video["status"] == "completed":
+            video["url"] = self._links.film(request, job)
+        return JSONResponse(video)
+
     async def content(self, request: Request, video_id: str) -> Response:
         job = self._jobs.get(video_id)
         variant = request.query_params.get("variant", "0")

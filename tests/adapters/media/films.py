@@ -23,6 +23,8 @@ class Recipe:
     index_first: bool = True
     colour: str | None = None
     """One colour instead of the pattern."""
+    halves: bool = False
+    """Red on the left, blue on the right."""
     noise: bool = False
     """Every point of every picture anew."""
 
@@ -34,7 +36,12 @@ def painted(path: Path, recipe: Recipe) -> bytes:
         stream = container.add_stream(recipe.codec, rate=recipe.rate, options=fast)
         stream.width, stream.height, stream.pix_fmt = recipe.width, recipe.height, recipe.pixels
         sound = container.add_stream(recipe.sound, rate=_RATE, layout="mono") if recipe.sound else None
-        pattern = _source("testsrc2", recipe) if recipe.colour is None else _source(f"color=c={recipe.colour}", recipe)
+        if recipe.halves:
+            pattern = _halves(recipe)
+        else:
+            pattern = (
+                _source("testsrc2", recipe) if recipe.colour is None else _source(f"color=c={recipe.colour}", recipe)
+            )
         for number in range(round(recipe.seconds * recipe.rate)):
             frame = pattern.vpull()
             frame.pts, frame.time_base, frame.pict_type = number, Fraction(1, recipe.rate), 0
@@ -53,6 +60,17 @@ def _source(name: str, recipe: Recipe) -> Graph:
     graph.link_nodes(
         graph.add(kind, rest), *noise, graph.add("format", recipe.pixels), graph.add("buffersink")
     ).configure()
+    return graph
+
+
+def _halves(recipe: Recipe) -> Graph:
+    graph = Graph()
+    beside = graph.add("hstack", "inputs=2")
+    for n, colour in enumerate(("red", "blue")):
+        graph.add("color", f"c={colour}:size={recipe.width // 2}x{recipe.height}:rate={recipe.rate}").link_to(
+            beside, 0, n
+        )
+    graph.link_nodes(beside, graph.add("format", recipe.pixels), graph.add("buffersink")).configure()
     return graph
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import struct
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ RED, BLUE = Recipe(colour="red", sound="aac"), Recipe(colour="blue", seconds=2)
 @pytest.fixture(scope="session")
 def reels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("reels")
-    recipes = {"red": RED, "blue": BLUE, "tall": Recipe(width=72, height=128)}
+    recipes = {"red": RED, "blue": BLUE, "tall": Recipe(width=72, height=128), "halves": Recipe(halves=True)}
     return {name: painted(folder / f"{name}.mp4", recipe) for name, recipe in recipes.items()}
 
 
@@ -60,6 +61,24 @@ def stills(path: Path) -> list[Image.Image]:
         return [frame.to_image() for frame in container.decode(video=0)]
 
 
+def sound_of(path: Path) -> tuple[str, float] | None:
+    """Its codec and its length, to the tenth of a second."""
+    with av.open(str(path)) as container:
+        streams = container.streams.audio
+        if not streams:
+            return None
+        samples = sum(frame.samples for frame in container.decode(streams[0]))
+        return streams[0].codec_context.name, round(samples / streams[0].rate, 1)
+
+
+def turned(film: bytes, quarters: int) -> bytes:
+    """As phones write it: the pictures lie, and the header says how often players have to turn them clockwise."""
+    one = 1 << 16
+    a, b, c, d = {1: (0, one, -one, 0), 3: (0, -one, one, 0)}[quarters]
+    at = film.index(b"tkhd") + 44
+    return film[:at] + struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30) + film[at + 36 :]
+
+
 def colour(picture: Image.Image, x: float, y: float) -> str:
     """What it is nearest to at this part of its width and height."""
     red, green, blue = picture.convert("RGB").getpixel((int(picture.width * x), int(picture.height * y)))
@@ -91,6 +110,31 @@ async def test_side_by_side_shows_a_left_and_b_right_until_the_longer_one_ends(
         assert (colour(picture, 0.25, 0.9), colour(picture, 0.75, 0.9)) == ("red", "blue")
     assert clip.bytes == store.path(clip.key).stat().st_size
     assert b"moov" in store.path(clip.key).read_bytes()[:64]
+    assert sound_of(store.path(clip.key)) == ("aac", 1.0)
+
+
+@pytest.mark.parametrize("way", ["side_by_side", "wipe"])
+async def test_a_clip_has_the_sound_of_its_left_film_and_none_where_that_has_none(
+    store: FolderStore, darkroom: FilmDarkroom, red: Film, blue: Film, way: str
+) -> None:
+    heard = await getattr(darkroom, way)(red, blue)
+    silent = await getattr(darkroom, way)(blue, red)
+    assert sound_of(store.path(heard.key)) == ("aac", 1.0)
+    assert sound_of(store.path(silent.key)) is None
+
+
+@pytest.mark.parametrize("quarters", [1, 3])
+async def test_a_film_that_players_turn_is_turned_in_a_clip(
+    store: FolderStore, darkroom: FilmDarkroom, reels: dict[str, bytes], quarters: int
+) -> None:
+    """Told apart by their halves: the lying one has red on its left and blue on its right."""
+    lying = await store.put("v1y1ng.mp4", bytes_of(turned(reels["halves"], quarters)))
+    tall = await store.put("vta11.mp4", bytes_of(reels["tall"]))
+    clip = await darkroom.side_by_side(lying, tall)
+    assert (clip.width, clip.height) == (144, 128)
+    picture = stills(store.path(clip.key))[3]
+    above, below = ("red", "blue") if quarters == 1 else ("blue", "red")
+    assert [colour(picture, 0.4, y) for y in (0.3, 0.9)] == [above, below]
 
 
 async def test_a_wipe_shows_both_in_one_place_with_a_line_that_moves(

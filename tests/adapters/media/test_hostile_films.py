@@ -1,9 +1,12 @@
 """Files made to hurt: each is refused, or kept for what it plainly is; no crash, no socket, no child left."""
 
+import io
 import os
 import socket
 import struct
 import threading
+import zipfile
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -59,6 +62,20 @@ def nested(depth: int) -> bytes:
     return inside
 
 
+def zipped(size: int) -> bytes:
+    """An archive of nothing but zeros, many times smaller than what it holds."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("film.mp4", bytes(size))
+    return archive.getvalue()
+
+
+def packed_index(holds: int, says: int) -> bytes:
+    """QuickTime's compressed index, which whoever reads the film has to unpack."""
+    packed = zlib.compress(bytes(holds), 9)
+    return box(b"moov", box(b"cmov", box(b"dcom", b"zlib") + box(b"cmvd", struct.pack(">I", says) + packed)))
+
+
 def referring_elsewhere(film: bytes, address: bytes) -> bytes:
     """Its pictures are said to lie in another file."""
     data = bytearray(film)
@@ -84,6 +101,13 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
     "a hundred thousand boxes": lambda _: HEAD + box(b"free") * 100_000,
     "boxes of no size": lambda _: HEAD + struct.pack(">I4s", 1, b"free") + bytes(8) + bytes(1000),
     "a box beyond the end": lambda _: HEAD + struct.pack(">I4sQ", 1, b"moov", 1 << 62) + bytes(100),
+    "an archive of zeros": lambda _: zipped(20_000_000),
+    "an archive of zeros that begins like a film": lambda _: HEAD + zipped(20_000_000),
+    "an index that unpacks to 200 megabytes": lambda _: HEAD + packed_index(200_000_000, 200_000_000),
+    "an index that says it unpacks to four gigabytes": lambda _: HEAD + packed_index(1000, 0xFFFFFFF0),
+    "an index that unpacks to more than it says": lambda _: HEAD + packed_index(50_000_000, 1000),
+    "an index inside of its pictures": lambda film: film.replace(b"moov", b"free", 1).replace(b"mdat", b"moov", 1),
+    "an index of indexes": lambda film: film.replace(b"stbl", b"moov"),
     "cut in the middle": lambda film: film[: len(film) // 2],
     "cut at the index": lambda film: film[: film.index(b"stco")],
     "an unknown codec": lambda film: film.replace(b"avc1", b"zzz1"),
@@ -102,6 +126,10 @@ async def test_a_hostile_file_is_no_film_and_leaves_nothing(store: FolderStore, 
 
 ODD: dict[str, Callable[[bytes], bytes]] = {
     "ten hours in one second": lambda film: patched(film, b"stts", 8, struct.pack(">II", 12, 36_000 * 1024)),
+    "ten hours by its heading": lambda film: patched(film, b"mvhd", 16, struct.pack(">I", 36_000 * 1000)),
+    "ten hours by its track": lambda film: patched(film, b"mdhd", 16, struct.pack(">I", 0xFFFFFFF0)),
+    "no time at all": lambda film: patched(film, b"mdhd", 12, struct.pack(">II", 0, 0)),
+    "a matrix that turns everything inside out": lambda film: patched(film, b"tkhd", 40, struct.pack(">9i", *[-1] * 9)),
     "pictures that call themselves text": lambda film: film.replace(b"vide", b"text"),
     "wider than any screen": lambda film: patched(film, b"avc1", 24, WIDE),
     "taller than any screen": lambda film: patched(film, b"avc1", 24, TALL),

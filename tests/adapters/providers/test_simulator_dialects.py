@@ -272,6 +272,34 @@ async def test_sglang_counts_its_outputs_where_others_name_variants() -> None:
         assert (await world.raw("GET", f"/videos/{ref.id}/content?variant=0")).content == await world.film(ref)
 
 
+async def test_sglangs_film_in_a_cloud_is_fetched_without_the_key_from_a_host_that_is_listed() -> None:
+    """The stand-in's address of links refuses whoever brings a key there."""
+    async with playing("sglang", cloud=True) as world:
+        ref = await world.make()
+        await world.later(ref)
+        refused = await world.raw("GET", f"/videos/{ref.id}/content")
+        assert (refused.status_code, "cloud storage" in refused.json()["detail"]) == (400, True)
+        told = (await world.raw("GET", f"/videos/{ref.id}")).json()["url"]
+        assert httpx.URL(told).port != world.http.base_url.port
+        assert (await world.film(ref))[4:8] == b"ftyp"
+
+
+@pytest.mark.parametrize(
+    "url", [None, 7, "s3://bucket/film.mp4", "https://elsewhere.test/film.mp4", "//elsewhere.test/"]
+)
+async def test_a_cloud_that_is_not_listed_or_no_link_is_only_missed(url: object) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.host == "gw.test"
+        film = request.url.path.endswith("/content")
+        return httpx.Response(400 if film else 200, json={"id": "v", "status": "completed", "url": url})
+
+    entry = provider_under(SECTIONS["sglang"]).model_copy(update={"base_url": "https://gw.test/v1"})
+    options = options_of("gateway", entry, KEY, Limits())
+    provider = OpenAIVideos(options, transport=httpx.MockTransport(answer))
+    with pytest.raises(Missed):
+        _ = [chunk async for chunk in provider.fetch(Ref(provider="gateway", id="v"), None)]
+
+
 async def test_new_apis_tasks_are_videos_from_the_first_word_that_says_something() -> None:
     async with playing("new-api") as world:
         ref = await world.make()
