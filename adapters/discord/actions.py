@@ -7,7 +7,7 @@ from typing import Any, cast
 import discord
 
 from adapters.discord import ids, places, views
-from adapters.discord.answers import Press, home_of, open_form, post_card, redraw, take_back, whisper
+from adapters.discord.answers import ASKED, Press, home_of, open_form, post_card, redraw, take_back, whisper
 from adapters.discord.members import is_member
 from core.cards import VideoCard
 from core.names import Actor, Ask, TeamId
@@ -163,6 +163,12 @@ async def started(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
 
 
 async def ask_of(desk: Desk, press: Press) -> Ask:
+    ask = await _read(desk, press)
+    press.extras[ASKED] = (desk.studio, ask)
+    return ask
+
+
+async def _read(desk: Desk, press: Press) -> Ask:
     """Who asks, where, once: from Discord's own envelope, never from ids that a button carries."""
     channel = press.channel_id
     if channel is None:  # A kind of channel that this version of the library does not know.

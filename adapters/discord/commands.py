@@ -11,6 +11,7 @@ from adapters.discord import places, views
 from adapters.discord.actions import Desk, ask_of, started
 from adapters.discord.answers import Press, answering, open_form, whisper
 from adapters.discord.keeping import declared_links, declared_retention
+from adapters.discord.reporting import declared_report
 from adapters.discord.suggestions import choosing, suggesting
 from core.names import AccountId
 from core.refusals import BadMember
@@ -153,6 +154,7 @@ def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands
     tokens = app_commands.Group(name="token", description="Tokens of the HTTP API", parent=admin)
     tokens.add_command(_token_revoke(desk))
     admin.add_command(declared_retention(desk))
+    admin.add_command(declared_report(desk))
     shared = app_commands.Group(name="presets", description="Presets for the whole team", parent=admin)
     _add_presets(desk, shared, team=True)
     return sora, admin

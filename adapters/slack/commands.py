@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from adapters.slack import grammar, keeping, views
+from adapters.slack import grammar, keeping, reporting, views
 from adapters.slack.actions import ask_of, show_form
 from adapters.slack.answers import Desk, Press, post_card, whisper
 from adapters.slack.grammar import Command
@@ -177,6 +177,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "link": keeping.link,
     "unlink": keeping.unlink,
     "retention": keeping.retention,
+    "report": reporting.report,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,
     "credits_history": credits_history,

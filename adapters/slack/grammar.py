@@ -39,6 +39,8 @@ class Command:
     search: str = ""
     days: str = ""
     """How long a link opens, or films are kept."""
+    month: str = ""
+    """Whose costs are asked for."""
     revoke: bool = False
     """Of a token: end it instead of making one."""
     instead: str = ""
@@ -138,7 +140,7 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _with(Command(action="token", revoke=bool(rest)), options)
     if sub == "credits" and rest[0].lower() in _CREDITS:
         return _admin(rest, options)
-    if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "retention", "help", *_CREDITS}:
+    if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "retention", "report", "help", *_CREDITS}:
         return _admin(rest, options)
     if sub == "archive":
         return _archive(rest, options)
@@ -213,6 +215,8 @@ def _admin(words: list[str], options: dict[str, str]) -> Command | UnknownOption
         return _with(Command(action="token_revoke", member=_user(words[2] if words[2:] else "")), options)
     if words and words[0].lower() == "retention":
         return _with(Command(action="retention", days=_prose(words[1:])), options)
+    if words and words[0].lower() == "report":
+        return _with(Command(action="report", month=_prose(words[1:])), options)
     rest = words[1:] if words and words[0].lower() == "credits" else words
     if not rest or rest[0].lower() == "help":
         return Command(action="help")

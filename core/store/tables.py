@@ -233,6 +233,14 @@ Index(
     postgresql_where=videos.c.status == "ready",
 )
 
+owed = Table(
+    "owed",
+    metadata,
+    Column("account", _ACCOUNT, primary_key=True),
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 film_room = Table(
     "film_room",
     metadata,

@@ -6,7 +6,7 @@ from functools import partial
 from core.errors import TryLater, Undeliverable
 from core.names import Place, channel_of
 from core.ports import Announcer
-from core.store import posts
+from core.store import owed, posts
 from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
@@ -65,4 +65,5 @@ def leave_in_archive(tx: Tx, shop: Workshop, post: Post, video: Video, why: str)
     now = shop.now(tx)
     posts.undeliverable(tx, post, why, now)
     if post.kind == RESULT:
+        owed.note(tx, video.account, video.id, now)
         redraw_cards(tx, video, now)
