@@ -102,6 +102,11 @@ async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.notice(await desk.studio.details(ask, video)))
 
 
+async def compare_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.compare(ask, video)))
+
+
 async def show_pressed(desk: Desk, press: Press, video: str) -> None:
     """SHARE HERE: the worker brings it."""
     ask = await ask_of(desk, press)

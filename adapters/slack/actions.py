@@ -124,6 +124,11 @@ async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def compare_pressed(desk: Desk, press: Press, video: str) -> None:
+    notice = await desk.studio.compare(await ask_of(desk, press, posting=True), video)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def show_pressed(desk: Desk, press: Press, video: str) -> None:
     """SHARE HERE: the worker brings it."""
     notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from adapters.slack import grammar, keeping, reporting, views
 from adapters.slack.actions import ask_of, show_form
 from adapters.slack.answers import Desk, Press, post_card, whisper
+from adapters.slack.compare import compare
 from adapters.slack.grammar import Command
 from adapters.slack.named import member_of, video_of
 from core.refusals import NotFound, UnknownOption
@@ -160,6 +161,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "form": form,
     "remix": remix,
     "show": show,
+    "compare": compare,
     "archive": archive,
     "history": history,
     "making": making,

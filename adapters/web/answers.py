@@ -22,6 +22,8 @@ STATUS: dict[str, int] = {
     "unknown_preset": 422, "bad_preset": 422, "too_many_presets": 409, "video_unnamed": 422, "platform_slow": 503,
     "pages_off": 409, "source_too_long": 422, "source_too_short": 422, "source_too_large": 422,
     "source_too_small": 422, "no_public_link": 422, "team_is_full": 409,
+    "nothing_to_compare": 409, "same_video": 422, "no_film_to_compare": 409, "compared_elsewhere": 403,
+    "too_many_comparisons": 429,
     "provider_down": 503, "bad_month": 422, "cannot_move": 409, "only_the_owner": 403,
     "no_film_yet": 409, "no_public_address": 409, "too_many_links": 409, "bad_days": 422, "film_retired": 410,
 }  # fmt: skip

@@ -280,6 +280,7 @@ posts = Table(
     Column("claim", BigInteger, nullable=False),
     Column("other", _VIDEO_ID),
     Column("rung", String(10)),
+    Column("asked_by", _ACCOUNT),
 )
 Index(
     "ix_posts_due_at",

@@ -25,6 +25,7 @@ from core.studio import (
     bringing,
     browsing,
     chains,
+    comparing,
     costs,
     credits,
     doors,
@@ -165,6 +166,11 @@ class Studio:
 
     async def show(self, ask: Ask, video: str) -> Notice:
         notice = await self._act(ask, lambda tx: browsing.show(tx, self._house, ask, video))
+        self._house.wake()
+        return notice
+
+    async def compare(self, ask: Ask, video: str, other: str = "") -> Notice:
+        notice = await self._act(ask, lambda tx: comparing.compare(tx, self._house, ask, video, other))
         self._house.wake()
         return notice
 

@@ -8,7 +8,7 @@ import pytest
 
 from core import refusals
 from core.brought_refusals import NoEditor
-from core.film_refusals import NoPublicAddress
+from core.film_refusals import NoPublicAddress, NothingToCompare
 from core.names import AccountId, Ask, VideoId, place_of
 from core.pause_refusals import CannotMove, OnlyTheOwner
 from core.studio import Attachment, Limits, Saving, Studio
@@ -50,6 +50,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "confirm_move": lambda studio, by, video: studio.confirm_move(by, f"{video}:flux-3"),
     "move": lambda studio, by, video: studio.move(by, f"{video}:flux-3"),
     "show": lambda studio, by, video: studio.show(by, video),
+    "compare": lambda studio, by, video: studio.compare(by, video),
     "link": lambda studio, by, video: studio.link(by, video),
     "retention": lambda studio, by, _: studio.retention(by, "90"),
     "retain": lambda studio, by, _: studio.retain(by, "90"),
@@ -135,6 +136,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **KEPT_OUT,
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
+    "compare": dict.fromkeys(ACTORS, NothingToCompare) | dict.fromkeys(FOREIGN, refusals.NotFound),
     "retention": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "retain": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "link": {  # No public address in these tests; who may is judged before.
