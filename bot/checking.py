@@ -41,7 +41,13 @@ async def sync(settings: Settings) -> str:
 
 async def _database_words(settings: Settings) -> str:
     try:
-        return "" if await storage.is_current(settings) else ": will be migrated by run"
+        if not await storage.is_current(settings):
+            return ": will be migrated by run"
+        paused = await storage.paused(settings)
+        return "".join(
+            f"\n{_BAD} provider {one.provider} is paused since {one.since:%Y-%m-%d %H:%M} UTC: {one.why}"
+            for one in paused
+        )
     except DatabaseInUse:
         return ": a bot is running on it"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from bot import examples_again, examples_archive, examples_films, examples_large, examples_pauses
+from bot import examples_again, examples_archive, examples_compare, examples_films, examples_large, examples_pauses
 from core import refusals
 from core.cards import Choice, Line, ListCard, Moment, ResultCard, Row, Said, VideoName
 from core.catalogue import Catalogue
@@ -168,6 +168,7 @@ def examples(platform: str) -> dict[str, object]:
         "notice grant? large": credits.large_grant_notice("501:20000", ben, 20_000, pool=100_000),
         "notice details": _details(ready_night, message),
         **examples_archive.pages(ready, message),
+        **examples_compare.comparisons(ready, ready_night, message),
         **examples_large.results(ready_night, ready, label, message, channel),
         **examples_again.cards(CATALOGUE, ready_night, form, OFFERS),
         **examples_films.cards(ready, NOW),
@@ -252,6 +253,7 @@ def every_refusal(fox: Video) -> list[refusals.Refusal]:
         refusals.TryAgainSoon(),
         refusals.PlatformSlow("Slack"),
         refusals.Broken("a1b2"),
+        *examples_compare.refusals(fox.id),
         *examples_films.refusals(fox),
         *examples_pauses.refusals(fox),
     ]
@@ -361,6 +363,7 @@ def worst(platform: str) -> dict[str, object]:
                 pool=1,
             ),
             f"archive_card, {name}": examples_archive.worst_page(remix, place, text),
+            f"comparison_card, {name}": examples_compare.card(original, remix, place),
             f"search_form, {name}": archive.search_form(Bookmark().searching(text)),
             f"lineage_card, {name}": examples_archive.worst_tree(remix, place, text),
             f"list_card, {name}": ListCard(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from core import film_refusals
 from core.refusals import Refusal
 from core.video import Video
-from core.words import credits, keeping, sharing
+from core.words import credits, keeping, owing, sharing
 
 
 def cards(ready: Video, now: datetime) -> dict[str, object]:
@@ -36,6 +36,8 @@ def cards(ready: Video, now: datetime) -> dict[str, object]:
         "video_card film not kept": keeping.retired_card(
             replace(ready, ended_at=now, retired_at=now + timedelta(days=90)), "Sora 2"
         ),
+        "notice owed": owing.owed_notice([ready.id]),
+        "notice owed, many": owing.owed_notice([ready.id] * 7),
         "notice retention": keeping.retention_notice(90, ready.account),
         "notice retention by the operator": keeping.retention_notice(0, None),
         "notice retention?": keeping.sure_notice(90, 1204, 5_300_000_000),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from core import pause_refusals
 from core.cards import Notice
@@ -9,9 +10,19 @@ from core.errors import Why
 from core.names import VideoId
 from core.refusals import Refusal
 from core.video import Reason, Spec, Status, Video
-from core.words import notices, pauses, videos
+from core.words import costs, notices, pauses, videos
 
 FLUX = (Spec(model="flux-3", size="1280x720", seconds=8), "FLUX 3 Video", 24)
+COSTS = (
+    costs.Costs(
+        label="FLUX 3 Video", made=12, credits=960, estimated_usd=Decimal("9.60"), told_usd=Decimal("10.18"), drift=6,
+        lost_usd=Decimal("0.40"),
+    ),
+    costs.Costs(
+        label="Sora 2", made=1, credits=80, estimated_usd=Decimal("0.80"), told_usd=None, drift=None,
+        lost_usd=Decimal(0),
+    ),
+)  # fmt: skip
 GROK = (Spec(model="grok-imagine", size="1280x720", seconds=10), "Grok Imagine", 92)
 
 
@@ -29,6 +40,8 @@ def cards(fox: Video, now: datetime) -> dict[str, object]:
         "notice move": asked,
         "notice move, dearer": pauses.move_notice(fox, *GROK),
         **{f"notice paused, {why}": pauses.paused_notice("gateway", why, now) for why in Why},
+        "notice costs": costs.costs_notice("2026-11", COSTS),
+        "notice costs of nothing": costs.costs_notice("2026-10", ()),
         "notice works again": pauses.back_notice("gateway", Why.FUNDS, now),
         "notice refusal, provider_down, kept": notices.notice_of(down),
     }
@@ -40,4 +53,5 @@ def refusals(fox: Video) -> list[Refusal]:
         pause_refusals.ProviderDown("Sora 2", 1, ()),
         pause_refusals.CannotMove(fox.id),
         pause_refusals.OnlyTheOwner(),
+        pause_refusals.BadMonth("Brumaire"),
     ]

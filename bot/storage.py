@@ -15,8 +15,9 @@ from adapters.media.work import Work
 from bot.settings import Settings, SettingsError
 from core.errors import SoraError
 from core.ports import Clock, Rng
-from core.store import address, migrations
+from core.store import address, migrations, pauses
 from core.store.database import Database
+from core.store.pauses import Pause
 
 _A_DAY_S = 86400.0
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -59,6 +60,12 @@ async def opened(settings: Settings, clock: Clock, rng: Rng) -> AsyncIterator[Da
         yield database
     finally:
         await database.close()
+
+
+async def paused(settings: Settings) -> list[Pause]:
+    """Vendors that are sent nothing for now, as a migrated database tells."""
+    with _about_the_database():
+        return await pauses.told_by(settings.database_url)
 
 
 def database_file(settings: Settings) -> Path | None:

@@ -9,6 +9,7 @@ from rich.text import Text
 from bot.storage import FilmStore
 from core.cards import (
     AccountCard,
+    FilmCard,
     Line,
     Link,
     Member,
@@ -54,7 +55,7 @@ class Terminal:
 
     async def deliver(  # The port's.
         self,
-        card: ResultCard,
+        card: FilmCard,
         at: Place,
         film: Film | Still | None,
         *,
@@ -64,7 +65,7 @@ class Terminal:
     ) -> Place:
         self._finish_live()
         self._print(card.headline)
-        if card.parent:
+        if isinstance(card, ResultCard) and card.parent:
             self._print(card.parent)
         self._print(card.facts)
         if film is not None:

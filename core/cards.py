@@ -158,6 +158,32 @@ class ResultCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComparisonCard:
+    """Two videos in one film, A on the left: a new message like a result's, and delivered like one."""
+
+    video: VideoId
+    """B, the later one: the message is kept as one of its."""
+    headline: Line
+    sides: tuple[tuple[Line, str], tuple[Line, str]]
+    """Of A and of B: which video it is, and its words."""
+    facts: Line
+    buttons: tuple[Button, ...]
+    alt: str
+    """As a result's."""
+    file_name: str | None
+    summary: str
+    requester: AccountId | None
+    reply_to: Place | None
+    about_film: tuple[Line, ...] = ()
+    """What is said where it could not be made, or is too large for the place."""
+    watch: Link | None = None
+
+
+FilmCard = ResultCard | ComparisonCard
+"""What comes with a film."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice:
     value: str
     label: str

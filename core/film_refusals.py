@@ -67,3 +67,61 @@ class FilmRetired(Refusal):
             f"The film of {self.video} was removed after {days}, as {who} set. Nothing was charged. "
             "Make it again, or choose another video."
         )
+
+
+@dataclass
+class NothingToCompare(Refusal):
+    video: VideoId
+
+    def __str__(self) -> str:
+        return (
+            f"There is nothing to compare {self.video} with yet: it is no remix, and no remix of it is ready here. "
+            "Nothing was charged. Type a second id too, or remix it first."
+        )
+
+
+@dataclass
+class SameVideo(Refusal):
+    video: VideoId
+
+    def __str__(self) -> str:
+        return f"Both of them are {self.video}. Nothing was charged. Choose two different videos."
+
+
+@dataclass
+class NoFilmToCompare(Refusal):
+    video: VideoId
+    progress: int | None
+    failed: bool
+
+    def __str__(self) -> str:
+        if self.failed:
+            return (
+                f"{self.video} has no film, so there is nothing to compare. Nothing was charged. Choose another video."
+            )
+        percent = f" ({self.progress} %)" if self.progress is not None else ""
+        return f"{self.video} is still being made{percent}. Nothing was charged. Wait until it is ready."
+
+
+@dataclass
+class ComparedElsewhere(Refusal):
+    """What comes from a private place is posted nowhere else, not by its owner either."""
+
+    video: VideoId
+
+    def __str__(self) -> str:
+        return (
+            f"{self.video} was made in another, private place, and is compared only there. Nothing was charged. "
+            "Ask me there."
+        )
+
+
+@dataclass
+class TooManyComparisons(Refusal):
+    most: int
+
+    def __str__(self) -> str:
+        return (
+            f"You already have {self.most} comparisons on their way, the most at once. Nothing was charged. "
+            "Wait until one has come."
+        )

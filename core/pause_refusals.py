@@ -1,9 +1,10 @@
-"""The polite noes about vendors that are paused, and about moving what waits for one."""
+"""The polite noes about vendors: that are paused, what waits for one, what they cost."""
 
 from dataclasses import dataclass
 
 from core.names import VideoId
 from core.refusals import Refusal
+from core.text import clamp, clean, one_line
 
 
 @dataclass
@@ -32,7 +33,7 @@ class CannotMove(Refusal):
     def __str__(self) -> str:
         return (
             f"{self.video} cannot be moved there now. Nothing was changed and nothing more was charged. "
-            f"See how it stands with /sora show {self.video}."
+            f"See it with /sora show {self.video}."
         )
 
 
@@ -45,3 +46,14 @@ class OnlyTheOwner(Refusal):
             "Only the person who started it can move it, for it is paid from their credits. "
             "Nothing was changed and nothing was charged. Ask them."
         )
+
+
+@dataclass
+class BadMonth(Refusal):
+    """Asked for the costs of no month."""
+
+    asked: str
+
+    def __str__(self) -> str:
+        asked = clamp(one_line(clean(self.asked)), 40)
+        return f'No month is called "{asked}". Nothing was charged. Type it like 2026-11, or nothing for this one.'

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, VideoCard
 from core.names import AccountId, Place
 from core.video import Film
 
@@ -161,7 +161,7 @@ class Announcer(Protocol):
         ...
 
     async def deliver(
-        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         """The new message with film and buttons, at most one per key. Returns the card's place. Raises errors.NotTaken
         and TooLarge when nothing was posted because of what was to come along; it is tried again with something else.

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, ResultCard, VideoCard
 from core.errors import FilmGone, Missed, NotAFilm
 from core.names import ALPHABET, AccountId, Place, channel_of, message_of
 from core.ports import Caps, Kept, Listed, Memo, Order, Ref, Report, Source, State, Still
@@ -180,7 +180,7 @@ class Message:
     """One message of the fake chat."""
 
     place: Place
-    card: VideoCard | ResultCard
+    card: VideoCard | FilmCard
     key: str
     edits: int = 0
     film: Film | Still | None = None
@@ -210,13 +210,13 @@ class FakeAnnouncer:
         return self._post(card, at, key, None)
 
     async def deliver(
-        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         if self.next_deliver:
             raise self.next_deliver.pop(0)
         return self._post(card, at, key, film)
 
-    def _post(self, card: VideoCard | ResultCard, at: Place, key: str, film: Film | Still | None) -> Place:
+    def _post(self, card: VideoCard | FilmCard, at: Place, key: str, film: Film | Still | None) -> Place:
         for message in self.messages.values():
             if message.key == key and channel_of(message.place) == channel_of(at):
                 return message.place

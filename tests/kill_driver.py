@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bot.settings import load
 from bot.wiring import Parts, assembled
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, VideoCard
 from core.names import AccountId, Actor, Ask, Place, TeamId, VideoId, channel_of
 from core.ports import Memo, Still
 from core.refusals import AlreadyDone, NotReady, Refusal
@@ -60,7 +60,7 @@ class FileChat:
         return self._post(key, card.shown, repeat=repeat) if at == channel_of(at) else self._write(at, key, card.shown)
 
     async def deliver(
-        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         return self._post(key, "result", repeat=repeat)
 

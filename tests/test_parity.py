@@ -9,12 +9,13 @@ from adapters.web.views import ADDRESSES
 
 ROOT = Path(__file__).parent.parent
 DISCORD, SLACK = ROOT / "adapters" / "discord", ROOT / "adapters" / "slack"
-FILES = ("app.py", "commands.py", "actions.py", "views.py", "announcer.py", "README.md")
+FILES = ("app.py", "commands.py", "compare.py", "actions.py", "views.py", "announcer.py", "README.md")
 
 ONLY_DISCORD = {
     "actions.started": "Discord's card is the answer to the press itself, so its message is learned here",
     "actions.typed": "Discord's forms are read from raw components; Slack's in envelope.py",
     "commands.declared": "Discord is told its commands by code; Slack by manifest.yaml",
+    "compare.declared": "the same",
 }
 ONLY_SLACK = {
     "actions.spec_changed": "Discord's open forms cannot tell that a choice was changed",
@@ -67,7 +68,7 @@ def test_both_have_the_same_files(file):
     assert (SLACK / file).exists()
 
 
-@pytest.mark.parametrize("file", ["views.py", "actions.py", "commands.py"])
+@pytest.mark.parametrize("file", ["views.py", "actions.py", "commands.py", "compare.py"])
 def test_both_have_the_same_public_functions_but_for_reasons(file):
     ours, theirs = public(DISCORD / file), public(SLACK / file)
     stem = file.removesuffix(".py")
@@ -95,6 +96,7 @@ ONLY_IN_CHATS = {
     "insist": "on the pages the form itself is sent once more, with what stands in it then",
     "show": "a page is no place that others read",
     "history": "the page of a video draws its family",
+    "compare": "the page of a video leads to its comparison by a link of its own: compare_page.py",
     "turn": "a page of the archive in a browser has links of its own: archive_page.py",
     "search": "the same page has a field to search in",
     "help": "/sora help is about commands",
@@ -103,6 +105,7 @@ ONLY_IN_CHATS = {
 CARDS_OF_CHATS = {
     "ArchiveCard": "a browser has room for a grid, and an address for each page: archive_page.py",
     "SearchForm": "the grid has a field to search in",
+    "ComparisonCard": "both play in step on a page of their own: compare_page.py",
     "LineageCard": "the page of a video draws its family with pictures",
 }
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import discord
 
 from adapters.discord import ids, places, views
-from adapters.discord.answers import Press, home_of, open_form, post_card, redraw, take_back, whisper
+from adapters.discord.answers import ASKED, Press, home_of, open_form, post_card, redraw, take_back, whisper
 from adapters.discord.members import is_member
 from core.cards import VideoCard
 from core.names import Actor, Ask, TeamId
@@ -101,6 +101,11 @@ async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(press, views.notice(await desk.studio.details(ask, video)))
 
 
+async def compare_pressed(desk: Desk, press: Press, video: str) -> None:
+    ask = await ask_of(desk, press)
+    await whisper(press, views.notice(await desk.studio.compare(ask, video)))
+
+
 async def show_pressed(desk: Desk, press: Press, video: str) -> None:
     """SHARE HERE: the worker brings it."""
     ask = await ask_of(desk, press)
@@ -163,6 +168,12 @@ async def started(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
 
 
 async def ask_of(desk: Desk, press: Press) -> Ask:
+    ask = await _read(desk, press)
+    press.extras[ASKED] = (desk.studio, ask)
+    return ask
+
+
+async def _read(desk: Desk, press: Press) -> Ask:
     """Who asks, where, once: from Discord's own envelope, never from ids that a button carries."""
     channel = press.channel_id
     if channel is None:  # A kind of channel that this version of the library does not know.

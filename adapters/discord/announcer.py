@@ -15,7 +15,7 @@ from adapters.discord import history, limits, places, views
 from adapters.discord.faults import UNKNOWN_MESSAGE, is_invalid, is_refused_reply, translated
 from adapters.discord.history import mark_of
 from adapters.discord.ids import custom_id
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, ResultCard, VideoCard
 from core.errors import MessageGone, NotTaken, Undeliverable
 from core.names import AccountId, Place, channel_of, message_of
 from core.ports import MediaStore, Memo
@@ -59,7 +59,7 @@ class DiscordAnnouncer:
 
     async def deliver(
         self,
-        card: ResultCard,
+        card: FilmCard,
         at: Place,
         film: Stored | None,
         *,
@@ -71,7 +71,7 @@ class DiscordAnnouncer:
             return found
         if film is not None:
             return await self._post_film(card, at, film, key)
-        view = views.result_card(card, mark_of(key))
+        view = _drawn(card, key)
         try:
             return await self._post(at, view, nonce=nonce_of(key), answers=card.reply_to, pings=card.requester)
         except Undeliverable as why:
@@ -107,13 +107,13 @@ class DiscordAnnouncer:
     async def _find(self, at: Place, key: str, trace: str | None = None) -> Place | None:
         return await history.find(self._client, at, mark_of(key), trace=trace, call_s=self._call_s)
 
-    async def _post_film(self, card: ResultCard, at: Place, film: Stored, key: str) -> Place:
+    async def _post_film(self, card: FilmCard, at: Place, film: Stored, key: str) -> Place:
         assert card.file_name is not None, "a card names what comes along with it"
         limit_s = self._call_s + film.bytes / SLOWEST_UPLOAD
         async with self._on_disk(film) as copy:
             return await self._post(
                 at,
-                views.result_card(card, mark_of(key)),
+                _drawn(card, key),
                 nonce=nonce_of(key),
                 answers=card.reply_to,
                 pings=card.requester,
@@ -179,6 +179,11 @@ class DiscordAnnouncer:
         params = handle_message_parameters(view=view, allowed_mentions=discord.AllowedMentions.none())
         async with translated(self._call_s, editing=True):
             await self._client.http.edit_message(places.channel_id(at), places.message_id(at) or 0, params=params)
+
+
+def _drawn(card: FilmCard, key: str) -> discord.ui.LayoutView:
+    draw = views.result_card if isinstance(card, ResultCard) else views.comparison_card
+    return draw(card, mark_of(key))  # type: ignore[arg-type]  # Each is drawn by the function of its name.
 
 
 def nonce_of(key: str) -> str:

@@ -25,7 +25,8 @@ T = TypeVar("T")
 ANSWER_S = 10.0
 """Discord waits three seconds; discord.py would try for twenty-five."""
 
-_BEGAN = "began"
+_BEGAN, ASKED = "began", "asked"
+"""What a press carries along: since when somebody waits, and whom they asked for what."""
 
 _log = structlog.get_logger()
 
@@ -43,6 +44,22 @@ async def answering(press: Press, deed: Awaitable[None]) -> None:
         reference = hashlib.sha256(str(press.id).encode()).hexdigest()[:6]
         _log.exception("discord_deed_broke", reference=reference)
         await whisper(press, views.notice(notice_of(Broken(reference))))
+    await _tell_owed(press)
+
+
+async def _tell_owed(press: Press) -> None:
+    """Beside the answer; not over a form that somebody is about to fill in."""
+    if ASKED not in press.extras or not press.response.is_done():
+        return
+    if press.response.type is discord.InteractionResponseType.modal:
+        return
+    studio, ask = press.extras[ASKED]
+    try:
+        notice = await studio.owed(ask)
+    except Refusal:  # The database is away, or the team is out; it is told another time.
+        return
+    if notice is not None:
+        await _given(press.followup.send(view=views.notice(notice), ephemeral=True))
 
 
 async def whisper(press: Press, view: ui.LayoutView) -> None:

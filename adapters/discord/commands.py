@@ -7,10 +7,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from adapters.discord import places, views
+from adapters.discord import compare, places, views
 from adapters.discord.actions import Desk, ask_of, started
 from adapters.discord.answers import Press, answering, open_form, whisper
 from adapters.discord.keeping import declared_links, declared_retention
+from adapters.discord.reporting import declared_report
 from adapters.discord.suggestions import choosing, suggesting
 from core.names import AccountId
 from core.refusals import BadMember
@@ -129,7 +130,8 @@ async def credits_history(desk: Desk, press: Press, member: discord.User | None)
 def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands.Group]:
     sora = app_commands.Group(name="sora", description="Make and remix AI videos", **ONLY_IN_GUILDS)
     about_one = (_show(desk), _lineage(desk), _cancel(desk), _delete(desk), *declared_links(desk))
-    for command in (_generate(desk, offer), _remix(desk), *about_one, _archive(desk, offer), _token(desk)):
+    further = (compare.declared(desk), _archive(desk, offer), _token(desk))
+    for command in (_generate(desk, offer), _remix(desk), *about_one, *further):
         sora.add_command(command)
     for name, description, deed in _PLAIN:
         sora.add_command(app_commands.Command(name=name, description=description, callback=_plain(desk, deed)))
@@ -153,6 +155,7 @@ def declared(desk: Desk, offer: Offer) -> tuple[app_commands.Group, app_commands
     tokens = app_commands.Group(name="token", description="Tokens of the HTTP API", parent=admin)
     tokens.add_command(_token_revoke(desk))
     admin.add_command(declared_retention(desk))
+    admin.add_command(declared_report(desk))
     shared = app_commands.Group(name="presets", description="Presets for the whole team", parent=admin)
     _add_presets(desk, shared, team=True)
     return sora, admin

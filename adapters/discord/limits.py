@@ -28,6 +28,7 @@ NONCE = 25
 # How the 4000 characters of a message are shared out, after escaping. Each card's shares add up to less.
 HEADLINE = 400
 SAID = 1500
+SIDE = 1000  # Of two quotations in one message.
 FACTS = 500
 NOTE = 300
 NOTES = 3

@@ -15,6 +15,8 @@ from core.cards import (
     ArchiveCard,
     Button,
     Choice,
+    ComparisonCard,
+    FilmCard,
     Line,
     LineageCard,
     ListCard,
@@ -73,7 +75,16 @@ def result_card(card: ResultCard, mark: int | None = None) -> ui.LayoutView:
     return _layout(card.tone, [*head, *_media(card), *about, *_texts(texts), *ways, *_rows(card.buttons)], mark)
 
 
-def _media(card: ResultCard) -> Items:
+def comparison_card(card: ComparisonCard, mark: int | None = None) -> ui.LayoutView:
+    """As a result's."""
+    head = _texts([bold(line(card.headline, limits.HEADLINE))])
+    about = [line(said, limits.NOTE) for said in card.about_film[:1]]
+    sides = [f"{line(name, limits.NOTE)}\n{quoted(said, limits.SIDE)}" for name, said in card.sides]
+    texts = [*about, *sides, small(line(card.facts, limits.NOTE))]
+    return _layout(Tone.REMIX, [*head, *_media(card), *_texts(texts), *_rows(card.buttons)], mark)
+
+
+def _media(card: FilmCard) -> Items:
     """Discord makes of an address what it can fetch, which may be nothing: the button beside it always works.
     https://github.com/discord/discord-api-docs/issues/8072"""
     source = f"attachment://{card.file_name}" if card.file_name else card.watch.url if card.watch else ""

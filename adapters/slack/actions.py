@@ -123,6 +123,11 @@ async def details_pressed(desk: Desk, press: Press, video: str) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
+async def compare_pressed(desk: Desk, press: Press, video: str) -> None:
+    notice = await desk.studio.compare(await ask_of(desk, press, posting=True), video)
+    await whisper(desk, press, views.notice(notice, desk.me.workspace))
+
+
 async def show_pressed(desk: Desk, press: Press, video: str) -> None:
     """SHARE HERE: the worker brings it."""
     notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)
@@ -200,6 +205,11 @@ async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm | Searc
 async def ask_of(desk: Desk, press: Press, *, sure: bool = False, posting: bool = False) -> Ask:
     """Who asks, where, once. Opening a form waits a moment at most, for its trigger lives three seconds; what opens an
     account or changes something (`sure`) or brings a film here (`posting`) waits for Slack's word; no word means no."""
+    press.asked = await _read(desk, press, sure=sure, posting=posting)
+    return press.asked
+
+
+async def _read(desk: Desk, press: Press, *, sure: bool, posting: bool) -> Ask:
     envelope = press.envelope
     me = await our_own(desk, envelope)
     try:

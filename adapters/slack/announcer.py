@@ -14,7 +14,7 @@ from adapters.slack.client import Introduction, Self
 from adapters.slack.envelope import METADATA_EVENT
 from adapters.slack.faults import FAILURES, KEPT, UNPOSTABLE, asked, error_code, problem_of
 from adapters.slack.upload import NeverShared, Sleep, Uploads
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, ResultCard, VideoCard
 from core.errors import MessageGone, NeverShown, TryLater
 from core.names import AccountId, Place, VideoId, message_of
 from core.ports import MediaStore, Memo
@@ -51,14 +51,14 @@ class SlackAnnouncer:
         return await self._post(at, message, _metadata(card.video, key))
 
     async def deliver(
-        self, card: ResultCard, at: Place, film: Stored | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Stored | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         """The film first and the card when it stands, for the card belongs below it."""
         if repeat and (found := await self._find(at, card.video, key)):
             return found
         if film is not None:
             await self._share(card, places.channel_id(at), film, memo)
-        return await self._post(at, views.result_card(card, await self._workspace()), _metadata(card.video, key))
+        return await self._post(at, _drawn(card, await self._workspace()), _metadata(card.video, key))
 
     async def direct(self, account: AccountId) -> Place:
         answer = await asked(self._api.conversations_open(users=places.user_id(account)))
@@ -92,7 +92,7 @@ class SlackAnnouncer:
         if not repeat or await self._find(at, None, key) is None:
             await self._post(at, views.notice(notice, await self._workspace()), _metadata(None, key))
 
-    async def _share(self, card: ResultCard, channel: str, film: Stored, memo: Memo) -> None:
+    async def _share(self, card: FilmCard, channel: str, film: Stored, memo: Memo) -> None:
         """The file's id is saved before the share is asked for: after a crash files.info tells whether it came, and
         only what has not come is asked for again, once."""
         assert card.file_name is not None, "a card names what comes along with it"
@@ -184,6 +184,11 @@ class SlackAnnouncer:
             return await self._me.told()
         except FAILURES as failure:
             raise problem_of(failure) from failure
+
+
+def _drawn(card: FilmCard, workspace: str) -> Message:
+    draw = views.result_card if isinstance(card, ResultCard) else views.comparison_card
+    return draw(card, workspace)  # type: ignore[arg-type]  # Each is drawn by the function of its name.
 
 
 def _metadata(video: VideoId | None, key: str) -> Mapping[str, Any]:

@@ -62,6 +62,10 @@ class Press:
     def __init__(self, envelope: Envelope, ack: Ack, *, submit: bool = False) -> None:
         self.envelope, self.submit = envelope, submit
         self._ack, self.acked = ack, False
+        self.asked: Ask | None = None
+        """Once it is known who asks."""
+        self.opened = False
+        """A form is the answer."""
 
     async def ack(self, **answer: Any) -> bool:
         """False: it was acknowledged before, so this answer reaches nobody."""
@@ -91,6 +95,19 @@ async def _answered(desk: Desk, press: Press, deed: Awaitable[None]) -> None:
         reference = secrets.token_hex(3)
         _log.exception("slack_deed_broke", reference=reference)
         await _refused(desk, press, Broken(reference))
+    await _tell_owed(desk, press)
+
+
+async def _tell_owed(desk: Desk, press: Press) -> None:
+    """Beside the answer; not over a form that somebody is about to fill in."""
+    if press.asked is None or press.opened:
+        return
+    try:
+        notice = await desk.studio.owed(press.asked)
+    except Refusal:  # The database is away, or the team is out; it is told another time.
+        return
+    if notice is not None:
+        await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
 async def _refused(desk: Desk, press: Press, refusal: Refusal) -> None:
@@ -156,6 +173,7 @@ async def open_form(desk: Desk, press: Press, view: View) -> None:
     await press.ack()
     try:
         await desk.api.views_open(trigger_id=press.envelope.trigger, view=view)
+        press.opened = True
     except SlackApiError as error:
         code = error_code(error)
         if code in _OPEN_ALREADY:
@@ -170,6 +188,7 @@ async def open_form(desk: Desk, press: Press, view: View) -> None:
 async def change_form(desk: Desk, press: Press, view: View) -> None:
     """Draws an open form anew. Where the person has gone on meanwhile, their next change draws it."""
     await press.ack()
+    press.opened = True
     seen = press.envelope.view
     try:
         await desk.api.views_update(view_id=seen.get("id"), hash=seen.get("hash"), view=view)

@@ -44,6 +44,7 @@ ROUTES: dict[str, Handler] = {
     "edit": actions.edit_pressed,
     "cancel": actions.cancel_pressed,
     "details": actions.details_pressed,
+    "compare": actions.compare_pressed,
     "show": actions.show_pressed,
     "history": actions.history_pressed,
     "archive": actions.archive_pressed,

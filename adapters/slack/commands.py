@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from adapters.slack import grammar, keeping, views
+from adapters.slack import grammar, keeping, reporting, views
 from adapters.slack.actions import ask_of, show_form
 from adapters.slack.answers import Desk, Press, post_card, whisper
+from adapters.slack.compare import compare
 from adapters.slack.grammar import Command
 from adapters.slack.named import member_of, video_of
 from core.refusals import NotFound, UnknownOption
@@ -160,6 +161,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "form": form,
     "remix": remix,
     "show": show,
+    "compare": compare,
     "archive": archive,
     "history": history,
     "making": making,
@@ -177,6 +179,7 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "link": keeping.link,
     "unlink": keeping.unlink,
     "retention": keeping.retention,
+    "report": reporting.report,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,
     "credits_history": credits_history,

@@ -18,6 +18,8 @@ class Command:
     action: str
     """A function of commands.py; "form" opens the prefilled form and never spends."""
     video: str = ""
+    other: str = ""
+    """The second of two."""
     prompt: str = ""
     model: str | None = None
     length: str | None = None
@@ -39,6 +41,8 @@ class Command:
     search: str = ""
     days: str = ""
     """How long a link opens, or films are kept."""
+    month: str = ""
+    """Whose costs are asked for."""
     revoke: bool = False
     """Of a token: end it instead of making one."""
     instead: str = ""
@@ -49,7 +53,7 @@ OPTIONS = {
     "model": "model",
     "length": "length", "seconds": "length", "duration": "length",
     "size": "size", "resolution": "size",
-    "prompt": "prompt", "video": "video", "member": "member", "amount": "amount", "reason": "reason",
+    "prompt": "prompt", "video": "video", "other": "other", "member": "member", "amount": "amount", "reason": "reason",
     "whose": "whose", "kind": "kind", "search": "search",
     "days": "days",
     "preset": "preset", "name": "name", "text": "text", "description": "description",
@@ -64,6 +68,7 @@ _SPEC = frozenset({"model", "length", "size"})
 _GRANT = frozenset({"member", "amount", "reason"})
 _LOOSE_OPTIONS = {
     "generate": _SPEC | {"prompt"}, "remix": frozenset({"video", "prompt", "preset"}), "show": frozenset({"video"}),
+    "compare": frozenset({"video", "other"}),
     "archive": frozenset({"whose", "kind", "model", "search"}),
     "presets": frozenset({"name", "text", "description"}), "cancel": frozenset({"video"}),
     "link": frozenset({"video", "days"}), "unlink": frozenset({"video"}),
@@ -78,6 +83,7 @@ _LOOSE_VALUES = {
     "model": re.compile(r"[a-z][a-z0-9./]*(?:-[a-z0-9.]+)+", re.IGNORECASE),
     "prompt": re.compile(r".+", re.DOTALL),
     "video": re.compile(r"#?[0-9a-z]{5,12}|<?https?://\S+", re.IGNORECASE),
+    "other": re.compile(r"#?[0-9a-z]{5,12}|<?https?://\S+", re.IGNORECASE),
     "preset": re.compile(r".+", re.DOTALL),
     "name": re.compile(r".+", re.DOTALL),
     "text": re.compile(r".+", re.DOTALL),
@@ -138,11 +144,12 @@ def _member(words: list[str], options: dict[str, str]) -> Command | UnknownOptio
         return _with(Command(action="token", revoke=bool(rest)), options)
     if sub == "credits" and rest[0].lower() in _CREDITS:
         return _admin(rest, options)
-    if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "retention", "help", *_CREDITS}:
+    if sub == "admin" and rest and rest[0].lower() in {"credits", "presets", "retention", "report", "help", *_CREDITS}:
         return _admin(rest, options)
     if sub == "archive":
         return _archive(rest, options)
-    if sub in {"remix", "link"} or (sub in {"show", "cancel", "delete", "history", "unlink"} and len(rest) <= 1):
+    alone = sub in {"show", "cancel", "delete", "history", "unlink"} and len(rest) <= 1
+    if alone or sub in {"remix", "compare", "link"}:
         return _about_video(sub, words, rest, options)
     return None
 
@@ -151,6 +158,8 @@ _DAYS = re.compile(r"(?:for )?(\d{1,9})\s*(?:d|days?)?", re.IGNORECASE)
 
 
 def _about_video(sub: str, words: list[str], rest: list[str], options: dict[str, str]) -> Command | None:
+    if sub == "compare":
+        return _compare(words, rest, options)
     if sub == "link" and rest[1:]:  # "link v7kq2 3", "link v7kq2 for 3 days"; anything more is a picture.
         days = _DAYS.fullmatch(" ".join(rest[1:]))
         return _about_video(sub, words, rest[:1], {"days": days[1]} | options) if days else None
@@ -161,11 +170,26 @@ def _about_video(sub: str, words: list[str], rest: list[str], options: dict[str,
     video = video_named(rest[0])
     if video is None:
         return None
-    plain = not re.search(r"[#\d]", rest[0]) and not _LINK.match(rest[0])
-    unsure = plain and sub != "remix"  # "show these" may begin a prompt; who types remix and an id means a remix.
+    unsure = _is_plain(rest[0]) and sub != "remix"  # "show these" may begin a prompt; remix and an id mean a remix.
     return _with(
         Command(action=sub, video=video, prompt=_prose(rest[1:]), instead=_prose(words) if unsure else ""), options
     )
+
+
+def _compare(words: list[str], rest: list[str], options: dict[str, str]) -> Command | None:
+    """ "compare v7kq2", "compare v7kq2 with r9ab3". None: "compare two foxes" is a picture."""
+    named = [word for word in rest if word.lower() not in {"with", "and", "to"}]
+    found = [video_named(word) for word in named]
+    if len(found) > 2 or not all(found):  # noqa: PLR2004  # A pair.
+        return None
+    video, other = [*filter(None, found), "", ""][:2]
+    unsure = bool(named) and not options and all(map(_is_plain, named))
+    return _with(Command(action="compare", video=video, other=other, instead=_prose(words) if unsure else ""), options)
+
+
+def _is_plain(word: str) -> bool:
+    """Nothing about it says that an id is meant."""
+    return not re.search(r"[#\d]", word) and not _LINK.match(word)
 
 
 _FILTERS = {
@@ -213,6 +237,8 @@ def _admin(words: list[str], options: dict[str, str]) -> Command | UnknownOption
         return _with(Command(action="token_revoke", member=_user(words[2] if words[2:] else "")), options)
     if words and words[0].lower() == "retention":
         return _with(Command(action="retention", days=_prose(words[1:])), options)
+    if words and words[0].lower() == "report":
+        return _with(Command(action="report", month=_prose(words[1:])), options)
     rest = words[1:] if words and words[0].lower() == "credits" else words
     if not rest or rest[0].lower() == "help":
         return Command(action="help")
@@ -235,8 +261,8 @@ def _with(command: Command, options: dict[str, str]) -> Command:
     told = dict(options)
     if "member" in told:
         told["member"] = _user(told["member"])
-    if "video" in told:
-        told["video"] = video_named(told["video"]) or told["video"]
+    for name in {"video", "other"} & told.keys():
+        told[name] = video_named(told[name]) or told[name]
     return Command(**{**vars(command), **told})
 
 

@@ -11,6 +11,7 @@ from adapters.slack.places import WORKSPACE
 from core.cards import (
     AccountCard,
     ArchiveCard,
+    ComparisonCard,
     Line,
     LineageCard,
     ListCard,
@@ -55,6 +56,14 @@ def result_card(card: ResultCard, workspace: str = WORKSPACE) -> Message:
         *blocks.buttons(card.buttons),
     ]
     return blocks.message(card.summary, drawn)
+
+
+def comparison_card(card: ComparisonCard, workspace: str = WORKSPACE) -> Message:
+    """As a result's."""
+    drawn = [blocks.line(card.headline, workspace, bold=True), *blocks.paragraphs(card.about_film, workspace)]
+    for name, said in card.sides:
+        drawn += [blocks.line(name, workspace), blocks.quote(said)]
+    return blocks.message(card.summary, [*drawn, *blocks.small(workspace, card.facts), *blocks.buttons(card.buttons)])
 
 
 def notice(card: Notice, workspace: str = WORKSPACE) -> Message:

@@ -8,7 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from core.refusals import Refusal, SeveralChanges
+from core.refusals import Refusal, SeveralChanges, TryAgainSoon
+from core.words import pages as words
 
 STATUS: dict[str, int] = {
     "removed": 404, "still_making": 409, "remix_waits": 409,
@@ -21,7 +22,9 @@ STATUS: dict[str, int] = {
     "unknown_preset": 422, "bad_preset": 422, "too_many_presets": 409, "video_unnamed": 422, "platform_slow": 503,
     "pages_off": 409, "source_too_long": 422, "source_too_short": 422, "source_too_large": 422,
     "source_too_small": 422, "no_public_link": 422, "team_is_full": 409,
-    "provider_down": 503, "cannot_move": 409, "only_the_owner": 403,
+    "nothing_to_compare": 409, "same_video": 422, "no_film_to_compare": 409, "compared_elsewhere": 403,
+    "too_many_comparisons": 429,
+    "provider_down": 503, "bad_month": 422, "cannot_move": 409, "only_the_owner": 403,
     "no_film_yet": 409, "no_public_address": 409, "too_many_links": 409, "bad_days": 422, "film_retired": 410,
 }  # fmt: skip
 """409: it may be otherwise later, or with `insist`. 422: the same will never do."""
@@ -43,6 +46,10 @@ class Unauthorized(Exception):
 
 class FilmMissing(Exception):
     """The video is there, its film is not: for the operator, who has its log line."""
+
+
+class FilmsAway(Exception):
+    """The bucket does not answer, or the disk."""
 
 
 class NoThumbnail(Exception):
@@ -83,8 +90,8 @@ def _plan_of(refusal: Any) -> dict[str, object] | None:
 
 
 async def unauthorized(_: Request, __: Exception) -> JSONResponse:
-    words = "This needs a token: send Authorization: Bearer and what /sora token told you in your chat."
-    return error(401, "unauthorized", words, {"WWW-Authenticate": "Bearer"})
+    told = "This needs a token: send Authorization: Bearer and what /sora token told you in your chat."
+    return error(401, "unauthorized", told, {"WWW-Authenticate": "Bearer"})
 
 
 async def no_thumbnail(_: Request, __: Exception) -> JSONResponse:
@@ -93,6 +100,11 @@ async def no_thumbnail(_: Request, __: Exception) -> JSONResponse:
 
 async def film_missing(_: Request, __: Exception) -> JSONResponse:
     return error(404, "film_missing", "The film of this video is not there any more. Tell an admin.")
+
+
+async def films_away(_: Request, __: Exception) -> JSONResponse:
+    soon = TryAgainSoon().code
+    return error(503, soon, words.FILMS_AWAY, {"Retry-After": str(RETRY_AFTER_S[soon])})
 
 
 async def no_film(_: Request, failed: Any) -> JSONResponse:
@@ -107,8 +119,8 @@ async def unreadable(_: Request, fault: Any) -> JSONResponse:
 
 
 async def plain(_: Request, fault: Any) -> JSONResponse:
-    code, words = _OF_STATUS.get(fault.status_code, ("bad_request", "This cannot be done."))
-    return error(fault.status_code, code, words, fault.headers)
+    code, told = _OF_STATUS.get(fault.status_code, ("bad_request", "This cannot be done."))
+    return error(fault.status_code, code, told, fault.headers)
 
 
 async def forged(_: Request, __: Exception) -> JSONResponse:
@@ -123,6 +135,7 @@ HANDLERS: dict[Any, Any] = {
     Refusal: refused,
     Unauthorized: unauthorized,
     FilmMissing: film_missing,
+    FilmsAway: films_away,
     NoThumbnail: no_thumbnail,
     NoFilm: no_film,
     Forged: forged,

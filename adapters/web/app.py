@@ -90,14 +90,16 @@ async def readyz(request: Request) -> Response:
     desk: Desk = request.app.state.desk
     try:
         await desk.reader.holder("")  # The cheapest question there is.
-        parts = {"database": True, **desk.platforms()}
+        parts, paused = {"database": True, **desk.platforms()}, await desk.reader.paused()
     except TryAgainSoon:
-        parts = {"database": False, **desk.platforms()}
-    return JSONResponse({**parts, "vendors": dict(desk.vendors())}, 200 if all(parts.values()) else 503)
+        parts, paused = {"database": False, **desk.platforms()}, {}
+    told = {**parts, "vendors": dict(desk.vendors()), "paused": paused}
+    return JSONResponse(told, 200 if all(parts.values()) else 503)
 
 
 async def figures(request: Request) -> Response:
     """Prometheus's text, counted in the tables at each scrape."""
     desk: Desk = request.app.state.desk
-    text = metrics.drawn(await desk.reader.numbers(), desk.waiting.waiting, desk.measures, desk.vendors())
+    numbers, paused = await desk.reader.numbers(), await desk.reader.paused()
+    text = metrics.drawn(numbers, desk.waiting.waiting, desk.measures, desk.vendors(), paused)
     return PlainTextResponse(text, media_type=_METRICS)

@@ -38,7 +38,7 @@ async def clip(request: Request, a: str, b: str, visitor: Visiting, desk: AtDesk
         film = await _made(desk, visitor, _ready(left), _ready(right))
     except TooManyClips:
         return alert(request, 429, rooms.CLIPS_WAIT, visitor)
-    except (NotAFilm, NoSpace, FilmGone):
+    except (NotAFilm, NoSpace, FilmGone, OSError):
         return alert(request, 503, rooms.NO_CLIP, visitor)
     return await films.answer(request, desk.store, film, f"{left.video.id}-{right.video.id}")
 

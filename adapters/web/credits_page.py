@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from decimal import Decimal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
@@ -17,6 +18,7 @@ from core.names import AccountId
 from core.refusals import BadMember, NotAllowed, Refusal
 from core.studio import Entry
 from core.words import notice_of, rooms
+from core.words.costs import COLUMNS
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -69,6 +71,30 @@ async def statement(visitor: Visiting, desk: AtDesk) -> Response:
     return StreamingResponse(file(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
+@router.get("/credits/costs.csv")
+async def costs_file(visitor: Visiting, desk: AtDesk, month: str = "") -> Response:
+    report = await desk.reader.spent(visitor.ask(), month[:20])
+    rows = [
+        (
+            report.month,
+            row.label,
+            row.made,
+            row.credits,
+            _plain(row.estimated_usd),
+            _plain(row.told_usd),
+            row.drift,
+            _plain(row.lost_usd),
+        )
+        for row in report.rows
+    ]
+    headers = {"Content-Disposition": f'attachment; filename="costs-{report.month}.csv"'}
+    return Response(csv_of([COLUMNS, *rows]), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _plain(usd: Decimal | None) -> float | None:
+    return None if usd is None else round(float(usd), 4)
+
+
 async def _own(request: Request, visitor: Visitor, desk: Desk) -> Response:
     card = await desk.studio.balance(visitor.ask())
     lines = await desk.studio.history(visitor.ask(), visitor.actor.account)
@@ -93,6 +119,7 @@ async def _of_team(
     typed: dict[str, str] | None = None,
 ) -> Response:
     books = await desk.reader.team_books(visitor.ask(), AccountId(after[:200]) if after else None)
+    warning = await desk.reader.warning(visitor.ask())
     return render(
         request,
         visitor,
@@ -100,6 +127,9 @@ async def _of_team(
         status,
         rooms=rooms,
         books=books,
+        costs=await desk.reader.spent(visitor.ask()),
+        columns=COLUMNS,
+        warning=views.notice(warning, visitor) if warning else None,
         notice=views.notice(notice, visitor) if notice else None,
         refused=status != 200,  # noqa: PLR2004  # Everything is well.
         typed={"member": "", "amount": "", "reason": ""} | (typed or {}),

@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from adapters.web.answers import FilmMissing, NoThumbnail
+from adapters.web.answers import FilmMissing, FilmsAway, NoThumbnail
 from adapters.web.desk import Desk
 from core.errors import FilmGone, MediaProblem
 from core.ports import MediaStore
@@ -75,6 +75,8 @@ async def picture(request: Request, desk: Desk, film: Film, name: str) -> Respon
         raise FilmMissing from gone
     except MediaProblem as fault:
         raise NoThumbnail from fault
+    except OSError as away:
+        raise FilmsAway from away
     headers["Content-Length"] = str(still.bytes)
     if request.method == "HEAD":
         return Response(status_code=200, headers=headers, media_type="image/jpeg")
@@ -91,6 +93,8 @@ async def _begun(chunks: Any) -> AsyncIterator[bytes]:
         first: bytes = await anext(chunks, b"")
     except FilmGone as gone:
         raise FilmMissing from gone
+    except OSError as away:  # The bucket does not answer, or the disk.
+        raise FilmsAway from away
 
     async def all_() -> AsyncIterator[bytes]:
         async with aclosing(chunks):

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from adapters.web.answers import STATUS, FilmMissing
+from adapters.web.answers import STATUS, FilmMissing, FilmsAway
 from adapters.web.paper import drawn
 from adapters.web.visitors import Forged, SignedOut, Visitor
 from core.refusals import Broken, Refusal
@@ -65,6 +65,8 @@ async def _answered(handler: Callable[[Request], Coroutine[Any, Any, Response]],
         return alert(request, 403, words.FORGED)
     except FilmMissing:
         return alert(request, 404, words.FILM_MISSING)
+    except FilmsAway:
+        return alert(request, 503, words.FILMS_AWAY)
     except Refusal as refusal:
         return alert(request, STATUS[refusal.code], str(refusal))
     except RequestValidationError:

@@ -60,15 +60,23 @@ class Measures:
             yield from (f"{name}{_written(labels)} {count}" for labels, count in counts.items())
 
 
-def drawn(numbers: Numbers, waiting: int, measures: Measures, vendors: Mapping[str, bool]) -> str:
+def drawn(
+    numbers: Numbers,
+    waiting: int,
+    measures: Measures,
+    vendors: Mapping[str, bool],
+    paused: Mapping[str, str],
+) -> str:
     statuses = (((("status", str(status)),), count) for status, count in numbers.videos.items())
     answering = (((("provider", name),), int(answers)) for name, answers in vendors.items())
+    pauses = (((("provider", name), ("why", why)), 1) for name, why in paused.items())
     lines = [
         *_gauge("sora_videos", "Videos by status, all teams.", statuses),
         *_gauge("sora_credits_held", "Credits set aside for videos in the making.", [((), numbers.held)]),
         *_gauge("sora_posts_due", "Messages that are still to be posted or drawn anew.", [((), numbers.posts_due)]),
         *_gauge("sora_waiting_requests", "Requests that wait for a video to end.", [((), waiting)]),
         *_gauge("sora_vendor_answers", "1 where the vendor answered when it was asked last.", answering),
+        *_gauge("sora_vendor_paused", "1 for each vendor that is sent nothing for now, and why.", pauses),
         *measures.lines(),
     ]
     return "\n".join([*lines, ""])

@@ -19,6 +19,7 @@ from adapters.web.pieces import Drawn, Piece
 from adapters.web.visitors import Visitor
 from bot.examples import examples, platform_facts
 from bot.gallery import on_discord, on_slack
+from core.cards import FilmCard
 from core.names import Actor
 from core.words import rooms
 
@@ -69,7 +70,7 @@ async def _on_discord(name: str, card: Any) -> Drawn:
 
 def _on_slack(name: str, card: Any) -> Drawn:
     payload = slack_payload(name, card)
-    film = on_slack.shared(card.file_name, STILL) if function_of(name) == "result_card" and card.file_name else ""
+    film = on_slack.shared(card.file_name, STILL) if isinstance(card, FilmCard) and card.file_name else ""
     html = on_slack.form(payload) if "title" in payload else film + on_slack.message(payload, STILL)
     return Drawn(platform="slack", html=_safe(html), counters=on_slack.counters(payload), builder=_builder(payload))
 

@@ -1,18 +1,22 @@
 """Providers that take no submits for now: why, since when, and when the next try may be made."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from core.errors import Why
 from core.names import VideoId
+from core.store import address
 from core.store.database import Tx
 from core.store.health_tables import pauses
 from core.store.rows import video_of
+from core.store.sqlite import idle_file, looking_engine
 from core.store.tables import Moment, videos
 from core.video import Video
 
@@ -97,6 +101,19 @@ def of(tx: Tx, provider: str) -> Pause | None:
 
 def every(tx: Tx) -> list[Pause]:
     return [pause_of(row) for row in tx.execute(_EVERY)]
+
+
+async def told_by(url: str) -> list[Pause]:
+    """By a migrated database that nobody has opened; makes and changes nothing."""
+    where = address.parse(url)
+    path = address.file_of(where)
+    with nullcontext() if path is None else idle_file(path):
+        engine = create_async_engine(where, hide_parameters=True) if path is None else looking_engine(path)
+        try:
+            async with engine.connect() as connection:
+                return await connection.run_sync(every)
+        finally:
+            await engine.dispose()
 
 
 def count(tx: Tx, provider: str, now: datetime) -> tuple[int, timedelta]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.names import Place, VideoId
+from core.names import AccountId, Place, VideoId
 from core.store.database import Tx
 from core.store.tables import Moment, posts
 
@@ -59,6 +59,8 @@ class Post:
     claim: int
     other: VideoId | None = None
     """The second video, where two are shown side by side."""
+    asked_by: AccountId | None = None
+    """Who wanted that."""
     rung: Rung | None = None
     """Where to begin, once the place refused something; None: nothing was refused there yet."""
 
@@ -208,6 +210,7 @@ def post_of(row: Row[Any]) -> Post:
         due_at=row.due_at,
         claim=row.claim,
         other=None if row.other is None else VideoId(row.other),
+        asked_by=None if row.asked_by is None else AccountId(row.asked_by),
         rung=None if row.rung is None else Rung(row.rung),
     )
 

@@ -233,6 +233,14 @@ Index(
     postgresql_where=videos.c.status == "ready",
 )
 
+owed = Table(
+    "owed",
+    metadata,
+    Column("account", _ACCOUNT, primary_key=True),
+    Column("video_id", _VIDEO_ID, ForeignKey("videos.id"), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 film_room = Table(
     "film_room",
     metadata,
@@ -270,6 +278,7 @@ posts = Table(
     Column("claim", BigInteger, nullable=False),
     Column("other", _VIDEO_ID),
     Column("rung", String(10)),
+    Column("asked_by", _ACCOUNT),
 )
 Index(
     "ix_posts_due_at",

@@ -1,6 +1,7 @@
 """The front door: what people can ask for. Adapters call nothing else of the core's doing."""
 
 from core.rules import MOST_STEPS
+from core.studio.costs import Report as CostReport
 from core.studio.doors import SESSION_LIVES, Doors
 from core.studio.front import Studio
 from core.studio.house import Brake, House, Limits, Pages
@@ -27,7 +28,7 @@ from core.studio.sharing import MOST_DAYS as MOST_LINK_DAYS
 from core.studio.wish import Wish
 
 __all__ = [
-    "MOST_LINK_DAYS", "MOST_STEPS", "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "Doors", "Entry", "Facts",
-    "House", "Limits", "Lineage", "Numbers", "Offered", "Page", "Pages", "Preset", "Reader", "Saving", "Screen",
-    "Search", "Shelf", "Shown", "Step", "Studio", "TeamBooks", "VideoPage", "Wish", "web_ask",
+    "MOST_LINK_DAYS", "MOST_STEPS", "SESSION_LIVES", "Account", "Balance", "Brake", "Card", "CostReport", "Doors",
+    "Entry", "Facts", "House", "Limits", "Lineage", "Numbers", "Offered", "Page", "Pages", "Preset", "Reader",
+    "Saving", "Screen", "Search", "Shelf", "Shown", "Step", "Studio", "TeamBooks", "VideoPage", "Wish", "web_ask",
 ]  # fmt: skip  # For programs and pages, beside what the chats use.

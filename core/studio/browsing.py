@@ -8,7 +8,7 @@ from core import rules
 from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
 from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
-from core.store import books, ledger, posts, shelves
+from core.store import books, ledger, owed, posts, shelves
 from core.store.database import Tx
 from core.store.ending import RESULT
 from core.store.shelves import Shelf
@@ -39,6 +39,7 @@ def show(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     rules.check_film(video)
     if ask.missing:
         raise CannotPostHere(ask.missing)
+    owed.settle(tx, ask.by.account, video.id)
     now, here = house.database.now_of(tx), f"{ask.by.account} {channel_of(ask.at)}"
     of_this_person = SHOWN_AGAIN + sha256(here.encode()).hexdigest()[:6]
     kind = of_this_person + sha256(ask.key.encode()).hexdigest()[:9]

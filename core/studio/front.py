@@ -19,11 +19,13 @@ from core.cards import (
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import alerts, archive, drafts, file_limits, inbox, teams
+from core.store import alerts, archive, drafts, file_limits, inbox, owed, teams
 from core.store.database import Tx
 from core.studio import (
     browsing,
     chains,
+    comparing,
+    costs,
     credits,
     doors,
     forms,
@@ -31,6 +33,7 @@ from core.studio import (
     library,
     making,
     moving,
+    owing,
     presets,
     removing,
     retention,
@@ -159,8 +162,20 @@ class Studio:
         self._house.wake()
         return notice
 
+    async def compare(self, ask: Ask, video: str, other: str = "") -> Notice:
+        notice = await self._act(ask, lambda tx: comparing.compare(tx, self._house, ask, video, other))
+        self._house.wake()
+        return notice
+
     async def making(self, ask: Ask) -> ListCard:
         return await self._look(ask, lambda tx: browsing.making(tx, self._house, ask))
+
+    async def owed(self, ask: Ask) -> Notice | None:
+        """After an answer: what this person has not heard of, once."""
+        self._house.check_admitted(ask.by)
+        if not await self._house.database.read(lambda tx: owed.anything(tx, ask.by.account)):
+            return None
+        return await self._house.database.write(lambda tx: owing.tell(tx, ask))
 
     async def details(self, ask: Ask, video: str) -> Notice:
         return await self._look(ask, lambda tx: browsing.details(tx, self._house, ask, video))
@@ -228,6 +243,9 @@ class Studio:
 
     async def retain(self, ask: Ask, days: int | str) -> Notice:
         return await self._act(ask, lambda tx: retention.retain(tx, self._house, ask, days))
+
+    async def report(self, ask: Ask, month: str = "") -> Notice:
+        return await self._look(ask, lambda tx: costs.notice(tx, self._house, ask, month))
 
     async def presets(self, ask: Ask) -> Notice:
         return await self._look(ask, lambda tx: presets.listing(tx, ask))

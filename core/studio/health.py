@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core import edits
-from core.cards import Line, Notice, VideoCard
+from core.cards import Notice, Tone, VideoCard
 from core.names import Ask
 from core.pause_refusals import ProviderDown
 from core.store import archive, chains, pauses
@@ -13,7 +13,7 @@ from core.store.pauses import Pause
 from core.studio.house import House
 from core.studio.wish import nearest_possible
 from core.video import Spec, Video
-from core.words.pauses import held_up, moved_card, paused_line, warned
+from core.words.pauses import held_up, moved_card, warned
 
 _MOST_WAYS = 2
 
@@ -35,8 +35,10 @@ def with_pauses(tx: Tx, ask: Ask, notice: Notice) -> Notice:
     return warned(notice, [(pause.provider, pause.why, pause.since) for pause in pauses.every(tx)])
 
 
-def lines(tx: Tx) -> tuple[Line, ...]:
-    return tuple(paused_line(pause.provider, pause.why, pause.since) for pause in pauses.every(tx))
+def warning(tx: Tx) -> Notice | None:
+    """For a page of the admins'; None: nothing is wrong."""
+    found = [(pause.provider, pause.why, pause.since) for pause in pauses.every(tx)]
+    return warned(Notice(tone=Tone.FAILED, lines=()), found) if found else None
 
 
 def check_up(tx: Tx, house: House, provider: str, label: str, now: datetime) -> None:

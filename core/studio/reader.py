@@ -7,16 +7,17 @@ from hashlib import sha256
 from typing import TypeVar
 
 from core import rules
+from core.cards import Notice
 from core.film_refusals import FilmRetired
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import KeyReused, Offer
-from core.store import archive, books, chains, film_links, inbox, ledger, shares, shelves
+from core.store import archive, books, chains, film_links, inbox, ledger, pauses, shares, shelves
 from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
 from core.store.presets import Preset
 from core.store.shelves import Numbers, Shelf
-from core.studio import presets, sharing, team_books, tokens
+from core.studio import costs, health, presets, sharing, team_books, tokens
 from core.studio.house import House
 from core.studio.making import apart, find
 from core.studio.team_books import TeamBooks
@@ -180,6 +181,20 @@ class Reader:
     async def team_books(self, ask: Ask, after: AccountId | None = None) -> TeamBooks:
         """For admins."""
         return await self._look(ask, lambda tx: team_books.read(tx, ask, after))
+
+    async def spent(self, ask: Ask, month: str = "") -> costs.Report:
+        """For admins: what this month's videos cost, by model."""
+        return await self._look(ask, lambda tx: costs.read(tx, self._house, ask, month))
+
+    async def warning(self, ask: Ask) -> Notice | None:
+        """For admins: what is wrong with vendors."""
+        rules.check_admin(ask.by)
+        return await self._look(ask, health.warning)
+
+    async def paused(self) -> dict[str, str]:
+        """For the operator: vendors that are sent nothing, and why; of no team in particular."""
+        found = await self._house.database.read(pauses.every)
+        return {pause.provider: pause.why.value for pause in found}
 
     def statement(self, ask: Ask) -> AsyncIterator[tuple[Entry, ...]]:
         """For admins: every line of the team's books, newest first, some at a time."""

@@ -88,6 +88,7 @@ def help_notice(default_price: int | None) -> Notice:
             ("REMIX under a finished video changes one thing in it; /sora remix does the same by id.",),
             ("/sora show brings a video again, /sora making lists what is being made, /sora cancel stops one.",),
             ("/sora archive shows what was made, to search and to remix; /sora history what came from what.",),
+            ("COMPARE under a remix puts it beside its original in one film; /sora compare takes any two.",),
             ("/sora delete removes a video of yours for good; /sora link shows one to people without an account.",),
             ("/sora presets list shows words for remixes under short names; the remix form offers them.",),
             ("/sora balance tells your credits, /sora prices what things cost.",),

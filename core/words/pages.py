@@ -21,6 +21,7 @@ SIGN_IN_ASK = "This link signs you in, once. Go on?"
 SIGN_IN_USED = "This link does not open anything any more: it was used already, or it is older than ten minutes."
 
 FORGED = "This form is not from a page that was made for you here. Nothing was changed and nothing was charged. Go back, load the page again and send it once more."
+FILMS_AWAY = "Films cannot be reached just now. Nothing was charged. Try again in a minute."
 FILM_MISSING = "The film of this video is not there any more. Nothing was charged. Tell an admin."
 UNREADABLE = "This cannot be read. Nothing was changed and nothing was charged. Go back and try again."
 NOTHING_HERE = "There is nothing at this address. Nothing was charged."

@@ -78,8 +78,8 @@ def moved_card(video: Video, new: Video, label: str) -> VideoCard:
 
 
 _TO_DO = {
-    Why.UNREACHABLE: "Look at its own status page, and whether its address in the settings is right.",
-    Why.FAILING: "Look at its own status page. The bot tries one video after another, ever more rarely.",
+    Why.UNREACHABLE: "Look at its own page about outages, and whether its address in the settings is right.",
+    Why.FAILING: "Look at its own page about outages. The bot tries one video after another, ever more rarely.",
     Why.ACCOUNT: "Whoever runs this bot has to make a new key there, set it, and start the bot again.",
     Why.FUNDS: "Whoever runs this bot has to pay there. The bot notices within eight minutes.",
 }

@@ -61,6 +61,7 @@ HOLDS, NO_HOLDS = "Set aside for videos in the making", "Nothing is set aside: n
 SINCE, VIDEO, COST = "Since", "Video", "Credits"
 LINES, NO_LINES = "Grants and fills", "Nothing was granted yet."
 WHEN, WHO, WHAT, BY = "When", "Who", "What", "By"
+COSTS, NO_COSTS, COSTS_CSV = "Costs of", "Nothing was made in this month.", "Download as a table (CSV)"
 CSV, CSV_HINT = "Download all lines (CSV)", "Every line of every account, newest first, at most 100 000."
 THE_POOL, THE_OPERATOR = "the pool", "the operator"
 KINDS = {

@@ -9,6 +9,7 @@ from core.names import Place
 from core.refusals import Offer, are_back, credits_text
 from core.text import clamp, one_line
 from core.video import Reason, Status, Video
+from core.words.comparing import compare_button
 from core.words.large import WHOLE, Shown
 from core.words.removing import delete_button
 
@@ -189,7 +190,7 @@ def result_card(
         window=("Can be remixed until ", Moment(at=video.remixable_until))
         if remixable and video.remixable_until
         else None,
-        buttons=_result_buttons(video, offers, remixable=remixable),
+        buttons=_result_buttons(video, parent, offers, remixable=remixable),
         alt=_alt(video),
         file_name=f"{'remix' if video.is_remix else 'video'}-{video.id}.{shown.suffix}" if shown.suffix else None,
         summary=f"{what}: {clamp(one_line(video.words), 150)}, {_plain(video.film.seconds)} seconds",
@@ -207,12 +208,15 @@ def offer_button(offer: Offer) -> Button:
     return Button(label=label, action=action, video=video, editor=offer.model)
 
 
-def _result_buttons(video: Video, offers: tuple[Offer, ...], *, remixable: bool) -> tuple[Button, ...]:
+def _result_buttons(
+    video: Video, parent: Video | None, offers: tuple[Offer, ...], *, remixable: bool
+) -> tuple[Button, ...]:
     remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
     remix = (*remix, *map(offer_button, offers[:1]))
     again = Button(label=AGAIN, action="edit", video=video.id)
     details = Button(label=DETAILS, action="details", video=video.id)
-    return (*remix, again, details, delete_button(video))
+    beside = (compare_button(video.id),) if video.is_remix and parent and not parent.removed else ()
+    return (*remix, again, *beside, details, delete_button(video))
 
 
 def _parent_line(video: Video, parent: Video | None, parent_at: Place | None) -> Line | None:

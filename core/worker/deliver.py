@@ -1,11 +1,11 @@
 """A new message with a film, at most once for each kind of post."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, TypeVar
 
 from core import rules
-from core.cards import ResultCard
+from core.cards import FilmCard, ResultCard
 from core.errors import NeverShown, NotTaken, TryLater
 from core.names import Place, channel_of, message_of, platform_of
 from core.ports import Announcer
@@ -18,7 +18,8 @@ from core.words.chains import with_step
 from core.words.large import Shown
 from core.words.videos import result_card
 from core.worker.attempt import PostMemo, first_try, overslept
-from core.worker.ladder import brought, step_down
+from core.worker.erase import is_removed
+from core.worker.ladder import Brought, brought, step_down
 from core.worker.lease import holding
 from core.worker.shop import Workshop
 
@@ -33,32 +34,42 @@ async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video
         await shop.write(lambda tx: posts.undeliverable(tx, post, "there is no film", shop.now(tx)))
         return
     known = await shop.house.database.read(lambda tx: file_limits.of(tx, post.at, shop.now(tx)))
-    what = await _holding(shop, post, brought(shop, post, video, film, known))
-    began = shop.house.clock.monotonic()
-    tried = await shop.write(lambda tx: first_try(tx, shop, post))
-    if tried is None:
-        return
-    card = await shop.house.database.read(lambda tx: _result_card(tx, shop, post, video, what.shown))
-    if await overslept(shop, tried, began):
-        return
-    memo, key = PostMemo(shop, tried, tried.memo), f"{video.id}:{post.kind}"
-    posting = announcer.deliver(card, channel_of(post.at), what.file, key=key, repeat=post.tries > 0, memo=memo)
+    what = await hold(shop, post, brought(shop, post, video, film, known))
     try:
-        message = await _holding(shop, tried, posting)
+        message = await bring(
+            shop, announcer, post, video, what=what, draw=lambda tx: _result_card(tx, shop, post, video, what.shown)
+        )
     except NotTaken as why:
         refusal = why
         if what.nothing or (isinstance(why, NeverShown) and channel_of(post.at) == channel_of(video.asked_at)):
             raise  # As for a place that takes no words: it goes to a direct message, whole.
-        await shop.write_surely(lambda tx: step_down(tx, shop, tried, what, refusal))
+        await shop.write_surely(lambda tx: step_down(tx, shop, post, what, refusal))
         return
-    await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message, took=what.film_bytes))
-    shop.log.info("posted", video=video.id, kind=post.kind, at=message, rung=what.rung)
-    if shop.measures and post.kind == RESULT and video.ended_at:
+    if message and shop.measures and post.kind == RESULT and video.ended_at:
         waited = (shop.house.clock.now() - video.ended_at).total_seconds()
         shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
 
 
-async def _holding(shop: Workshop, post: Post, work: Coroutine[Any, Any, T]) -> T:
+async def bring(
+    shop: Workshop, announcer: Announcer, post: Post, video: Video, *, what: Brought, draw: Callable[[Tx], FilmCard]
+) -> Place | None:
+    """Where it stands now; None: this try was given up before the chat was called. Raises NotTaken."""
+    began = shop.house.clock.monotonic()
+    tried = await shop.write(lambda tx: first_try(tx, shop, post))
+    if tried is None:
+        return None
+    card = await shop.house.database.read(draw)
+    if await overslept(shop, tried, began):
+        return None
+    memo, key = PostMemo(shop, tried, tried.memo), f"{video.id}:{post.kind}"
+    posting = announcer.deliver(card, channel_of(post.at), what.file, key=key, repeat=post.tries > 0, memo=memo)
+    message = await hold(shop, tried, posting)
+    await shop.write_surely(lambda tx: _delivered(tx, shop, tried, video, message, took=what.film_bytes))
+    shop.log.info("posted", video=video.id, kind=post.kind, at=message, rung=what.rung)
+    return message
+
+
+async def hold(shop: Workshop, post: Post, work: Coroutine[Any, Any, T]) -> T:
     return await holding(shop, lambda tx, until: posts.hold_on(tx, post, until), work, lost=TryLater("taken over"))
 
 
@@ -90,7 +101,7 @@ def _delivered(tx: Tx, shop: Workshop, post: Post, video: Video, message: Place,
     else:
         posts.undeliverable(tx, post, posts.DELETED, now)
     fresh = archive.by_id(tx, video.id)
-    if fresh is not None and fresh.removed:  # While it was being posted, perhaps by one who no longer holds the row.
+    if fresh is not None and is_removed(tx, post, fresh):  # While it was being posted, perhaps by one who lost the row.
         posts.redraw(tx, video.id, post.kind, now)
     if post.kind == RESULT:
         redraw_cards(tx, video, now)

@@ -1,7 +1,9 @@
 """A removed video is taken away: its messages, its film, and the provider's copy where that can be."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from core.cards import VideoCard
 from core.names import channel_of
 from core.ports import Announcer, Provider
 from core.store import archive, posts, shelves
@@ -75,5 +77,13 @@ async def take_away(shop: Workshop, announcer: Announcer, post: Post, video: Vid
         return
     if post.message or post.tries:
         at = post.message or channel_of(post.at)
-        await announcer.take_away(removed_card(video), at, key=f"{video.id}:{post.kind}", memo=post.memo)
+        card = await shop.house.database.read(lambda tx: _removed_card(tx, post, video))
+        await announcer.take_away(card, at, key=f"{video.id}:{post.kind}", memo=post.memo)
     await shop.write_surely(lambda tx: posts.taken_away(tx, tried, shop.now(tx)))
+
+
+def _removed_card(tx: Tx, post: Post, video: Video) -> VideoCard:
+    """What it becomes where the platform keeps it. It is found under the video whose post it is, whichever of two is
+    gone."""
+    other = archive.by_id(tx, post.other) if post.other and not video.removed else None
+    return removed_card(video) if other is None else replace(removed_card(other), video=video.id)

@@ -49,6 +49,7 @@ _WISH_MIN_S, _WISH_MAX_S = 5.0, 120.0
 _MOST_BACK_OFF_S = 120.0
 _TYPICAL_KEPT_S = 60.0
 _FILMS_AT_ONCE = 2
+_CLIPS_AT_ONCE = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,8 @@ class Workshop:
     not work are paused in the database, for every replica (health.py)."""
     films_in_hand: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FILMS_AT_ONCE))
     """A film that is sent along with a submit lies in memory, more than once."""
+    clips_in_hand: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CLIPS_AT_ONCE))
+    """Films of two being made. Whoever has to wait comes back later, and waits in the database alone."""
 
     def announcer(self, place: Place) -> Announcer | None:
         return self.announcers.get(platform_of(place))

@@ -10,6 +10,7 @@ from core.store.database import Tx
 from core.store.ending import CARD
 from core.store.posts import Post
 from core.video import Video
+from core.worker.compare import compare
 from core.worker.deliver import deliver
 from core.worker.draw import draw
 from core.worker.erase import is_removed, take_away
@@ -29,6 +30,8 @@ async def show(shop: Workshop, post: Post) -> None:
             await take_away(shop, announcer, post, video)
         elif post.kind in (CARD, CHAIN):
             await draw(shop, announcer, post, video)
+        elif post.other is not None:
+            await compare(shop, announcer, post, video, post.other)
         else:
             await deliver(shop, announcer, post, video)
     except TryLater as busy:

@@ -6,7 +6,7 @@ from functools import partial
 from core.errors import TryLater, Undeliverable
 from core.names import Place, channel_of
 from core.ports import Announcer
-from core.store import posts
+from core.store import comparisons, owed, posts
 from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT
@@ -40,6 +40,9 @@ async def fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Vid
     """The place, then a direct message, then the archive alone: each tried once. What was charged stands. A card goes
     this way only with a failure, which nothing else tells; ending.failed() revives one that was given up."""
     shop.log.warning("undeliverable", video=video.id, kind=post.kind, at=post.at, why=str(why))
+    if post.other is not None:
+        await _compare_elsewhere(shop, announcer, post, video, str(why))
+        return
     news = post.kind in (RESULT, CHAIN) or (post.kind == CARD and video.status is Status.FAILED)
     if news and not video.removed and post.at == channel_of(video.asked_at):
         try:
@@ -55,6 +58,27 @@ async def fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Vid
     await shop.write_surely(partial(leave_in_archive, shop=shop, post=post, video=video, why=str(why)))
 
 
+async def _compare_elsewhere(shop: Workshop, announcer: Announcer, post: Post, video: Video, why: str) -> None:
+    """To the one who asked for it: a row of its own, for whoever asks in the channel again is not shown theirs."""
+    direct = None
+    if post.asked_by is not None and not post.message:
+        try:
+            direct = await announcer.direct(post.asked_by)
+        except TryLater as busy:
+            await shop.write_surely(partial(later, shop=shop, post=post, video=video, busy=busy))
+            return
+        except Undeliverable as closed:
+            shop.log.warning("no_direct_message", video=video.id, why=str(closed))
+
+    def note(tx: Tx) -> None:
+        now = shop.now(tx)
+        ours = posts.undeliverable(tx, post, why, now)
+        if ours and direct and post.asked_by and post.other and direct != channel_of(post.at):
+            comparisons.plan(tx, video.id, post.other, direct, post.asked_by, now)
+
+    await shop.write_surely(note)
+
+
 def _redirect(tx: Tx, shop: Workshop, post: Post, direct: Place) -> None:
     """A new place is a new upload, so what was remembered of the old one is void."""
     posts.save_memo(tx, post, "")
@@ -65,4 +89,5 @@ def leave_in_archive(tx: Tx, shop: Workshop, post: Post, video: Video, why: str)
     now = shop.now(tx)
     posts.undeliverable(tx, post, why, now)
     if post.kind == RESULT:
+        owed.note(tx, video.account, video.id, now)
         redraw_cards(tx, video, now)

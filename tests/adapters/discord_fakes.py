@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
-from core.cards import MakeForm, RemixForm, Suggestion, VideoCard
+from core.cards import MakeForm, Notice, RemixForm, Suggestion, VideoCard
 from core.names import Ask, Place, TeamId
 from core.refusals import Refusal
 from core.studio import Wish
@@ -69,6 +69,9 @@ class FakeStudio:
     async def edit_form(self, ask: Ask, video: str) -> RemixForm | MakeForm:
         self._heard("edit_form", ask, video)
         return self.form
+
+    async def owed(self, ask: Ask) -> Notice | None:
+        return None
 
     async def placed(self, video: str, at: Place) -> bool:
         self.at[video] = at

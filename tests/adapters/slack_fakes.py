@@ -58,6 +58,9 @@ class FakeStudio:
         await self._heard("edit_form", ask, video)
         return replace(CARDS["remix_form"], prefill="make it night")
 
+    async def owed(self, ask: Ask) -> Notice | None:
+        return None
+
     async def confirm_move(self, ask: Ask, target: str) -> Notice:
         return await self._notice("confirm_move", ask, target)
 
@@ -114,6 +117,9 @@ class FakeStudio:
 
     async def history(self, ask: Ask, of: AccountId | None) -> Notice:
         return await self._notice("history", ask, of)
+
+    async def report(self, ask: Ask, month: str = "") -> Notice:
+        return await self._notice("report", ask, month)
 
     async def _notice(self, name: str, ask: Ask, *facts: Any) -> Notice:
         await self._heard(name, ask, *facts)

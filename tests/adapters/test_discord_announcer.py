@@ -56,7 +56,7 @@ async def test_the_result_brings_film_words_and_buttons(world, announcer):
     await deliver(announcer)
     [message] = world.messages()
     assert message.film == FILM
-    assert message.buttons == ("REMIX", "AGAIN", "DETAILS", "DELETE")
+    assert message.buttons == ("REMIX", "AGAIN", "COMPARE", "DETAILS", "DELETE")
     assert "“make it night”" in message.text
     [gallery] = [part for part in world.rest.posts[message.id].components[0]["components"] if part["type"] == 12]
     assert gallery["items"][0]["description"].startswith("AI-generated video, 8 seconds, landscape.")
@@ -203,7 +203,7 @@ async def test_a_picture_comes_where_the_film_cannot(world, announcer):
     [message] = world.messages()
     assert list(world.rest.posts[message.id].films) == ["remix-r9ab3.jpg"]
     assert "It is safe in the archive" in message.text
-    assert message.buttons == ("REMIX", "AGAIN", "DETAILS", "DELETE")
+    assert message.buttons == ("REMIX", "AGAIN", "COMPARE", "DETAILS", "DELETE")
     assert world.rest.posts[message.id].pinged == {"502"}
 
 

@@ -50,7 +50,7 @@ async def test_from_a_grant_to_a_remix_of_a_remix(bot: Whole, world: ChatWorld) 
     assert "500" in granted.whisper.text
     result = await finished(world, length="4", size="1280x720", model="sora-2")
     assert await bot.balance("ana") == (460, 0)
-    assert _facts(result.film) == ("h264", 1280, 720, 4.0)
+    assert facts_of(result.film) == ("h264", 1280, 720, 4.0)
     assert "REMIX" in result.buttons
 
     form = (await world.press("ana", result, "REMIX")).form
@@ -61,7 +61,7 @@ async def test_from_a_grant_to_a_remix_of_a_remix(bot: Whole, world: ChatWorld) 
     assert not answer.form
     remix = await world.until("Remix ready")
     assert await bot.balance("ana") == (420, 0)
-    assert _facts(remix.film) == ("h264", 1280, 720, 4.0)
+    assert facts_of(remix.film) == ("h264", 1280, 720, 4.0)
     assert remix.film != result.film
     assert "Remix of" in remix.text
     assert FOX in remix.text
@@ -284,7 +284,7 @@ async def _accepted(base_url: str) -> list[object]:
     return answer.json()["data"]
 
 
-def _facts(film: bytes | None) -> tuple[str, int, int, float]:
+def facts_of(film: bytes | None) -> tuple[str, int, int, float]:
     with av.open(io.BytesIO(film or b"")) as container:
         stream = container.streams.video[0]
         frames = sum(1 for _ in container.decode(stream))

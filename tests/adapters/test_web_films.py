@@ -109,14 +109,17 @@ async def test_no_thumbnail_is_said_so(world: World, ana: httpx.AsyncClient, fox
 async def test_health_needs_no_token(world: World) -> None:
     nobody = world.with_token("")
     assert (await nobody.get("/healthz")).json() == {"ok": True}
-    assert (await nobody.get("/readyz")).json() == {"database": True, "vendors": {}}
+    assert (await nobody.get("/readyz")).json() == {"database": True, "vendors": {}, "paused": {}}
 
 
 async def test_not_ready_while_a_chat_is_away(world: World) -> None:
     desk = replace(world.desk, platforms=lambda: {"discord": False})
     async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
         answer = await client.get(f"http://127.0.0.1:{port}/readyz")
-    assert (answer.status_code, answer.json()) == (503, {"database": True, "discord": False, "vendors": {}})
+    assert (answer.status_code, answer.json()) == (
+        503,
+        {"database": True, "discord": False, "vendors": {}, "paused": {}},
+    )
 
 
 async def test_a_vendor_that_is_away_is_told_and_keeps_nobody_out(world: World) -> None:

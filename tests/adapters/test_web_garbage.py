@@ -56,6 +56,23 @@ async def test_a_fault_of_ours_is_500_with_a_reference_and_no_trace(world: World
     assert [(line["event"], line["reference"] in answer.text) for line in logged] == [("web_deed_broke", True)]
 
 
+async def test_a_store_that_is_away_is_503_and_no_fault_of_ours(world: World) -> None:
+    class Away(FakeMedia):
+        async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+            raise OSError("the bucket does not answer")
+            yield
+
+    made = await (ana := await world.client()).post("/api/generate-video", json={"prompt": FOX})
+    await world.finish()
+    desk = replace(world.desk, store=Away())
+    async with serving(create_app(desk), "127.0.0.1", 0) as port:
+        with capture_logs() as logged:
+            for part in ("content", "thumbnail"):
+                answer = await ana.get(f"http://127.0.0.1:{port}/api/videos/{made.json()['id']}/{part}")
+                assert (answer.status_code, code_of(answer)) == (503, "try_again_soon")
+    assert logged == []
+
+
 TEXTS = ["", "x", FOX, "\0", "\ud800", "\u202e" * 9, "v7kq2", "é" * 3000, "😀", "' OR 1=1 --", "%", "../.."]
 LEAVES: list[Callable[[random.Random], object]] = [
     lambda dice: None,

@@ -30,7 +30,7 @@ def test_a_histogram_counts_each_time_in_every_bucket_that_holds_it() -> None:
 def test_a_label_cannot_end_its_line() -> None:
     measures = Measures()
     measures.count(ERRORS, provider='a"b\\c\nd', code="auth")
-    [line] = [line for line in drawn(NOBODY, 0, measures, {}).splitlines() if line.startswith(ERRORS + "{")]
+    [line] = [line for line in drawn(NOBODY, 0, measures, {}, {}).splitlines() if line.startswith(ERRORS + "{")]
     assert line == ERRORS + r'{code="auth",provider="a\"b\\c\nd"} 1'
 
 
@@ -77,7 +77,9 @@ class _Failing(FakeProvider):
 
 
 def test_whether_a_vendor_answers_is_a_figure() -> None:
-    assert 'sora_vendor_answers{provider="gateway"} 1' in drawn(NOBODY, 0, Measures(), {"gateway": True})
+    paused = drawn(NOBODY, 0, Measures(), {}, {"gateway": "funds"})
+    assert 'sora_vendor_paused{provider="gateway",why="funds"} 1' in paused
+    assert 'sora_vendor_answers{provider="gateway"} 1' in drawn(NOBODY, 0, Measures(), {"gateway": True}, {})
 
 
 def test_each_figure_has_its_words() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core import refusals
-from core.film_refusals import NoPublicAddress
+from core.film_refusals import NoPublicAddress, NothingToCompare
 from core.names import AccountId, Ask, VideoId, place_of
 from core.pause_refusals import CannotMove, OnlyTheOwner
 from core.studio import Limits, Saving, Studio
@@ -48,10 +48,12 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "confirm_move": lambda studio, by, video: studio.confirm_move(by, f"{video}:flux-3"),
     "move": lambda studio, by, video: studio.move(by, f"{video}:flux-3"),
     "show": lambda studio, by, video: studio.show(by, video),
+    "compare": lambda studio, by, video: studio.compare(by, video),
     "link": lambda studio, by, video: studio.link(by, video),
     "retention": lambda studio, by, _: studio.retention(by, "90"),
     "retain": lambda studio, by, _: studio.retain(by, "90"),
     "share": lambda studio, by, video: studio.share(by, video),
+    "owed": lambda studio, by, _: studio.owed(by),
     "unlink": lambda studio, by, video: studio.unlink(by, video),
     "making": lambda studio, by, _: studio.making(by),
     "details": lambda studio, by, video: studio.details(by, video),
@@ -76,6 +78,7 @@ CALLS: dict[str, Callable[[Studio, Ask, VideoId], Awaitable[object]]] = {
     "grant_asked": lambda studio, by, _: studio.grant_asked(by, "502:20000"),
     "revoke": lambda studio, by, _: studio.revoke(by, BEN, 5, ""),
     "history": lambda studio, by, _: studio.history(by, BEN),
+    "report": lambda studio, by, _: studio.report(by),
     "team history": lambda studio, by, _: studio.history(by, None),
 }
 NOT_FOR_PEOPLE = {
@@ -129,6 +132,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **KEPT_OUT,
     },
     "show": dict.fromkeys(FOREIGN, refusals.NotFound),
+    "compare": dict.fromkeys(ACTORS, NothingToCompare) | dict.fromkeys(FOREIGN, refusals.NotFound),
     "retention": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "retain": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "link": {  # No public address in these tests; who may is judged before.
@@ -146,6 +150,7 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(("member", "former admin", "guest", "outsider"), refusals.NotYours),  # There is none of theirs.
     },
     "making": {},
+    "owed": {},
     "lineage": dict.fromkeys(FOREIGN, refusals.NotFound),
     "details": dict.fromkeys(FOREIGN, refusals.NotFound),
     "archive": {},
@@ -183,9 +188,10 @@ EXPECTED: dict[str, dict[str, type[refusals.Refusal]]] = {
         **dict.fromkeys(ACTORS, refusals.NotAllowed),
         **dict.fromkeys([name for name in FOREIGN if "admin" in name], refusals.BadMember),
     },
+    "report": dict.fromkeys(ACTORS, refusals.NotAllowed),
     "team history": dict.fromkeys(ACTORS, refusals.NotAllowed),
 }  # fmt: skip  # A table is read as one.
-for _deed in ("grant", "revoke", "revoke_token_of", "history", "team history"):
+for _deed in ("grant", "revoke", "revoke_token_of", "history", "team history", "report"):
     for _admin in ("admin", "guest who is admin"):
         EXPECTED[_deed].pop(_admin)
 EXPECTED["save team preset"].pop("admin")
@@ -201,6 +207,7 @@ EXPECTED["history"].pop("outsider")
 for _name in FOREIGN:
     if "admin" in _name:
         EXPECTED["team history"].pop(_name)  # Their own team's, which is empty.
+        EXPECTED["report"].pop(_name)  # The same.
 
 
 @pytest.fixture

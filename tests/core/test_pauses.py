@@ -234,3 +234,18 @@ async def test_of_two_replicas_one_begins_it_and_one_makes_the_try(open_database
 
     assert [await database.write(fail) for _ in range(2)] == [True, False]
     assert sorted(await asyncio.gather(let_through("va"), let_through("vb"))) == [False, True]
+
+
+async def test_a_paused_provider_is_told_without_opening_the_database(
+    open_database: OpenDatabase, database_url: str
+) -> None:
+    database = await open_database()
+
+    def fail(tx: Tx) -> None:
+        now = database.now_of(tx)
+        pauses.count(tx, "p", now)
+        pauses.begin(tx, "p", Why.FUNDS, now, now)
+
+    await database.write(fail)
+    await database.close()
+    assert [(one.provider, one.why) for one in await pauses.told_by(database_url)] == [("p", Why.FUNDS)]

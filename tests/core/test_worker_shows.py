@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.cards import ResultCard, VideoCard
+from core.cards import FilmCard, ResultCard, VideoCard
 from core.errors import MessageGone, TryLater, Undeliverable
 from core.names import AccountId, Place, channel_of
 from core.ports import Announcer, Memo, State, Still
@@ -27,7 +27,7 @@ class Chat(FakeAnnouncer):
     def __init__(self) -> None:
         super().__init__()
         self.shows: list[tuple[VideoCard, Place, str, bool]] = []
-        self.delivers: list[tuple[ResultCard, Place, str, bool]] = []
+        self.delivers: list[tuple[FilmCard, Place, str, bool]] = []
         self.memos: list[str | None] = []
         self.closed: dict[Place, BaseException] = {}
         self.next_direct: list[BaseException] = []
@@ -42,7 +42,7 @@ class Chat(FakeAnnouncer):
         return await super().show(card, at, key=key, repeat=repeat)
 
     async def deliver(
-        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         self.delivers.append((card, at, key, repeat))
         self.memos.append(memo.text)
@@ -333,7 +333,7 @@ class LosesAnswers(Chat):
     """Posts, and then the line is cut."""
 
     async def deliver(
-        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         place = await super().deliver(card, at, film, key=key, repeat=repeat, memo=memo)
         if not repeat:
@@ -365,7 +365,7 @@ class Uploads(Chat):
     """Remembers an upload before it posts, as Slack's three steps need."""
 
     async def deliver(
-        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         if not memo.text:
             await memo.save("file F1")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from random import Random
 
-from core.cards import Notice, ResultCard, VideoCard
+from core.cards import FilmCard, Notice, VideoCard
 from core.errors import MessageGone, TryLater, Undeliverable
 from core.names import AccountId, Place, channel_of
 from core.ports import Memo, Still
@@ -89,7 +89,7 @@ class SimulatedAnnouncer:
         return at
 
     async def deliver(
-        self, card: ResultCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
+        self, card: FilmCard, at: Place, film: Film | Still | None, *, key: str, repeat: bool, memo: Memo
     ) -> Place:
         await self._process.step("before a result", may_stall=False)
         if repeat and self._chat.reads_history and (found := await self._find(at, key)):

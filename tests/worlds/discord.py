@@ -142,6 +142,9 @@ class DiscordWorld:
             await asyncio.sleep(0.01)
         raise AssertionError(f"{what!r} never came; the channel says {[m.text for m in self.messages()]}")
 
+    def beside(self, person: str) -> list[Seen]:
+        return [seen(post) for to, post in self.rest.followed if to == person]
+
     def calls(self, method: str) -> int:
         verb, _, tail = method.partition(" ")
         return sum(one.method == verb and one.path.endswith(tail) for one in self.rest.recorded)

@@ -98,6 +98,8 @@ class Rest:
         self._token, self._gateway_url = token, gateway_url
         self._ids = itertools.count(10_000)
         self.posts: dict[str, Post] = {}
+        self.followed: list[tuple[str, Post]] = []
+        """Messages beside answers, and to whom."""
         self.clicks: dict[str, Click] = {}
         self.commands: list[dict[str, Any]] = []
         self.recorded: list[Recorded] = []
@@ -136,6 +138,7 @@ class Rest:
             ("GET", "/applications/{application_id}/commands", self._get_commands),
             ("PUT", "/applications/{application_id}/commands", self._put_commands),
             ("POST", "/interactions/{interaction_id}/{interaction_token}/callback", self._callback),
+            ("POST", "/webhooks/{webhook_id}/{webhook_token}", self._follow_up),
             ("GET", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", self._original),
             ("DELETE", "/webhooks/{webhook_id}/{webhook_token}/messages/@original", self._delete_original),
             ("POST", "/channels/{channel_id}/messages", self._post),
@@ -240,6 +243,17 @@ class Rest:
             case other:
                 raise Refused(400, 50035, f"type {other}")
         click.kind = body["type"]
+
+    async def _follow_up(self, request: web.Request) -> web.Response:
+        """One message more, after the answer."""
+        click = next((one for one in self.clicks.values() if one.token == request.match_info["webhook_token"]), None)
+        if click is None or click.kind is None:
+            raise Refused(404, 10015, "Unknown Webhook")
+        body = request[BODY]
+        _refuse_if(message_faults(body))
+        post = self._kept(click.channel, body, {}, ephemeral=bool(body.get("flags", 0) & EPHEMERAL))
+        self.followed.append((click.person, post))
+        return _json(message_json(post))
 
     async def _original(self, request: web.Request) -> web.Response:
         return _json(message_json(self._answer_of(request)))

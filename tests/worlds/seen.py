@@ -77,6 +77,10 @@ class ChatWorld(Protocol):
         """The channel, oldest first, deleted ones left out."""
         ...
 
+    def beside(self, person: str) -> list[Seen]:
+        """Whispers to this person that came beside another answer; on Slack all of them."""
+        ...
+
     async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
         """Wait until a message of the channel holds these words, and return it."""
         ...

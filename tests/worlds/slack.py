@@ -282,6 +282,9 @@ class SlackWorld:
         video = ((post.metadata or {}).get("event_payload") or {}).get("video")
         return file if file and video and video in file.title else None
 
+    def beside(self, person: str) -> list[Seen]:
+        return [self._whisper(one) for one in self.api.whispers if one["to"] in (person, api.PEOPLE[person])]
+
     def _whisper(self, whisper: dict[str, Any]) -> Seen:
         number = next(i for i, one in enumerate(self.api.whispers) if one is whisper)
         return Seen(

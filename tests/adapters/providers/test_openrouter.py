@@ -9,7 +9,9 @@ import pytest
 
 from adapters.providers.linked import Account
 from adapters.providers.openrouter import OpenRouter
-from core.errors import Code, Rejected
+from bot.wiring import SHIPPED_CATALOGUE
+from core.catalogue import Catalogue
+from core.errors import Code, Missed, Rejected
 from core.ports import Order, Ref, Report, State
 from tests.adapters.providers.vendors import KEY, VIDEO, source
 
@@ -136,3 +138,36 @@ async def test_the_key_goes_with_a_link_at_its_own_host() -> None:
     done = Report(state=State.COMPLETED, result=f"{BASE}/videos/1/content?index=0")
     assert [chunk async for chunk in vendor.provider.fetch(Ref(provider="openrouter", id=VIDEO), done)] == [b"film"]
     assert vendor.asked[0].headers["authorization"] == f"Bearer {KEY}"
+
+
+async def fetched(link: str, address: str) -> list[httpx.Request]:
+    """With the hosts of the shipped catalogue, and what was asked for a film that has a signed link alone."""
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, content=b"film")
+
+    async def resolver(host: str, port: int) -> tuple[str, ...]:
+        return (address,)
+
+    hosts = Catalogue.parse(SHIPPED_CATALOGUE.read_text()).providers["openrouter"].hosts
+    account = Account(name="openrouter", base_url=BASE, key=KEY, hosts=hosts)
+    provider = OpenRouter(account, transport=httpx.MockTransport(answer), resolver=resolver)
+    done = Report(state=State.COMPLETED, result=link)
+    assert [chunk async for chunk in provider.fetch(Ref(provider="openrouter", id=VIDEO), done)] == [b"film"]
+    return asked
+
+
+async def test_a_signed_link_leads_to_whoever_made_the_video_and_not_with_the_key() -> None:
+    [request] = await fetched("https://films.maker.test/1.mp4?signature=x", "93.184.216.34")
+    assert (request.headers["host"], KEY in str(request.headers)) == ("films.maker.test", False)
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [("https://films.maker.test/1.mp4", "10.0.0.1"), ("http://films.maker.test/1.mp4", "93.184.216.34")],
+)
+async def test_a_signed_link_leads_neither_inside_nor_over_plain_http(link: str, address: str) -> None:
+    with pytest.raises(Missed):
+        await fetched(link, address)

@@ -115,7 +115,10 @@ async def test_a_commit_that_fails_is_redone_one_by_one(database: Database, path
     def fails_at_commit(tx: Tx) -> None:
         tx.execute(text("PRAGMA defer_foreign_keys = ON"))
         tx.execute(
-            text("INSERT INTO posts VALUES ('none', 'card', '', NULL, NULL, 'due', NULL, 0, 0, 0, 0, 0, 0, 0, NULL)")
+            text(
+                "INSERT INTO posts (video_id, kind, at, state, tries, held, claim) "
+                "VALUES ('none', 'card', '', 'due', 0, 0, 0)"
+            )
         )
 
     answers = await written_together(database, partial(open_account, ANA), fails_at_commit, partial(open_account, BEN))

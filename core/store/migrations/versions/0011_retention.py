@@ -74,6 +74,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_shares_video_id", "shares", ["video_id"])
     op.create_index("ix_shares_ends_at", "shares", ["ends_at"])
+    op.create_table(
+        "owed",
+        sa.Column("account", sa.String(length=160), nullable=False),
+        sa.Column("video_id", sa.String(length=12), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["video_id"], ["videos.id"], name="fk_owed_video_id"),
+        sa.PrimaryKeyConstraint("account", "video_id", name="pk_owed"),
+    )
     op.add_column("teams", sa.Column("film_days", sa.Integer()))
     op.add_column("teams", sa.Column("film_days_by", sa.String(length=160)))
     op.add_column("teams", sa.Column("film_days_at", sa.BigInteger()))
@@ -113,4 +121,5 @@ def downgrade() -> None:
     op.drop_index("ix_videos_kept", table_name="videos")
     for table, column in _ADDED:
         op.drop_column(table, column)
+    op.drop_table("owed")
     op.drop_table("shares")

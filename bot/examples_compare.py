@@ -1,0 +1,43 @@
+"""Of comparisons: the card, what is told about it, each no, and the worst that people's text can do to it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core import film_refusals
+from core.cards import ComparisonCard, VideoName
+from core.names import AccountId, Place, VideoId, channel_of
+from core.refusals import Refusal
+from core.video import Video
+from core.words import comparing
+from core.words.comparing import Side
+
+LABEL = "Sora 2"
+
+
+def comparisons(a: Video, b: Video, at: Place) -> dict[str, object]:
+    """By names that say what they show."""
+    return {
+        "comparison_card": card(a, b, at),
+        "comparison_card without its film, too late to remix": replace(
+            card(a, b, at, remixable=False, film=False), requester=None, reply_to=None, headline=("🆚 Side by side",)
+        ),
+        "notice comparing": comparing.comparing_notice(a.id, b.id),
+        "notice compared": comparing.compared_notice(a.id, b.id, at),
+        "notice compared, deleted": comparing.taken_away_notice(VideoName(video=a.id, at=at), VideoName(video=b.id)),
+    }
+
+
+def refusals(video: VideoId) -> Sequence[Refusal]:
+    return (
+        film_refusals.NothingToCompare(video),
+        film_refusals.SameVideo(video),
+        film_refusals.NoFilmToCompare(video, 42, failed=False),
+        film_refusals.NoFilmToCompare(video, None, failed=True),
+        film_refusals.ComparedElsewhere(video),
+        film_refusals.TooManyComparisons(3),
+    )
+
+
+def card(a: Video, b: Video, at: Place, *, remixable: bool = True, film: bool = True) -> ComparisonCard:
+    first, second = (Side(video=video, label=LABEL, at=at, remixable=remixable) for video in (a, b))
+    return comparing.comparison_card(first, second, asked_by=AccountId(b.account), at=channel_of(at), film=film)
