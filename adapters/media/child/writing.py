@@ -37,8 +37,8 @@ def written(
             heard.end()
     if not count:
         raise ValueError("there are no pictures in it")
-    with opened(out) as (container, _):  # The sound may end a little later, and whoever reads it again says so too.
-        seconds = (container.duration or 0) / 1_000_000
+    with opened(out) as (film, _):  # The sound may end a little later, and whoever reads it again says so too.
+        seconds = (film.duration or 0) / 1_000_000
     return {"seconds": seconds, "width": width, "height": height}
 
 
