@@ -10,6 +10,7 @@ from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from adapters.media.child.reading import opened
 from adapters.media.child.sounds import beside
 
 _THREADS = 2
@@ -36,7 +37,9 @@ def written(
             heard.end()
     if not count:
         raise ValueError("there are no pictures in it")
-    return {"seconds": float(count / rate), "width": width, "height": height}
+    with opened(out) as (film, _):  # The sound may end a little later, and whoever reads it again says so too.
+        seconds = (film.duration or 0) / 1_000_000
+    return {"seconds": seconds, "width": width, "height": height}
 
 
 @contextmanager
