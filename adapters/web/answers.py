@@ -24,6 +24,8 @@ STATUS: dict[str, int] = {
     "source_too_small": 422, "no_public_link": 422, "team_is_full": 409,
     "nothing_to_compare": 409, "same_video": 422, "no_film_to_compare": 409, "compared_elsewhere": 403,
     "too_many_comparisons": 429,
+    "cannot_fetch": 409, "file_hidden": 422, "file_too_big": 422, "film_too_long": 422, "film_unfit": 422,
+    "no_editor": 422, "no_model_made": 422, "no_video_there": 422, "not_playable": 422, "still_fetching": 409,
     "provider_down": 503, "bad_month": 422, "cannot_move": 409, "only_the_owner": 403,
     "no_film_yet": 409, "no_public_address": 409, "too_many_links": 409, "bad_days": 422, "film_retired": 410,
 }  # fmt: skip

@@ -188,8 +188,12 @@ class Reader:
 
     async def warning(self, ask: Ask) -> Notice | None:
         """For admins: what is wrong with vendors."""
-        rules.check_admin(ask.by)
-        return await self._look(ask, health.warning)
+
+        def read(tx: Tx) -> Notice | None:
+            rules.check_admin(ask.by)
+            return health.warning(tx)
+
+        return await self._look(ask, read)
 
     async def paused(self) -> dict[str, str]:
         """For the operator: vendors that are sent nothing, and why; of no team in particular."""

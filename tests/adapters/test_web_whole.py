@@ -122,7 +122,7 @@ async def test_ready_means_that_the_chat_is_connected(bot: Whole, world: ChatWor
     async with client(port) as nobody:
         answer = await nobody.get("/readyz")
     assert (answer.status_code, answer.json()) == (
-        200, {"database": True, world.platform: True, "vendors": {"gateway": True}}
+        200, {"database": True, world.platform: True, "vendors": {"gateway": True}, "paused": {}}
     )  # fmt: skip
 
 

@@ -77,6 +77,8 @@ async def test_a_token_of_a_team_that_was_sent_away_opens_nothing(bot: Bot) -> N
         "account": lambda: reader.account(asked),
         "again": lambda: reader.again(asked, None, "a fox", None),
         "presets": lambda: reader.presets(asked),
+        "spent": lambda: reader.spent(asked),
+        "warning": lambda: reader.warning(asked),
         "team_books": lambda: reader.team_books(asked),
     }
     for read in reads.values():
@@ -87,7 +89,7 @@ async def test_a_token_of_a_team_that_was_sent_away_opens_nothing(bot: Bot) -> N
     with pytest.raises(TeamNotAdmitted):
         reader.statement(asked)
     public = {name for name, _ in inspect.getmembers(Reader, inspect.isfunction) if not name.startswith("_")}
-    assert public == reads.keys() | {"models", "statement", "holder", "linked", "numbers"}
+    assert public == reads.keys() | {"models", "statement", "holder", "linked", "numbers", "paused"}
 
 
 async def test_an_admin_ends_somebody_elses_token_and_no_one_elses_teams(bot: Bot) -> None:

@@ -101,7 +101,7 @@ class Job:
             "size": self.order.size,
             "seconds": str(self.order.seconds),
             "remixed_from_video_id": self.order.made_from,
-            "error": FAILURES[self.failure] if self.failure and status == "failed" else None,
+            "error": dict(FAILURES[self.failure]) if self.failure and status == "failed" else None,
         }
 
     def receipt(self) -> dict[str, Any]:
