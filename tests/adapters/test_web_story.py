@@ -69,8 +69,10 @@ async def test_the_platform_says_who_is_an_admin_of_the_pages(
     link = await link_of(world, person)
     async with browser() as client:
         await enter(client, link)
-        page = await client.get(link.split("/sign-in/")[0] + "/credits")
-    assert page.status_code == status
+        origin = link.split("/sign-in/")[0]
+        assert (await client.get(f"{origin}/credits.csv")).status_code == status
+        page = await client.get(f"{origin}/credits")
+    assert ("Left in the pool" in page.text) is (status == 200)  # An admin's page.
 
 
 async def test_an_admin_in_a_chat_is_whom_its_own_payload_names(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
