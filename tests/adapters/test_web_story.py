@@ -58,19 +58,21 @@ async def test_the_link_from_the_chat_signs_in_once(bot: Whole, world: ChatWorld
         assert (await ana.get(f"{origin}/")).status_code == 200
 
 
-@pytest.mark.parametrize(("person", "may_grant"), [("boss", True), ("ana", False)])
+@pytest.mark.parametrize(("person", "status"), [("boss", 200), ("ana", 403)])
 async def test_the_platform_says_who_is_an_admin_of_the_pages(
     bot: Whole,
     world: ChatWorld,  # noqa: F811
     person: str,
-    may_grant: bool,
+    status: int,
 ) -> None:
     """Discord by the roles of the member and what the gateway said of them; Slack by users.info."""
     link = await link_of(world, person)
     async with browser() as client:
         await enter(client, link)
-        page = await client.get(link.split("/sign-in/")[0] + "/credits")
-    assert (page.status_code, ">Grant<" in page.text) == (200, may_grant)
+        origin = link.split("/sign-in/")[0]
+        assert (await client.get(f"{origin}/credits.csv")).status_code == status
+        page = await client.get(f"{origin}/credits")
+    assert ("Left in the pool" in page.text) is (status == 200)  # An admin's page.
 
 
 async def test_an_admin_in_a_chat_is_whom_its_own_payload_names(bot: Whole, world: ChatWorld) -> None:  # noqa: F811
