@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--redraw", action="store_true", help="Accept how the cards look now: rewrite tests/snapshots.")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Stories wait for sockets and processes about half of their time, so `-n auto` takes two workers a core."""
     return 2 * (os.cpu_count() or 1)

@@ -127,9 +127,10 @@ class _Late(FakeProvider):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.answers = asyncio.Event()
+        self.asked, self.answers = asyncio.Event(), asyncio.Event()
 
     async def create(self, order: Order) -> Ref:
+        self.asked.set()
         await self.answers.wait()
         return await super().create(order)
 
@@ -143,7 +144,8 @@ async def test_an_id_that_comes_after_the_video_was_given_up_becomes_a_gift(bot:
     card = await bot.make()
     await bot.worker.tick()
     other = bot.restarted()
-    await _until(lambda: other.status(card.video), Status.SUBMITTING)
+    async with asyncio.timeout(30):
+        await late.asked.wait()
     await _passes(other, 200)
     assert (await bot.video(card.video)).reason is Reason.NOT_CONFIRMED
     late.answers.set()
@@ -153,12 +155,6 @@ async def test_an_id_that_comes_after_the_video_was_given_up_becomes_a_gift(bot:
     [gift] = bot.announcer.results()
     assert (await bot.video(gift.card.video)).gift_of == card.video
     assert await bot.balance() == (100, 0)
-
-
-async def _until(ask_: Callable[[], Any], answer: object) -> None:
-    async with asyncio.timeout(5):
-        while await ask_() != answer:  # noqa: ASYNC110  # A turn of the loop is no waiting.
-            await asyncio.sleep(0)
 
 
 async def _passes(bot: Bot, seconds: float) -> None:
