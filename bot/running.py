@@ -49,8 +49,11 @@ async def run(settings: Settings) -> None:
         gc.collect()
         gc.freeze()  # Loaded code stays for good; looking through it for garbage took a seventh of every answer.
         _log.info("ready", platforms=",".join(chats), models=",".join(e.id for e in parts.catalogue.offered()))
-        await _first_of(stop, working, *(asyncio.create_task(chat.ended()) for chat in chats.values()))
-        _log.info("stopping")
+        try:
+            await _first_of(stop, working, *(asyncio.create_task(chat.ended()) for chat in chats.values()))
+        finally:
+            _log.info("stopping")
+            await parts.worker.stop()  # Before the chats close: it may be posting a film.
 
 
 @contextlib.asynccontextmanager

@@ -1,10 +1,13 @@
-"""`python -m bot run` does not live on deaf: when a chat refuses it for good it says why and ends."""
+"""`python -m bot run` does not live on deaf: when a chat refuses it for good it says why and ends. And how it leaves."""
 
+import asyncio
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.test_run import Process, started, variables, worlds
+from tests.whole import vendor
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.slack import SlackWorld
 
@@ -70,3 +73,17 @@ async def test_a_removed_app_ends_it_once_slack_says_that_the_token_is_no_good(w
         left, log = await ended(process)
     assert left == 1
     assert "Slack does not take this bot any more (invalid_auth): check SLACK_BOT_TOKEN." in log
+
+
+async def test_a_film_on_its_way_is_posted_before_the_chat_is_closed(worlds: Worlds, tmp_path: Path) -> None:
+    discord, _ = worlds
+    async with vendor() as base_url:
+        settings = alone(worlds, tmp_path, "DISCORD") | {"VIDEO_BASE_URL": base_url}
+        async with started(tmp_path, **settings) as process:
+            await process.says("event=ready")
+            discord.rest.fail_next("POST /channels/.../messages", "slow")
+            await discord.command("ana", "generate", prompt="a red fox")
+            await asyncio.wait_for(discord.rest.slowed.wait(), 60)
+            code, _took = await process.end(signal.SIGTERM)
+    log = "".join(process.log)
+    assert (code, "event=posted" in log, "level=error" in log) == (0, True, False)

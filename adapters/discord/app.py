@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, ids, keeping, lenient, moving, places, registration
+from adapters.discord import actions, ids, keeping, lenient, moving, places, registration, replies
 from adapters.discord.actions import Desk
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.discord.answers import Press, answering
@@ -242,6 +242,7 @@ def _client(acked: Callable[[float], None]) -> Client:
         max_ratelimit_timeout=30,
         max_messages=None,
         member_cache_flags=discord.MemberCacheFlags.none(),
+        http_trace=replies.forgiving(),
         guild_ready_timeout=GUILDS_S,  # Nothing here waits for all guilds to be known.
     )
     client.acked = acked

@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 import structlog
+from discord.http import HTTPClient
 
 Parse = Callable[[Any], None]
 Json = Mapping[str, Any]
@@ -23,17 +24,52 @@ _PLAIN_MESSAGE: Json = {
     "tts": False,
 }
 
+_PLAIN_PERSON: Json = {"username": "", "discriminator": "0", "avatar": None}
+
+_PLAIN_APPLICATION: Json = {
+    "name": "",
+    "description": "",
+    "icon": None,
+    "bot_public": False,
+    "bot_require_code_grant": False,
+    "verify_key": "",
+}
+
 _log = structlog.get_logger()
 
 
 def forgive(client: discord.Client) -> None:
     """discord.py lets the error of one event end the connection, and what comes meanwhile is lost; it has no public
     place before its own reading. READY stays strict: without it there is nobody to be."""
+    _introduced(client.http)
     parsers = client._connection.parsers  # noqa: SLF001  # As said above.
+    parsers["READY"] = _greeted(parsers["READY"])
     parsers["INTERACTION_CREATE"] = _pressed(parsers["INTERACTION_CREATE"], client)
     for event, parse in parsers.items():
         if event != "READY":
             parsers[event] = _surviving(event, parse)
+
+
+def _introduced(http: HTTPClient) -> None:
+    """Of itself a bot has to know its number alone."""
+    log_in, ask = http.static_login, http.application_info
+
+    async def static_login(token: str) -> Any:
+        return _person(await log_in(token))
+
+    async def application_info() -> Any:
+        told = await ask()
+        return {**_PLAIN_APPLICATION, **told, "owner": _person(told.get("owner") or {"id": told["id"]})}
+
+    http.static_login, http.application_info = static_login, application_info  # type: ignore[method-assign]
+
+
+def _greeted(parse: Parse) -> Parse:
+    return lambda data: parse({"guilds": [], **data, "user": _person(data["user"])})
+
+
+def _person(told: Json) -> Json:
+    return {**_PLAIN_PERSON, **told}
 
 
 def _surviving(event: str, parse: Parse) -> Parse:
@@ -67,9 +103,14 @@ def _completed(data: Json, client: discord.Client) -> Json:
         "app_permissions": _UNSAID_RIGHTS,
         "attachment_size_limit": 0,  # Nothing is said of it.
     }
-    member = {"member": {"roles": [], "flags": 0, **data["member"]}} if isinstance(data.get("member"), Mapping) else {}
+    member = {"member": _member(data["member"])} if isinstance(data.get("member"), Mapping) else {}
+    user = {"user": _person(data["user"])} if isinstance(data.get("user"), Mapping) else {}
     channel = {} if data.get("channel") or "channel_id" not in data else {"channel": _channel(data)}
-    return {**assumed, **data, **member, **channel, **_with_messages(data)}
+    return {**assumed, **data, **member, **user, **channel, **_with_messages(data)}
+
+
+def _member(told: Json) -> Json:
+    return {"roles": [], "flags": 0, **told, "user": _person(told["user"])}
 
 
 def _with_messages(data: Json) -> Json:
@@ -79,7 +120,7 @@ def _with_messages(data: Json) -> Json:
     if not told:
         return {}
     plain: Json = {**_PLAIN_MESSAGE, "channel_id": data.get("channel_id")}
-    whole = {number: {**plain, **message} for number, message in told.items()}
+    whole = {number: {**plain, **message, "author": _person(message["author"])} for number, message in told.items()}
     return {"data": {**command, "resolved": {**command["resolved"], "messages": whole}}}
 
 

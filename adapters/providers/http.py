@@ -94,9 +94,12 @@ class Wire:
         response = await self._before(ends_at, self._open(self._fresh, "GET", target))
         try:
             self._check_film(response)
+            misnamed = _other_kind(response)
             received, chunks = 0, response.aiter_bytes()
             # The limit lies around each read: around the loop it would strike inside the code that stores the bytes.
             while (chunk := await self._before(ends_at, anext(chunks, None))) is not None:
+                if misnamed and not received and not _begins_like_a_film(chunk):
+                    raise Missed(f"not a file but {misnamed}")
                 received += len(chunk)
                 if received > self._limits.film_bytes:
                     raise TooLong(f"the file is larger than {self._limits.film_bytes} bytes")
@@ -164,9 +167,6 @@ class Wire:
     def _check_film(self, response: httpx.Response) -> None:
         if response.status_code != httpx.codes.OK:
             raise NoFilmHere(self.missed(response.status_code, response.headers), response.status_code)
-        kind = response.headers.get("content-type", "").lower()
-        if kind.startswith(_NO_FILM):
-            raise Missed(f"not a file but {kind.partition(';')[0][:100]}")
         if (_promised(response) or 0) > self._limits.film_bytes:
             raise TooLong(f"the file is larger than {self._limits.film_bytes} bytes")
 
@@ -190,6 +190,16 @@ class Wire:
         base_query = self._base.query.decode("ascii")
         asked = "&".join(part for part in (base_query, query) if part)
         return httpx.URL(f"{str(self._base.copy_with(query=None)).rstrip('/')}{path}" + (f"?{asked}" if asked else ""))
+
+
+def _other_kind(response: httpx.Response) -> str:
+    """What the vendor calls the file, where that is no film; some call everything text. "" where it may be one."""
+    kind = response.headers.get("content-type", "").lower()
+    return kind.partition(";")[0][:100] if kind.startswith(_NO_FILM) else ""
+
+
+def _begins_like_a_film(chunk: bytes) -> bool:
+    return chunk[4:8] == b"ftyp" or chunk.startswith(b"\x1a\x45\xdf\xa3")
 
 
 def _promised(response: httpx.Response) -> int | None:

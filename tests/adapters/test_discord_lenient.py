@@ -36,6 +36,7 @@ async def app(world: DiscordWorld, studio: FakeStudio) -> AsyncIterator[DiscordA
         {"attachment_size_limit"},
         {"version", "application_id", "entitlements", "authorizing_integration_owners", "locale", "guild_locale"},
         {"member.roles", "member.flags"},
+        {"member.user.username", "member.user.discriminator", "member.user.avatar", "member.user.global_name"},
         {"channel"},
         {"channel_id"},
         {"channel.name", "channel.position", "channel.flags"},
@@ -97,3 +98,31 @@ async def test_a_first_hello_that_cannot_be_read_is_not_the_last(world, studio):
     await app.start()
     assert (await world.command("ana", "balance")).whisper is not None
     await app.close()
+
+
+async def test_a_bot_need_not_be_told_more_of_itself_than_its_number(world, studio):
+    world.rest.terse = True
+    app = an_app(world, studio)
+    await app.start()
+    assert (await world.command("ana", "balance")).whisper is not None
+    await app.close()
+
+
+async def test_answers_may_name_their_charset(world, studio):
+    world.rest.json_type = "application/json; charset=utf-8"
+    app = an_app(world, studio)
+    await app.start()
+    result = await a_result(world, app)
+    assert (await world.press("ben", result, "REMIX")).form is not None
+    await app.close()
+
+
+async def test_a_rate_limit_is_waited_out_also_where_no_proxy_names_itself(world, studio, app):
+    world.rest.fail_next("POST /interactions/.../.../callback", 429, via=False, retry_after=0.01)
+    assert (await world.command("ana", "balance")).whisper is not None
+
+
+async def test_a_rate_limit_that_does_not_say_for_how_long_is_left_to_the_next_press(world, studio, app):
+    world.rest.fail_next("POST /interactions/.../.../callback", 429, retry_after=None)
+    assert (await world.command("ana", "balance")).whisper is None
+    assert (await world.command("ana", "balance")).whisper is not None

@@ -220,8 +220,8 @@ class DiscordWorld:
 
     def _said(self, thing: dict[str, Any], inside: str = "") -> dict[str, Any]:
         kept = {name: value for name, value in thing.items() if f"{inside}{name}" not in self.unsaid}
-        inner = {name: self._said(kept[name], f"{name}.") for name in ("member", "channel") if name in kept}
-        return kept | ({} if inside else inner)
+        inner = ("member", "channel", "user")
+        return kept | {name: self._said(kept[name], f"{inside}{name}.") for name in inner if name in kept}
 
     def _member(self, person: str) -> dict[str, Any]:
         return _member(person) | {"roles": self.roles.get(person, [])}

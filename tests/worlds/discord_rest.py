@@ -104,6 +104,11 @@ class Rest:
         self.clicks: dict[str, Click] = {}
         self.commands: list[dict[str, Any]] = []
         self.recorded: list[Recorded] = []
+        self.slowed = asyncio.Event()
+        """A call of this kind has come."""
+        self.json_type = "application/json"
+        self.terse = False
+        """Tells of the bot no more than its number."""
         self.denied: set[str] = set()
         self.gone: set[str] = set()
         self.members = set(PEOPLE.values())
@@ -125,7 +130,7 @@ class Rest:
         via: bool = True, times: int = 1,
     ) -> None:  # fmt: skip
         """`call` is a method and a path in which "..." stands for any id; the status "cut" breaks the connection off,
-        "hang" never answers.
+        "hang" never answers, "slow" does it all a second later.
         `after`: the call is done first, and only its answer is lost."""
         pattern = re.compile(re.escape(call).replace(re.escape("..."), "[^/]+") + "$")
         self._faults.append(Fault(pattern, status, after, code, retry_after, via, times))
@@ -151,7 +156,12 @@ class Rest:
             ("GET", "/files/{message_id}/{name}", self._file),
         ):
             app.router.add_route(method, path, handler)
+        app.on_response_prepare.append(self._headed)
         return app
+
+    async def _headed(self, _: web.Request, answer: web.StreamResponse) -> None:
+        if answer.content_type == "application/json":
+            answer.headers["Content-Type"] = self.json_type
 
     @web.middleware
     async def _answered(self, request: web.Request, handler: Any) -> web.StreamResponse:
@@ -164,6 +174,10 @@ class Rest:
         request[BODY], request[FILMS] = body, films
         if fault and fault.status == "hang":
             await asyncio.sleep(60)
+        if fault and fault.status == "slow":
+            self.slowed.set()
+            await asyncio.sleep(1)
+            fault = None
         if fault and not fault.after:
             return _failed(request, fault)
         try:
@@ -187,9 +201,11 @@ class Rest:
             raise Refused(401, 0, "401: Unauthorized")
 
     async def _me(self, _: web.Request) -> web.Response:
-        return _json(bot_user())
+        return _json({"id": BOT} if self.terse else bot_user())
 
     async def _application(self, _: web.Request) -> web.Response:
+        if self.terse:
+            return _json({"id": APPLICATION})
         facts = {"id": APPLICATION, "name": "sora", "icon": None, "description": "", "bot_public": False, "flags": 0}
         facts["owner"] = user("1")
         return _json(facts | {"bot_require_code_grant": False, "verify_key": "0" * 64, "summary": "", "team": None})
@@ -479,7 +495,7 @@ def _failed(request: web.Request, fault: Fault) -> web.StreamResponse:
 
 
 def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
-    """discord.py reads JSON only where the type is exactly this, without a charset."""
+    """Discord names no charset, and discord.py reads JSON only where the type is exactly this."""
     return web.Response(
         body=json.dumps(value).encode(), status=status, content_type="application/json", headers=headers or {}
     )

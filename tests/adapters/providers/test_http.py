@@ -417,6 +417,15 @@ async def test_a_film_shorter_than_promised_is_missed_on_every_transport() -> No
         await film_of(wire(transport=Recorder(short)))
 
 
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/plain", "application/json"])
+async def test_a_film_that_is_called_something_else_is_known_by_how_it_begins(kind: str) -> None:
+    film = b"\0\0\0\x20ftypisom" + b"x" * 50
+    async with serving(saying(http(200, film, Content_Type=kind))) as server:
+        asked = wire(server.url)
+        assert await film_of(asked) == film
+        await asked.aclose()
+
+
 async def test_a_film_may_come_without_a_length_or_a_type() -> None:
     async with serving(cut_after(b"HTTP/1.1 200 OK\r\n\r\nfilm")) as server:
         asked = wire(server.url)
