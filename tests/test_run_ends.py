@@ -1,4 +1,4 @@
-"""`python -m bot run` does not live on deaf: when a chat refuses it for good it says why and ends. And how it leaves."""
+"""`python -m bot run` does not live on deaf: refused for good it says why and ends. And how it leaves."""
 
 import asyncio
 import signal

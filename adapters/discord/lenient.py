@@ -58,8 +58,8 @@ def _introduced(http: HTTPClient) -> None:
         return _person(await log_in(token))
 
     async def application_info() -> Any:
-        told = await ask()
-        return {**_PLAIN_APPLICATION, **told, "owner": _person(told.get("owner") or {"id": told["id"]})}
+        told: Json = await ask()
+        return {**_PLAIN_APPLICATION, **told, "owner": _person(told.get("owner", {"id": told["id"]}))}
 
     http.static_login, http.application_info = static_login, application_info  # type: ignore[method-assign]
 
