@@ -47,7 +47,7 @@ def look(film: str, *, whole: bool = True) -> dict[str, Any]:
 
 def _decoded(packet: AnyPacket) -> VideoFrame | None:
     """A picture of it. Decoders paper over what is broken, and say so."""
-    shown = [one for one in packet.decode() if isinstance(one, VideoFrame)]
+    shown = packet.decode()
     if any(one.is_corrupt for one in shown):
         raise ValueError("some of its pictures are broken")
     return shown[0] if shown else None
