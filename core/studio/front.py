@@ -19,7 +19,7 @@ from core.cards import (
 )
 from core.names import AccountId, Ask, Place, TeamId, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
-from core.store import alerts, archive, drafts, file_limits, inbox, owed, teams
+from core.store import alerts, archive, drafts, file_limits, inbox, teams
 from core.store.database import Tx
 from core.studio import (
     bringing,
@@ -180,9 +180,9 @@ class Studio:
     async def owed(self, ask: Ask) -> Notice | None:
         """After an answer: what this person has not heard of, once."""
         self._house.check_admitted(ask.by)
-        if not await self._house.database.read(lambda tx: owed.anything(tx, ask.by.account)):
+        if not await self._house.database.read(lambda tx: owing.anything(tx, ask.by.account)):
             return None
-        return await self._house.database.write(lambda tx: owing.tell(tx, ask))
+        return await self._house.database.write(lambda tx: owing.tell(tx, self._house, ask))
 
     async def details(self, ask: Ask, video: str) -> Notice:
         return await self._look(ask, lambda tx: browsing.details(tx, self._house, ask, video))
