@@ -221,7 +221,8 @@ async def test_one_for_which_the_team_has_no_room_any_more(make: MakeBrings) -> 
     brings = make(team_bytes=1)
     await brings.bring(SEA)
     await brings.bring(FOX)
-    await brings.bot.work(30)
+    brings.carrier.faults = [TryLater("busy")]  # So that one comes after the other.
+    await brings.bot.work(60)
     ((_, why),) = brings.told()
     assert "of the 0.0 GB that there is for them" in why
     (video,) = await brings.originals()
