@@ -10,7 +10,7 @@ from bot.running import make_discord
 from bot.settings import Settings
 from bot.wiring import assembled, default_provider, load_catalogue
 from core.catalogue import Catalogue
-from core.catalogue_entries import ModelEntry, ProviderEntry
+from core.catalogue_entries import ModelEntry
 from core.store import address
 from core.store.sqlite import DatabaseInUse
 
@@ -116,21 +116,13 @@ def _vendor_line(settings: Settings, catalogue: Catalogue, name: str, today: dat
     if name == default_provider(catalogue) and not settings.video_base_url and _all_gone(catalogue, name, today):
         sign = _BAD if len(catalogue.usable) == 1 else _HINT
         return f"{sign} {about}: OpenAI switched this off; set VIDEO_BASE_URL to another"
-    told = f"provider {name} at {entry.base_url}: {models or _no_models(entry)}"
+    told = f"provider {name} at {entry.base_url}: {models or 'makes nothing by itself'}"
     editors = [e for e in catalogue.editors(today) if e.provider == name]
     if editors and not all(catalogue.source_kinds(e) for e in editors):
         return (
             f"{_HINT} {told}; {_ids(editors)} cannot remix: it fetches films by links, so set WEB and PUBLIC_BASE_URL"
         )
     return f"{_GOOD} {told}; remixes by {_ids(editors)}" if editors else f"{_GOOD} {told}"
-
-
-def _no_models(entry: ProviderEntry) -> str:
-    if entry.kind == "openrouter":
-        return (
-            f"makes nothing until you add a model with its price from {entry.base_url}/videos/models (docs/vendors.md)"
-        )
-    return "makes nothing by itself"
 
 
 def _ids(entries: list[ModelEntry]) -> str:

@@ -134,21 +134,6 @@ def _id_of(message: Seen) -> str:
     return found[1]
 
 
-MAKER = """
-[[model]]
-id = "or-maker"
-label = "A maker"
-provider = "openrouter"
-upstream = "maker/model"
-seconds = [4]
-remix = { model = "or-flux-edit", pricing = "edit" }
-
-[[model.size]]
-size = "1280x720"
-usd_per_second = "0.10"
-"""
-
-
 @pytest.fixture
 def only_openrouter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BFL_API_KEY", raising=False)
@@ -165,19 +150,20 @@ def public_address() -> dict[str, object]:
 async def test_a_vendor_that_fetches_films_by_links(world: ChatWorld, tmp_path: Path, only_openrouter: None) -> None:
     path, over = tmp_path / "catalogue.toml", public_address()
     async with vendor(plays="openrouter") as base_url:
-        path.write_text(pointing_at({"openrouter": base_url}) + MAKER)
+        path.write_text(pointing_at({"openrouter": base_url}))
         async with whole(world, tmp_path, None, catalogue=path, **over) as bot:
-            await credits_for(bot, "ana", 100)
+            await credits_for(bot, "ana", 200)
             await world.command("ana", "generate", prompt="a red fox")
             result = await world.until("Video ready")
+            assert "FLUX 3 Video (OpenRouter)" in result.text
             await world.command("ana", "remix", video=_id_of(result), prompt="make it night")
             remix = await world.until("Remix ready")
             await world.command("ana", "remix", video=_id_of(remix), prompt="add snow")
             await all_of(world, "Remix ready", 2)
             for mark in ("[refuse]", "[late-refuse]"):
                 await world.command("ana", "remix", video=_id_of(result), prompt=f"a famous person {mark}")
-            await all_of(world, "12 credits are back", 2)
-            assert await bot.balance("ana") == (100 - 40 - 12 - 12, 0)
+            await all_of(world, "15 credits are back", 2)
+            assert await bot.balance("ana") == (200 - 85 - 15 - 15, 0)
             assert await bot.breaches() == []
             kept = await bot.parts.database.read(lambda tx: tx.execute(text("SELECT hash FROM film_links")).all())
             assert len(kept) == 4
@@ -190,12 +176,12 @@ async def test_without_a_public_address_it_says_what_is_missing(
     world: ChatWorld, tmp_path: Path, only_openrouter: None
 ) -> None:
     async with vendor(plays="openrouter") as base_url:
-        catalogue = pointing_at({"openrouter": base_url}) + MAKER
+        catalogue = pointing_at({"openrouter": base_url})
         async with bot_with(world, tmp_path, catalogue, None) as bot:
-            await credits_for(bot, "ana", 100)
+            await credits_for(bot, "ana", 200)
             await world.command("ana", "generate", prompt="a red fox")
             result = await world.until("Video ready")
             assert "REMIX" not in result.buttons
             answer = await world.command("ana", "remix", video=_id_of(result), prompt="make it night")
             assert "this bot has no public address. Nothing was charged." in answer.whisper.text
-            assert await bot.balance("ana") == (60, 0)
+            assert await bot.balance("ana") == (115, 0)

@@ -118,7 +118,11 @@ async def test_a_catalogue_that_says_no_day_is_told_so(tmp_path: Path) -> None:
     [
         ("BFL_API_KEY", "✅ a new video is made by FLUX 3 Video", "flux-3; remixes by flux-edit"),
         ("XAI_API_KEY", "✅ a new video is made by Grok Imagine Video", "grok-imagine; remixes by grok-edit"),
-        ("OPENROUTER_API_KEY", "❌ no new video can be made", "add a model with its price from https://openrouter.ai/"),
+        (
+            "OPENROUTER_API_KEY",
+            "✅ a new video is made by FLUX 3 Video (OpenRouter)",
+            "or-flux-3; remixes by or-flux-edit, aleph-2",
+        ),
         (None, "❌ no new video can be made", "❌ provider gateway (sora-2, sora-2-pro): OpenAI switched this off"),
     ],
 )

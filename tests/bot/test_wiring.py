@@ -105,7 +105,13 @@ def test_a_vendors_key_is_a_secret_of_the_log(variable: str, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("variable", "model"), [("BFL_API_KEY", "flux-3"), ("XAI_API_KEY", "grok-imagine"), ("OTHER", "sora-2")]
+    ("variable", "model"),
+    [
+        ("BFL_API_KEY", "flux-3"),
+        ("XAI_API_KEY", "grok-imagine"),
+        ("OPENROUTER_API_KEY", "or-flux-3"),
+        ("OTHER", "sora-2"),
+    ],
 )
 def test_what_is_made_unless_somebody_says_otherwise_is_something_that_works(
     variable: str, model: str, monkeypatch: pytest.MonkeyPatch
@@ -121,7 +127,7 @@ async def test_check_says_which_vendors_are_usable_and_which_key_is_missing(monk
     told = await checking.check(load())
     assert "✅ provider bfl at https://api.bfl.ai/v1: flux-3; remixes by flux-edit\n" in told
     assert "provider xai (grok-imagine): not usable, XAI_API_KEY is missing" in told
-    assert "provider openrouter: not usable, OPENROUTER_API_KEY is missing" in told
+    assert "provider openrouter (or-flux-3): not usable, OPENROUTER_API_KEY is missing" in told
     assert "provider gateway (sora-2, sora-2-pro): OpenAI switched this off" in told
     assert "a new video is made by FLUX 3 Video unless somebody says otherwise" in told
     assert "a-key-that-is-not-told" not in told
@@ -131,7 +137,7 @@ async def test_check_says_what_a_vendor_that_fetches_films_by_links_is_missing(m
     monkeypatch.setenv("OPENROUTER_API_KEY", "a-key")
     assert "or-flux-edit, aleph-2 cannot remix: it fetches films by links" in await checking.check(load())
     reached = load(web=True, public_base_url="https://video.example.org")
-    assert "videos/models (docs/vendors.md); remixes by or-flux-edit, aleph-2" in await checking.check(reached)
+    assert "or-flux-3; remixes by or-flux-edit, aleph-2" in await checking.check(reached)
 
 
 async def test_check_says_that_nothing_can_be_made_where_all_that_is_set_was_switched_off() -> None:

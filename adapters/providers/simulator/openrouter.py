@@ -14,14 +14,17 @@ from adapters.providers.simulator.links import Links
 from adapters.providers.simulator.story import Story
 from adapters.providers.simulator.works import Works
 
-SUBMIT = ("model", "prompt", "duration", "size", "resolution", "aspect_ratio", "input_references", "user")
-SIZES = {("720p", "16:9"): "1280x720", ("720p", "9:16"): "720x1280"}
-RATE, EDIT_RATE = Decimal("0.10"), Decimal("0.03")
+SUBMIT = (
+    "model", "prompt", "duration", "size", "resolution", "aspect_ratio", "generate_audio", "input_references", "user",
+)  # fmt: skip
+SIZES = {("720p", "16:9"): "1280x720", ("720p", "9:16"): "720x1280", ("1080p", "16:9"): "1920x1080"}
+RATES, EDIT_RATE = {"1080p": Decimal("0.29")}, Decimal("0.03")
+RATE = Decimal("0.17")
 LIMITS = Limits(seconds=30.0, bytes=50 * 1024 * 1024)
 LONGEST_S = 20
 PUBLIC = ("https://", "http://127.0.0.1:", "http://localhost:")
 """Plain http nowhere but on this machine."""
-REFUSED_ON_EDITS = ("duration", "size", "resolution", "aspect_ratio")
+REFUSED_ON_EDITS = ("duration", "size", "resolution", "aspect_ratio", "generate_audio")
 FOREIGN, FOREIGN_FROM = "upscaling", 80
 """A word of the model's own maker that is passed on, and from how many percent."""
 STOPPED = "The output was blocked: protected content"
@@ -72,9 +75,8 @@ class OpenRouter:
         if size not in SIZES.values():
             raise errors.invalid("size", "Unsupported size for this model")
         model = str(body.get("model"))
-        return Order(
-            model=model, seconds=seconds, size=size, prompt=words, story=Story(prompt=words), usd=RATE * seconds
-        )
+        usd = RATES.get(shape[0], RATE) * seconds
+        return Order(model=model, seconds=seconds, size=size, prompt=words, story=Story(prompt=words), usd=usd)
 
     async def _edit(self, body: bodies.Body) -> Order:
         for name in REFUSED_ON_EDITS:
