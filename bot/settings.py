@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from adapters.web.hooks import read_secret
+from core.names import TeamId
 from core.store import address
 
 Names = Annotated[frozenset[str], NoDecode]
@@ -95,6 +96,11 @@ class Settings(BaseSettings):
         description="After how many days films are removed, where a team's admins say nothing else; 0 keeps them.",
     )
     teams: Names = Field(frozenset({"*"}), description="Admitted teams: discord:123,slack:T1; * admits all.")
+    same_team: Names = Field(
+        frozenset(),
+        description="Teams of the same people: discord:1=slack:T1,discord:2=slack:T2. A copy of the one's open video is"
+        " known in the other.",
+    )
     team_credits: int = Field(0, ge=0, le=10**9, description="What a new team's pool starts with.")
     welcome_credits: int = Field(0, ge=0, le=10**6, description="What a new member gets from the pool.")
     member_limit: int = Field(5, ge=1, le=1000, description="Videos one member may have in the making.")
@@ -108,7 +114,7 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged.")
 
-    @field_validator("discord_admin_roles", "slack_admins", "teams", mode="before")
+    @field_validator("discord_admin_roles", "slack_admins", "teams", "same_team", mode="before")
     @classmethod
     def _split(cls, text: object) -> object:
         return frozenset(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
@@ -140,10 +146,18 @@ class Settings(BaseSettings):
         if not teams:
             raise ValueError("no team is named; write * to admit all")
         for team in teams - {"*"}:
-            platform, _, number = team.partition(":")
-            if platform not in ("discord", "slack") or not number:
+            if not _is_team(team):
                 raise ValueError(f'"{team}" is no team; write discord:<guild id>, slack:<workspace id>, or *')
         return teams
+
+    @field_validator("same_team")
+    @classmethod
+    def _equal_teams(cls, equations: frozenset[str]) -> frozenset[str]:
+        for equation in equations:
+            teams = equation.split("=")
+            if len(set(teams)) < 2 or not all(map(_is_team, teams)):  # noqa: PLR2004  # One team alone is no equation.
+                raise ValueError(f'"{equation}" equates no teams; write discord:<guild id>=slack:<workspace id>')
+        return equations
 
     @field_validator("public_base_url")
     @classmethod
@@ -176,12 +190,20 @@ class Settings(BaseSettings):
         """By provider."""
         return _webhook_keys(self.webhook_secrets)
 
+    def same_teams(self) -> frozenset[frozenset[TeamId]]:
+        return frozenset(frozenset(map(TeamId, equation.split("="))) for equation in self.same_team)
+
     def secrets(self) -> tuple[str, ...]:
         """For the log's redaction."""
         kept = (getattr(self, name) for name in type(self).model_fields)
         tokens = [value.get_secret_value() for value in kept if isinstance(value, SecretStr)]
         tokens += [whole for _, whole in _pairs(self.webhook_secrets)]
         return (*tokens, *(word for word in address.passwords(self.database_url) if len(word) >= _SECRET_FROM))
+
+
+def _is_team(text: str) -> bool:
+    platform, _, number = text.partition(":")
+    return platform in ("discord", "slack") and number.isalnum()
 
 
 def _pairs(secrets: SecretStr | None) -> list[tuple[str, str]]:

@@ -218,6 +218,7 @@ def _wired(
             bring_bytes=settings.bring_bytes,
             bring_seconds=settings.bring_seconds,
             film_days=settings.media_retention_days,
+            same_teams=settings.same_teams(),
         ),
         pages=Pages(public_url=(settings.public_base_url or "") if settings.web else ""),
         cancels=frozenset(name for name, provider in providers.items() if provider.caps("").cancel),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from core.cards import FilmCard, Notice, VideoCard
-from core.names import AccountId, Place
+from core.names import AccountId, Place, VideoId
 from core.video import Film
 
 
@@ -199,11 +199,24 @@ class Kept:
     films: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """A film that came from somewhere."""
+
+    film: Film
+    called: VideoId | None
+    """What its own metadata called it. Anybody can write that, so it is a hint and proves nothing."""
+
+
 class MediaStore(Protocol):
     """Keeps films. A key either holds a whole film or nothing."""
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         """Raises errors.NotAFilm when the bytes are no playable film, errors.NoSpace when there is no room."""
+        ...
+
+    async def adopt(self, key: str, chunks: AsyncIterator[bytes]) -> Arrived:
+        """The same for a film from elsewhere, which may be a copy of one of ours."""
         ...
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]: ...
@@ -232,6 +245,10 @@ class Darkroom(Protocol):
 
     async def smaller(self, film: Film, most_bytes: int) -> Film:
         """A copy of at most so many bytes, with its sound."""
+        ...
+
+    async def alike(self, one: Film, other: Film) -> bool:
+        """Whether they show the same, however often one of them was encoded since."""
         ...
 
     async def strip(self, films: Sequence[tuple[Film, str]]) -> Still:

@@ -11,9 +11,9 @@ from decimal import Decimal
 from hashlib import sha256
 
 from core.cards import FilmCard, Notice, ResultCard, VideoCard
-from core.errors import FilmGone, Missed, NotAFilm
-from core.names import ALPHABET, AccountId, Place, channel_of, message_of
-from core.ports import Caps, Kept, Listed, Memo, Order, Ref, Report, Source, State, Still
+from core.errors import FilmGone, Missed, NotAFilm, Unfetchable
+from core.names import ALPHABET, AccountId, Place, VideoId, channel_of, message_of
+from core.ports import Arrived, Caps, Kept, Listed, Memo, Order, Ref, Report, Source, State, Still
 from core.video import Film
 
 START = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
@@ -258,6 +258,8 @@ class FakeMedia:
     def __init__(self) -> None:
         self.films: dict[str, bytes] = {}
         self.faults: list[BaseException] = []
+        self.seconds = Decimal(8)
+        """Of every film."""
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         data = b"".join([chunk async for chunk in chunks])
@@ -266,9 +268,13 @@ class FakeMedia:
         if data[4:8] != b"ftyp":
             raise NotAFilm("it does not begin like an mp4")
         self.films[key] = data
-        return Film(
-            key=key, bytes=len(data), sha256=sha256(data).hexdigest(), seconds=Decimal(8), width=1280, height=720
-        )
+        digest = sha256(data).hexdigest()
+        return Film(key=key, bytes=len(data), sha256=digest, seconds=self.seconds, width=1280, height=720)
+
+    async def adopt(self, key: str, chunks: AsyncIterator[bytes]) -> Arrived:
+        film = await self.put(key, chunks)
+        named = re.search(rb"called ([0-9a-z]+)", self.films[key])
+        return Arrived(film=film, called=VideoId(named[1].decode()) if named else None)
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         if key not in self.films:
@@ -286,6 +292,25 @@ class FakeMedia:
         name = key.removesuffix(".mp4")
         for kept in [kept for kept in self.films if name in re.split(r"[_.-]", kept)]:
             del self.films[kept]
+
+
+class FakeCarrier:
+    """Files by their source; faults are queued in `faults`."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.faults: list[BaseException] = []
+        self.fetched: list[str] = []
+
+    async def fetch(self, source: str) -> AsyncIterator[bytes]:
+        self.fetched.append(source)
+        if self.faults:
+            raise self.faults.pop(0)
+        if source not in self.files:
+            raise Unfetchable("HTTP 404")
+        half = len(self.files[source]) // 2
+        yield self.files[source][:half]
+        yield self.files[source][half:]
 
 
 class FakeDarkroom:
@@ -309,6 +334,11 @@ class FakeDarkroom:
 
     async def smaller(self, film: Film, most_bytes: int) -> Film:
         return replace(self._film("smaller", film), bytes=min(film.bytes, most_bytes))
+
+    async def alike(self, one: Film, other: Film) -> bool:
+        """Films that end with the same word show the same."""
+        self._note("alike", (one, other))
+        return self._media.films[one.key].split()[-1] == self._media.films[other.key].split()[-1]
 
     async def strip(self, films: Sequence[tuple[Film, str]]) -> Still:
         return self._still("strip", "_strip.jpg", *(film for film, _ in films))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from adapters.media.child.encoding import Shape, encoded
 from tests.adapters.media.films import Recipe, painted
 from tests.whole import Whole, all_of, credits_for, pointing_at, vendor, whole
 from tests.worlds.discord import DiscordWorld
@@ -96,4 +97,25 @@ async def test_the_same_film_twice_is_one_original(world: ChatWorld, brings: Bri
         assert await rows(bot, "SELECT price, brought FROM videos") == [(0, True)]
         assert await rows(bot, "SELECT COUNT(*) FROM entries WHERE video_id IS NOT NULL") == [(0,)]
         assert [path.suffix for path in (brings.folder / "media").iterdir()].count(".mp4") == 1
+        assert await bot.breaches() == []
+
+
+async def test_a_film_of_the_bots_that_somebody_made_smaller_is_known_by_what_it_says(
+    world: ChatWorld, brings: Brings, film: bytes
+) -> None:
+    """The form of the remix opens, not one of a film that nobody knows."""
+    async with brings.up() as bot:
+        await world.remix_of_message("ana", world.post_file("ana", "holiday.mp4", film))
+        form = (await world.press("ana", await world.until("Ready to remix"), OFFER)).form
+        await world.submit("ana", form, prompt="make it night")
+        remix = await world.until("Remix ready")
+        assert remix.film
+        ours, theirs = brings.folder / "ours.mp4", brings.folder / "from a phone.mp4"
+        ours.write_bytes(remix.film)
+        encoded(str(ours), str(theirs), Shape(longest_side=160), None)
+        message = world.post_file("ben", theirs.name, theirs.read_bytes())
+        assert FETCHING in (await world.remix_of_message("ben", message)).whisper.text
+        card = await world.until("Made here before")
+        assert "make it night" in card.text
+        assert await rows(bot, "SELECT COUNT(*) FROM videos") == [(2,)]
         assert await bot.breaches() == []

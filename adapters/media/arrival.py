@@ -3,22 +3,25 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
 
+from adapters.media import keys
 from adapters.media.work import Bounds, Work
 from core.errors import NoSpace, NotAFilm
+from core.names import VideoId, read_video_id
+from core.ports import Arrived
 from core.video import Film
 
 _MAGIC = b"ftyp"
 _MAGIC_AT = slice(4, 8)
 _LONGEST_S = 600
 _LARGEST_SIDE = 8192
-_LOOK = Bounds(cpu_s=20, wall_s=30.0)
+_LOOK = Bounds(cpu_s=240, file=1 << 30, wall_s=180.0, ahead=True)
 _MEND = Bounds(cpu_s=600, file=1 << 30, wall_s=600.0)
 
 _log = structlog.get_logger()
@@ -29,6 +32,8 @@ class Facts:
     seconds: Decimal
     width: int
     height: int
+    called: VideoId | None = None
+    """What it called itself when it came."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,19 +62,20 @@ class Store(Protocol):
         ...
 
 
-async def arrive(store: Store, room: Room, work: Work, key: str, chunks: AsyncIterator[bytes]) -> Film:
+async def arrive(store: Store, room: Room, work: Work, key: str, chunks: AsyncIterator[bytes]) -> Arrived:
     """From the first byte to a film that is kept. Raises NotAFilm and NoSpace, and leaves no file behind then."""
     part = store.part_of(key)
     try:
         await written(part, chunks, room.check)
-        facts = await playable(part, work)
+        facts = await playable(part, work, keys.name_of(key))
         size = part.stat().st_size
         digest = await store.take(key, part)
     except OSError as fault:  # Full, over its quota, read-only: for the operator, and the film waits.
         raise NoSpace(str(fault)) from fault
     finally:
         part.unlink(missing_ok=True)
-    return Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
+    film = Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
+    return Arrived(film=film, called=facts.called)
 
 
 async def written(part: Path, chunks: AsyncIterator[bytes], check_room: Callable[[int], None]) -> None:
@@ -87,23 +93,35 @@ async def written(part: Path, chunks: AsyncIterator[bytes], check_room: Callable
         raise NotAFilm("there is nothing in it")
 
 
-async def playable(part: Path, work: Work) -> Facts:
-    """Afterwards the part plays everywhere, if that could be done. Raises NotAFilm for what nobody can play."""
-    told = await work.do("look", _LOOK, film=str(part))
-    facts = facts_of(told)
-    if told.get("pictures") and told.get("sound") and told.get("index_first"):
-        return facts
-    mended = part.with_name(f"{part.name.removesuffix('.part')}.new.part")
+async def playable(part: Path, work: Work, name: str | None = None) -> Facts:
+    """Afterwards the part plays everywhere and says its name, if that could be done. Raises NotAFilm for what nobody
+    can play."""
+    made = part.with_name(f"{part.name.removesuffix('.part')}.new.part")
     try:
-        plays = {"pictures": bool(told.get("pictures")), "sound": bool(told.get("sound"))}
-        await work.do("mend", _MEND, film=str(part), out=str(mended), **plays)
-        facts = facts_of(await work.do("look", _LOOK, film=str(mended)))
-        mended.replace(part)
+        if name is None:
+            told = await work.do("look", _LOOK, film=str(part))
+        else:
+            told = await work.do("arrive", _LOOK, film=str(part), out=str(made), name=name)
+        facts = facts_of(told)
+        if told.get("named"):
+            made.replace(part)
+        elif not all(told.get(fact) for fact in ("pictures", "sound", "index_first")):
+            facts = await _mended(part, made, work, told, name)
+    finally:
+        made.unlink(missing_ok=True)
+    return facts
+
+
+async def _mended(part: Path, made: Path, work: Work, told: Mapping[str, Any], name: str | None) -> Facts:
+    facts, plays = facts_of(told), {"pictures": bool(told.get("pictures")), "sound": bool(told.get("sound"))}
+    try:
+        await work.do("mend", _MEND, film=str(part), out=str(made), name=name, **plays)
+        now = facts_of(await work.do("look", _LOOK, film=str(made), whole=False))
     except NotAFilm as fault:  # It can be played somewhere, which is better than nothing.
         _log.warning("film_not_mended", part=part.name, why=str(fault)[:200], **plays)
-    finally:
-        mended.unlink(missing_ok=True)
-    return facts
+        return facts
+    made.replace(part)
+    return replace(now, called=facts.called)
 
 
 def facts_of(told: Mapping[str, Any]) -> Facts:
@@ -113,6 +131,7 @@ def facts_of(told: Mapping[str, Any]) -> Facts:
             seconds=Decimal(str(told["seconds"])).quantize(Decimal("0.001")),
             width=int(told["width"]),
             height=int(told["height"]),
+            called=read_video_id(str(told.get("called") or "")),
         )
     except (ValueError, KeyError, TypeError, ArithmeticError) as odd:
         raise NotAFilm("what it says of itself makes no sense") from odd

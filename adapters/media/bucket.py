@@ -19,7 +19,7 @@ from obstore.store import S3Store
 from adapters.media import arrival, keys
 from adapters.media.work import Work
 from core.errors import FilmGone, NoSpace
-from core.ports import Kept
+from core.ports import Arrived, Kept
 from core.video import Film
 
 _READ, _WRITE, _WRITES_AT_ONCE = 2 << 20, 8 << 20, 2
@@ -79,6 +79,9 @@ class BucketStore:
         return f"s3://{self._bucket.name}/{prefix}{_path(key)}"
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
+        return (await self.adopt(key, chunks)).film
+
+    async def adopt(self, key: str, chunks: AsyncIterator[bytes]) -> Arrived:
         return await arrival.arrive(self, self._room, self._work, key, chunks)
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:

@@ -17,7 +17,7 @@ from core.video import Film
 
 _STILL = Bounds(cpu_s=60, file=16 << 20, wall_s=90.0)
 _CLIP = Bounds(cpu_s=240, file=256 << 20, wall_s=300.0)
-_READ = Bounds(cpu_s=20, wall_s=30.0)
+_READ = Bounds(cpu_s=20, wall_s=30.0, ahead=True)
 _REMEMBERED = 1000
 _MOST_STEPS = 12
 
@@ -76,14 +76,20 @@ class FilmDarkroom:
     async def smaller(self, film: Film, most_bytes: int) -> Film:
         if film.bytes <= most_bytes:
             return film
-        key = keys.smaller(film.key, most_bytes)
-        return _film(key, await self._once(key, "smaller", _CLIP, {"film": film.key}, most_bytes=most_bytes))
+        key, name = keys.smaller(film.key, most_bytes), keys.name_of(film.key)
+        made = await self._once(key, "smaller", _CLIP, {"film": film.key}, most_bytes=most_bytes, name=name)
+        return _film(key, made)
 
     async def strip(self, films: Sequence[tuple[Film, str]]) -> Still:
         """At most so many: what asks for more shows the last of them."""
         shown = [(film.key, words) for film, words in films][-_MOST_STEPS:]
         key, words = keys.strip(shown), [said for _, said in shown]
         return _still(key, await self._once(key, "strip", _STILL, {"films": [of for of, _ in shown]}, words=words))
+
+    async def alike(self, one: Film, other: Film) -> bool:
+        async with self._shelf.near(one.key) as first, self._shelf.near(other.key) as second:
+            told = await self._work.do("alike", _STILL, one=str(first), other=str(second))
+        return told.get("alike") is True
 
     async def _pair(self, way: str, left: Film, right: Film) -> Film:
         key = keys.pair(left.key, right.key, way)

@@ -45,6 +45,12 @@ def is_film(key: str) -> bool:
     return _FILM.fullmatch(key) is not None
 
 
+def name_of(key: str) -> str | None:
+    """By which a film is known again: its video's id. None for what was made of several."""
+    match = _FILM.fullmatch(key)
+    return match[1] if match else None
+
+
 def _stem(film: str) -> str:
     """Of a film, or of a clip that is made from films."""
     if not films_of(film) or not film.endswith(".mp4"):

@@ -12,7 +12,7 @@ from pathlib import Path
 from adapters.media import arrival, keys
 from adapters.media.work import Work
 from core.errors import FilmGone, NoSpace
-from core.ports import Kept
+from core.ports import Arrived, Kept
 from core.video import Film
 
 _CHUNK = 1 << 18
@@ -45,6 +45,9 @@ class FolderStore:
         return str(self.path(key))
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
+        return (await self.adopt(key, chunks)).film
+
+    async def adopt(self, key: str, chunks: AsyncIterator[bytes]) -> Arrived:
         return await arrival.arrive(self, self._room, self._work, key, chunks)
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:

@@ -13,8 +13,7 @@ from core.errors import NoSpace, NotAFilm
 
 _CHILD = Path(__file__).with_name("child") / "__main__.py"
 _ENVIRONMENT = {"LD_LIBRARY_PATH", "PATH"}
-_AT_ONCE, _SHORT_AT_ONCE = 2, 4
-_SHORT_S = 30.0
+_AT_ONCE, _AHEAD_AT_ONCE = 2, 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,18 +24,20 @@ class Bounds:
     cpu_s: int = 120
     file: int = 0
     wall_s: float = 180.0
+    ahead: bool = False
+    """It does not wait behind the making of others."""
 
 
 class Work:
     """A few jobs at once; the others wait for their turn, a look at a film not behind the making of others."""
 
     def __init__(self, *, at_once: int = _AT_ONCE, child: Path = _CHILD) -> None:
-        self._long, self._short, self._child = asyncio.Semaphore(at_once), asyncio.Semaphore(_SHORT_AT_ONCE), child
+        self._turns, self._ahead, self._child = asyncio.Semaphore(at_once), asyncio.Semaphore(_AHEAD_AT_ONCE), child
 
     async def do(self, job: str, bounds: Bounds, /, **given: object) -> dict[str, Any]:
         """The child's answer. Raises NotAFilm for whatever it could not do, NoSpace when the disk is full."""
         order = json.dumps({"job": job, "with": given, "limits": asdict(bounds)}).encode()
-        async with self._short if bounds.wall_s <= _SHORT_S else self._long:
+        async with self._ahead if bounds.ahead else self._turns:
             status, answer, words = await _run(self._child, order, bounds.wall_s)
         if status == errno.ENOSPC:
             raise NoSpace("the disk is full")

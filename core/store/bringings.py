@@ -13,10 +13,15 @@ from core.store.rows import video_of
 from core.store.tables import bringings, videos
 from core.video import Status, Video
 
+MOST_TRIES = 5
+"""To fetch it, also of one whose fetching ends the process each time; and to tell what came of it."""
+
 
 class Stage(StrEnum):
     COMING = "coming"  # To be fetched and looked at.
-    TELLING = "telling"  # What came of it is to be told to the one who brought it.
+    TELLING = (
+        "telling"  # What came of it is to be told to the one who brought it; after so many tries, when they come by.
+    )
     OVER = "over"
 
 
@@ -65,6 +70,16 @@ _BY_BRINGING = (
     .join(bringings, bringings.c.video_id == videos.c.id)
     .where(*_READY, bringings.c.team == bindparam("of_team"), bringings.c.sha256 == bindparam("digest"))
 )
+_CAME_AS = select(bringings.c.sha256).where(
+    bringings.c.id == bindparam("of_video"), bringings.c.team == bindparam("of_team")
+)
+_UNTOLD = (
+    select(bringings)
+    .where(bringings.c.account == bindparam("of_account"))
+    .where(bringings.c.state == Stage.TELLING, bringings.c.tries >= MOST_TRIES)
+    .order_by(bringings.c.began_at, bringings.c.id)
+    .limit(1)
+)
 
 
 def begin(tx: Tx, bringing: Bringing) -> None:
@@ -82,6 +97,17 @@ def same_bytes(tx: Tx, team: TeamId, sha256: str) -> list[Video]:
     asked = {"of_team": team, "digest": sha256}
     found = {row.id: video_of(row) for query in (_BY_FILM, _BY_BRINGING) for row in tx.execute(query, asked)}
     return sorted(found.values(), key=lambda video: (video.created_at, video.id))
+
+
+def came_as(tx: Tx, team: TeamId, video: VideoId) -> str | None:
+    """The hash of the file that this brought video was made of."""
+    return tx.execute(_CAME_AS, {"of_team": team, "of_video": video}).scalar()
+
+
+def untold(tx: Tx, account: AccountId) -> Bringing | None:
+    """The oldest of which this member was to be told, and could not be written to."""
+    row = tx.execute(_UNTOLD, {"of_account": account}).first()
+    return bringing_of(row) if row else None
 
 
 def touch(tx: Tx, bringing: Bringing, **changes: Any) -> bool:

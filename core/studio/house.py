@@ -27,9 +27,15 @@ class Limits:
     """Of a film that a member brings along."""
     film_days: int = 0
     """After how many days films go, where a team says nothing else; 0: they are kept for good."""
+    same_teams: frozenset[frozenset[TeamId]] = frozenset()
+    """Teams of the same people on several platforms."""
 
     def admits(self, team: TeamId) -> bool:
         return EVERY_TEAM in self.teams or team in self.teams
+
+    def others_of(self, team: TeamId) -> list[TeamId]:
+        """Where else the same people are."""
+        return sorted({other for same in self.same_teams if team in same for other in same} - {team})
 
 
 class Brake:

@@ -1,14 +1,14 @@
 """The words about a video that somebody brings along, and about one of ours that comes up again."""
 
 from core.cards import Button, Line, Member, Notice, Tone, VideoCard, VideoName
-from core.names import Place
+from core.names import Place, platform_of
 from core.refusals import Offer
 from core.text import clamp, one_line
 from core.video import Video
 from core.words.removing import delete_button
 from core.words.videos import DETAILS, REMIX, offer_button
 
-_SAID = 300
+_SAID, _TITLE = 300, 160
 
 
 def fetching_notice() -> Notice:
@@ -45,6 +45,11 @@ def known_notice(video: Video, *, offers: tuple[Offer, ...], remixable: bool) ->
         lines=(here, ("Nothing was charged.",)),
         buttons=(*remix, *map(offer_button, offers), _details(video)),
     )
+
+
+def elsewhere_title(video: Video) -> str:
+    """Of a copy of this one, where the same people are another team."""
+    return f"{clamp(one_line(video.words), _TITLE)} ({video.id} on {platform_of(video.team).capitalize()})"
 
 
 def refused_notice(why: str) -> Notice:

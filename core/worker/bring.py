@@ -7,28 +7,27 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
-from core import edits, rules
-from core.cards import Notice
+from core import edits
 from core.errors import ChatProblem, MediaProblem, NoSpace, NotAFilm, SoraError, TryLater, Unfetchable
-from core.names import Actor, VideoId, channel_of, is_chat, platform_of
+from core.names import VideoId, channel_of, is_chat, platform_of
 from core.ports import Carrier
 from core.refusals import CannotFetch, FileTooBig, FilmTooLong, FilmUnfit, NoEditor, NotPlayable, Refusal
 from core.store import archive, bringings, posts
-from core.store.bringings import Bringing, Stage
+from core.store.bringings import MOST_TRIES, Bringing, Stage
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.studio.making import check_room
+from core.studio.owing import outcome
 from core.video import BROUGHT, Film, Spec, Status, Video
-from core.words.brought import known_notice, refused_notice
+from core.words.brought import elsewhere_title
 from core.worker.draw import KNOWN
 from core.worker.lease import holding
+from core.worker.recognise import Came, elsewhere, here, looked_up
 from core.worker.shop import Workshop
-
-_TRIES = 5
-"""Also of one whose fetching ends this process each time."""
 
 _UNSERVED = timedelta(minutes=5)
 _NO_SPACE_WAITS = timedelta(seconds=60)
+_OWED_FOR = timedelta(days=30)
 
 
 async def bring(shop: Workshop, bringing: Bringing) -> None:
@@ -38,7 +37,7 @@ async def bring(shop: Workshop, bringing: Bringing) -> None:
         await shop.write(lambda tx: bringings.touch(tx, bringing, due_at=shop.now(tx) + _UNSERVED))
     elif bringing.state is Stage.TELLING:
         await _tell(shop, bringing)
-    elif bringing.tries >= _TRIES:
+    elif bringing.tries >= MOST_TRIES:
         await _refuse(shop, bringing, CannotFetch())
     elif await shop.write(lambda tx: bringings.touch(tx, bringing, tries=bringing.tries + 1)):
         await _fetch(shop, carrier, bringing)
@@ -48,15 +47,16 @@ async def _fetch(shop: Workshop, carrier: Carrier, bringing: Bringing) -> None:
     most = shop.house.limits.bring_bytes
     weighed = _Weighed(most)
 
-    async def kept() -> Film:
+    async def kept() -> Came:
         async with aclosing(weighed.chunks(carrier.fetch(bringing.source))) as chunks:
-            return await shop.media.put(_key(bringing), chunks)
+            arrived = await shop.media.adopt(_key(bringing), chunks)
+        return await looked_up(shop, bringing, arrived, weighed.sha256)
 
     def renew(tx: Tx, until: datetime) -> bool:
         return bringings.touch(tx, bringing, due_at=until)
 
     try:
-        film = await holding(shop, renew, kept(), lost=TryLater("taken over"))
+        came = await holding(shop, renew, kept(), lost=TryLater("taken over"))
     except _TooMuch:
         await _refuse(shop, bringing, FileTooBig(most))
     except Unfetchable as why:
@@ -75,12 +75,12 @@ async def _fetch(shop: Workshop, carrier: Carrier, bringing: Bringing) -> None:
             lambda tx: bringings.touch(tx, bringing, tries=0, due_at=shop.now(tx) + _NO_SPACE_WAITS)
         )
     else:
-        await _came(shop, bringing, film, weighed.sha256)
+        await _came(shop, bringing, came)
 
 
-async def _came(shop: Workshop, bringing: Bringing, film: Film, digest: str) -> None:
+async def _came(shop: Workshop, bringing: Bringing, came: Came) -> None:
     try:
-        video = await shop.write_surely(lambda tx: _kept(tx, shop, bringing, film, digest))
+        video = await shop.write_surely(lambda tx: _kept(tx, shop, bringing, came))
     except Refusal as no:
         await _refuse(shop, bringing, no)
     else:
@@ -88,34 +88,30 @@ async def _came(shop: Workshop, bringing: Bringing, film: Film, digest: str) -> 
             await _throw_away(shop, bringing)
 
 
-def _kept(tx: Tx, shop: Workshop, bringing: Bringing, film: Film, digest: str) -> Video | None:
+def _kept(tx: Tx, shop: Workshop, bringing: Bringing, came: Came) -> Video | None:
     """A new original of theirs, or the one that this is already. None: somebody else has the row. Raises Refusal."""
     now = shop.now(tx)
-    if not bringings.touch(tx, bringing, sha256=digest):
+    if not bringings.touch(tx, bringing, sha256=came.sha256):
         return None
-    known = _known(tx, bringing, digest)
+    known = here(tx, shop, bringing, came)
     if known is not None:
         _show_known(tx, bringing, known, now)
         shop.log.info("bringing_known", video=known.id)
         return known
-    video = _original(bringing, film, now)
-    _check(tx, shop, video, film, now)
+    video = _original(bringing, came.film, _title(tx, shop, bringing, came), now)
+    _check(tx, shop, video, came.film, now)
     archive.add(tx, video)
     bringings.over(tx, bringing, video_id=video.id)
     if is_chat(bringing.at):
         posts.plan(tx, video.id, CARD, channel_of(bringing.at), now)
-    shop.log.info("video_brought", video=video.id, bytes=film.bytes)
+    shop.log.info("video_brought", video=video.id, bytes=came.film.bytes)
     return video
 
 
-def _known(tx: Tx, bringing: Bringing, digest: str) -> Video | None:
-    """Their own first; never one that they may not see."""
-    same = [video for video in bringings.same_bytes(tx, bringing.team, digest) if _may_see(bringing, video)]
-    return min(same, key=lambda video: video.account != bringing.account, default=None)
-
-
-def _may_see(bringing: Bringing, video: Video) -> bool:
-    return rules.may_see(Actor(account=bringing.account, team=bringing.team), bringing.at, video)
+def _title(tx: Tx, shop: Workshop, bringing: Bringing, came: Came) -> str:
+    """What the file is called; or the words of the video that it is a copy of, where the same people can see that."""
+    there = elsewhere(tx, shop, bringing, came)
+    return elsewhere_title(there) if there else bringing.name
 
 
 def _show_known(tx: Tx, bringing: Bringing, video: Video, now: datetime) -> None:
@@ -138,13 +134,13 @@ def _check(tx: Tx, shop: Workshop, video: Video, film: Film, now: datetime) -> N
     check_room(tx, shop.house, video.team)
 
 
-def _original(bringing: Bringing, film: Film, now: datetime) -> Video:
+def _original(bringing: Bringing, film: Film, title: str, now: datetime) -> Video:
     whole = max(1, int(film.seconds.quantize(Decimal(1), ROUND_HALF_UP)))
     return Video(
         id=bringing.id,
         team=bringing.team,
         account=bringing.account,
-        prompt=bringing.name,
+        prompt=title,
         spec=Spec(model=BROUGHT, size=f"{film.width}x{film.height}", seconds=whole),
         price=0,
         asked_at=bringing.at,
@@ -172,32 +168,32 @@ async def _refuse(shop: Workshop, bringing: Bringing, no: Refusal) -> None:
 
 async def _tell(shop: Workshop, bringing: Bringing) -> None:
     announcer = shop.announcer(bringing.at)
-    if announcer is None or bringing.tries >= _TRIES:
-        await shop.write_surely(lambda tx: bringings.over(tx, bringing))
+    if announcer is None or bringing.tries >= MOST_TRIES:
+        await shop.write_surely(lambda tx: _owe(tx, shop, bringing))
         return
     if not await shop.write(lambda tx: bringings.touch(tx, bringing, tries=bringing.tries + 1)):
         return
-    notice = await shop.house.database.read(lambda tx: _notice(tx, shop, bringing))
+    notice = await shop.house.database.read(lambda tx: outcome(tx, shop.house, bringing))
     try:
         await announcer.tell(bringing.account, notice, key=f"{bringing.id}:brought", repeat=bringing.tries > 0)
     except TryLater as busy:
         shop.log.warning("bringing_waits", video=bringing.id, tries=bringing.tries + 1, why=str(busy))
         pause = shop.back_off(bringing.tries, busy.after_s)
         await shop.write_surely(lambda tx: bringings.touch(tx, bringing, due_at=shop.now(tx) + pause))
-        return
     except ChatProblem as closed:
         shop.log.warning("bringing_untold", video=bringing.id, why=str(closed))
-    await shop.write_surely(lambda tx: bringings.over(tx, bringing))
+        await shop.write_surely(lambda tx: _owe(tx, shop, bringing))
+    else:
+        await shop.write_surely(lambda tx: bringings.over(tx, bringing))
 
 
-def _notice(tx: Tx, shop: Workshop, bringing: Bringing) -> Notice:
-    video = archive.get(tx, bringing.team, bringing.video) if bringing.video else None
-    if video is None or video.removed:
-        return refused_notice(bringing.why or str(CannotFetch()))
-    now, catalogue = shop.now(tx), shop.house.catalogue
-    return known_notice(
-        video, offers=rules.offers(video, catalogue, now), remixable=rules.is_remixable(video, catalogue, now)
-    )
+def _owe(tx: Tx, shop: Workshop, bringing: Bringing) -> None:
+    """They are told when they come by (studio/owing.py); whoever does not within so many days never is."""
+    forgotten_at = bringing.began_at + _OWED_FOR
+    if shop.now(tx) >= forgotten_at:
+        bringings.over(tx, bringing)
+    else:
+        bringings.touch(tx, bringing, tries=MOST_TRIES, source="", due_at=forgotten_at)
 
 
 async def _throw_away(shop: Workshop, bringing: Bringing) -> None:

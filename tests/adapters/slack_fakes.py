@@ -12,6 +12,7 @@ from bot.examples import FILM as EXAMPLE_FILM
 from bot.examples import examples
 from core.cards import AccountCard, ListCard, MakeForm, Notice, RemixForm, VideoCard
 from core.names import AccountId, Ask, Place, VideoId
+from core.ports import Arrived
 from core.refusals import AlreadyDone, Refusal
 from core.studio import Attachment, Wish
 from core.video import Film
@@ -159,6 +160,9 @@ class OneFilm:
         self.largest_chunk = 0
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
+        raise NotImplementedError
+
+    async def adopt(self, key: str, chunks: AsyncIterator[bytes]) -> Arrived:
         raise NotImplementedError
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, SettingsError, load
+from core.names import TeamId
+from core.studio import Limits
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +36,11 @@ def test_every_setting_says_what_it_is_for() -> None:
     ("variable", "text", "value"),
     [
         ("TEAMS", "discord:123, slack:T1 ,", frozenset({"discord:123", "slack:T1"})),
+        (
+            "SAME_TEAM",
+            "discord:1=slack:T1 , discord:2=slack:T2",
+            frozenset({"discord:1=slack:T1", "discord:2=slack:T2"}),
+        ),
         ("MEMBER_LIMIT", "", 5),
         ("DISCORD_ADMIN_ROLES", "7,8", frozenset({"7", "8"})),
         ("LOG_LEVEL", "debug", "DEBUG"),
@@ -47,6 +54,14 @@ def test_every_setting_says_what_it_is_for() -> None:
 def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch, variable: str, text: str, value: object) -> None:
     monkeypatch.setenv(variable, text)
     assert getattr(load(), variable.lower()) == value
+
+
+def test_teams_that_are_the_same_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAME_TEAM", "discord:1=slack:T1=slack:T2,discord:5=slack:T5")
+    limits = Limits(same_teams=load().same_teams())
+    assert limits.others_of(TeamId("slack:T1")) == ["discord:1", "slack:T2"]
+    assert limits.others_of(TeamId("slack:T5")) == ["discord:5"]
+    assert limits.others_of(TeamId("slack:T9")) == []
 
 
 def test_a_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -64,6 +79,10 @@ def test_a_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyP
         ("TEAMS", "discord:"),
         ("TEAMS", ""),
         ("TEAMS", " , "),
+        ("SAME_TEAM", "discord:1"),
+        ("SAME_TEAM", "discord:1=discord:1"),
+        ("SAME_TEAM", "discord:1=slack"),
+        ("SAME_TEAM", "discord:1=teams:5"),
         ("VIDEO_API_KEY", "sk-ключ"),
         ("VIDEO_API_KEY", "sk-two\nlines"),
         ("DISCORD_TOKEN", "tökén"),

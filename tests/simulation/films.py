@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from core.errors import NoSpace, NotAFilm
-from core.ports import Kept
+from core.ports import Arrived, Kept
 from core.video import Film
 from tests.simulation.process import Heaven, Process
 
@@ -35,6 +35,9 @@ class SimulatedMedia:
         await asyncio.sleep(0.02)
         await self._process.step("after a rename")
         return film_of(key, data)
+
+    async def adopt(self, key: str, chunks: AsyncIterator[bytes]) -> Arrived:
+        return Arrived(film=await self.put(key, chunks), called=None)
 
     async def open(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
         yield self._folder.films[key][start:end]

@@ -9,8 +9,6 @@ sys.path.insert(0, str(Path(__file__).parents[3]))  # An isolated Python looks n
 
 from adapters.media.child import limits  # The line above finds it.
 
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-
 
 def main() -> None:
     asked = json.load(sys.stdin)
@@ -20,7 +18,7 @@ def main() -> None:
     try:
         answer = jobs.JOBS[asked["job"]](**asked["with"])
     except OSError as fault:
-        sys.exit(errno.ENOSPC if fault.errno in _NO_SPACE else f"{type(fault).__name__}: {fault}")
+        sys.exit(errno.ENOSPC if fault.errno in limits.NO_SPACE else f"{type(fault).__name__}: {fault}")
     json.dump(answer, sys.stdout)
 
 

@@ -13,6 +13,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from adapters.media.child.naming import carry_over
 from adapters.media.child.reading import lies, opened, rate_of, turns_of
 from adapters.media.child.sounds import BITS, AnyPacket, Sounds
 from adapters.media.child.writing import mp4, picture_stream, unforced
@@ -32,16 +33,16 @@ class Shape:
     copy_sound: bool = False
 
 
-def mend(film: str, out: str, *, pictures: bool, sound: bool) -> dict[str, Any]:
+def mend(film: str, out: str, *, pictures: bool, sound: bool, name: str | None = None) -> dict[str, Any]:
     """True: these play, and are copied."""
-    return encoded(film, out, Shape(copy_pictures=pictures, copy_sound=sound))
+    return encoded(film, out, Shape(copy_pictures=pictures, copy_sound=sound), name)
 
 
-def encoded(film: str, out: str, shape: Shape) -> dict[str, Any]:
+def encoded(film: str, out: str, shape: Shape, name: str | None) -> dict[str, Any]:
     with ExitStack() as stack:
         container, stream = stack.enter_context(opened(film))
         made = stack.enter_context(mp4(out))
-        made.metadata.update(container.metadata)
+        carry_over(container, made, name)
         pictures = _Copied(made, stream) if shape.copy_pictures else _Pictures(made, stream, shape)
         tracks: dict[int, _Track] = {stream.index: pictures}
         for sound in container.streams.audio:

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import resource
 import signal
@@ -11,6 +12,8 @@ from collections.abc import Mapping
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _DIE_WITH_PARENT = 1
 _NICER = 10
+
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 def enter(limits: Mapping[str, int]) -> None:

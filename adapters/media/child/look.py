@@ -1,25 +1,25 @@
-"""What a film is: its first picture decoded, every packet there, and whether every chat's player will take it."""
+"""What a film is: every picture of it decoded, every packet there, and whether every chat's player will take it."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from adapters.media.child.reading import opened
+from adapters.media.child.boxes import index_first
+from adapters.media.child.naming import name_of
+from adapters.media.child.reading import LONGEST_S, opened
+from adapters.media.child.sounds import AnyPacket
 
 _MAY_LACK_S, _MAY_LACK = 0.5, 0.1
 """The sound may go on a little longer than the pictures."""
 
 _LARGEST_SIDE = 8192
-_MOST_BOXES, _MOST_INDEX, _HEAD = 10_000, 1 << 20, 8
 _PICTURES, _SHADES, _SOUND = "h264", ("yuv420p", "yuvj420p"), "aac"
 
 
-def look(film: str) -> dict[str, Any]:
-    index_first = _index_first(film)
+def look(film: str, *, whole: bool = True) -> dict[str, Any]:
+    """Not `whole`: its first picture stands for all of them, as they were looked at before."""
     with opened(film) as (container, stream):
         seconds, end, first = (container.duration or 0) / 1_000_000, 0.0, None
         if max(stream.width, stream.height) > _LARGEST_SIDE:
@@ -31,16 +31,26 @@ def look(film: str) -> dict[str, Any]:
                 continue
             if packet.pts is not None and packet.time_base:
                 end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-            if first is None:
-                first = next((one for one in packet.decode() if isinstance(one, VideoFrame)), None)
+            if end > LONGEST_S:
+                raise ValueError(f"for {end:.0f} s and more it is no film of ours")
+            if whole or first is None:
+                first = _decoded(packet) or first
         if first is None or seconds - end > max(_MAY_LACK_S, seconds * _MAY_LACK):
             raise ValueError("there is less in it than it says")
         on_its_side = first.rotation % 180 != 0
         width, height = (first.height, first.width) if on_its_side else (first.width, first.height)
         return {
-            "seconds": seconds, "width": width, "height": height, "index_first": index_first,
-            "pictures": _pictures_play(stream, first), "sound": _sound_plays(container),
-        }  # fmt: skip  # What it is; what of it plays.
+            "seconds": seconds, "width": width, "height": height, "index_first": index_first(film),
+            "pictures": _pictures_play(stream, first), "sound": _sound_plays(container), "called": name_of(container),
+        }  # fmt: skip  # What it is; what of it plays; what it calls itself.
+
+
+def _decoded(packet: AnyPacket) -> VideoFrame | None:
+    """A picture of it. Decoders paper over what is broken, and say so."""
+    shown = packet.decode()
+    if any(one.is_corrupt for one in shown):
+        raise ValueError("some of its pictures are broken")
+    return shown[0] if shown else None
 
 
 def _pictures_play(stream: VideoStream, first: VideoFrame) -> bool:
@@ -49,21 +59,3 @@ def _pictures_play(stream: VideoStream, first: VideoFrame) -> bool:
 
 def _sound_plays(container: InputContainer) -> bool:
     return all(stream.codec_context.name == _SOUND for stream in container.streams.audio)
-
-
-def _index_first(film: str) -> bool:
-    """Whether players can begin before the end has arrived: the box with the index lies before that with the film."""
-    with Path(film).open("rb") as file:
-        for _ in range(_MOST_BOXES):
-            head = file.read(_HEAD)
-            size, name = int.from_bytes(head[:4], "big"), head[4:]
-            if name == b"moov":
-                return b"mvex" not in file.read(min(size, _MOST_INDEX))  # That one promises an index in pieces.
-            if name == b"mdat" or len(head) < _HEAD:
-                return False
-            if size == 1:  # The real size follows.
-                size = int.from_bytes(file.read(_HEAD), "big") - _HEAD
-            if size < _HEAD:
-                return False
-            file.seek(size - _HEAD, os.SEEK_CUR)
-    return False

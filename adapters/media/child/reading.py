@@ -10,7 +10,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 _ONLY_FILES = {"protocol_whitelist": "file", "enable_drefs": "0", "use_absolute_path": "0"}
-_LONGEST_S = 600
+LONGEST_S = 600
 _TURNS: Mapping[int, list[tuple[str, ...]]] = {
     90: [("transpose", "2")],
     180: [("hflip",), ("vflip",)],
@@ -21,7 +21,7 @@ _TURNS: Mapping[int, list[tuple[str, ...]]] = {
 
 @contextmanager
 def opened(path: str) -> Iterator[tuple[InputContainer, VideoStream]]:
-    with av.open(path, format="mp4", options=_ONLY_FILES) as container:
+    with av.open(path, format="mp4", options=_ONLY_FILES, metadata_errors="replace") as container:
         stream = next(
             (one for one in container.streams.video if not one.disposition & one.disposition.attached_pic), None
         )
@@ -34,7 +34,7 @@ def opened(path: str) -> Iterator[tuple[InputContainer, VideoStream]]:
 def pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     """In order, each with the second at which it is shown."""
     for frame in container.decode(stream):
-        if (frame.time or 0.0) > _LONGEST_S:
+        if (frame.time or 0.0) > LONGEST_S:
             raise ValueError("it is longer than any film of ours")
         yield frame
 

@@ -19,7 +19,7 @@ _MOST_RATE = 30
 _TRIES = 3
 
 
-def smaller(film: str, out: str, most_bytes: int) -> dict[str, Any]:
+def smaller(film: str, out: str, most_bytes: int, name: str | None = None) -> dict[str, Any]:
     """A first guess from the length; what came out too large is made again with less, twice at most."""
     with opened(film) as (container, stream):
         seconds = max(0.1, (container.duration or 0) / 1_000_000)
@@ -37,7 +37,7 @@ def smaller(film: str, out: str, most_bytes: int) -> dict[str, Any]:
             sound_bits=sound,
             how={"b": str(left), "maxrate": str(left), "bufsize": str(left * 2)},
         )
-        facts = encoded(film, out, shape)
+        facts = encoded(film, out, shape, name)
         size = Path(out).stat().st_size
         if size <= most_bytes:
             return {**facts, "seconds": seconds}

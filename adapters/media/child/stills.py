@@ -6,12 +6,12 @@ from typing import Any
 
 from PIL import Image
 
-from adapters.media.child.reading import opened, pictures
+from adapters.media.child.reading import LONGEST_S, opened, pictures
 
 _BOX = (640, 640)
 _MOST_BYTES = 40_000
 _QUALITIES = (85, 75, 60, 45, 30)
-_TELLING_PART = 3
+_TELLING_PART = 1 / 3
 """A third of the way in, most films show what they are about."""
 
 
@@ -23,9 +23,14 @@ def poster(film: str, out: str) -> dict[str, Any]:
 
 
 def telling_picture(film: str, box: tuple[int, int]) -> Image.Image:
+    return picture_at(film, _TELLING_PART, box)
+
+
+def picture_at(film: str, part: float, box: tuple[int, int]) -> Image.Image:
+    """`part` of the way in."""
     with opened(film) as (container, stream):
         length = (container.duration or 0) / 1_000_000
-        at = min(length, 600) / _TELLING_PART
+        at = min(length, LONGEST_S) * part
         container.seek(int(at * 1_000_000))
         best = None
         for frame in pictures(container, stream):

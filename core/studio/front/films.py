@@ -2,7 +2,7 @@
 
 from core.cards import ArchiveCard, LineageCard, ListCard, Notice, SearchForm, Suggestion
 from core.names import Ask, TeamId, read_video_id
-from core.store import archive, inbox, owed
+from core.store import archive, inbox
 from core.store.database import Tx
 from core.studio import browsing, comparing, library, owing, removing, sharing
 from core.studio.front.desk import FrontDesk
@@ -76,9 +76,9 @@ class FilmDesk(FrontDesk):
     async def owed(self, ask: Ask) -> Notice | None:
         """After an answer: what this person has not heard of, once."""
         self._house.check_admitted(ask.by)
-        if not await self._house.database.read(lambda tx: owed.anything(tx, ask.by.account)):
+        if not await self._house.database.read(lambda tx: owing.anything(tx, ask.by.account)):
             return None
-        return await self._house.database.write(lambda tx: owing.tell(tx, ask))
+        return await self._house.database.write(lambda tx: owing.tell(tx, self._house, ask))
 
     async def home_of(self, video: str) -> TeamId | None:
         """The team a video belongs to, for presses in a direct message, where the platform names none; the adapter

@@ -27,11 +27,14 @@ class Recipe:
     """Red on the left, blue on the right."""
     noise: bool = False
     """Every point of every picture anew."""
+    comment: str = ""
+    """What it says of itself."""
 
 
 def painted(path: Path, recipe: Recipe) -> bytes:
     flags = {"movflags": "+faststart"} if recipe.index_first else {}
     with av.open(str(path), "w", format="mp4", options=flags) as container:
+        container.metadata.update({"comment": recipe.comment} if recipe.comment else {})
         fast = {"preset": "ultrafast"} if recipe.codec in ("libx264", "libx265") else {}
         stream = container.add_stream(recipe.codec, rate=recipe.rate, options=fast)
         stream.width, stream.height, stream.pix_fmt = recipe.width, recipe.height, recipe.pixels

@@ -83,10 +83,23 @@ def packets(path: Path, kind: str = "video") -> list[bytes]:
         return [bytes(packet) for packet in container.demux(stream) if packet.size]
 
 
-async def test_what_plays_is_kept_byte_for_byte(store: FolderStore, tmp_path: Path) -> None:
+async def test_what_plays_is_kept_picture_for_picture(store: FolderStore, tmp_path: Path) -> None:
     data = painted(tmp_path / "film.mp4", Recipe(sound="aac"))
     await store.put("v7kq2.mp4", bytes_of(data))
-    assert store.path("v7kq2.mp4").read_bytes() == data
+    assert packets(store.path("v7kq2.mp4")) == packets(tmp_path / "film.mp4")
+    assert packets(store.path("v7kq2.mp4"), "audio") == packets(tmp_path / "film.mp4", "audio")
+
+
+@pytest.mark.parametrize("codec", ["libx264", "libx265"])
+async def test_a_film_whose_later_pictures_are_broken_is_no_film(
+    store: FolderStore, tmp_path: Path, codec: str
+) -> None:
+    data = bytearray(painted(tmp_path / "film.mp4", Recipe(codec=codec, seconds=3, noise=True)))
+    three_quarters = len(data) * 3 // 4
+    data[three_quarters : three_quarters + 2000] = bytes(2000)
+    with pytest.raises(NotAFilm, match=r"broken|Invalid data"):
+        await store.put("v7kq2.mp4", bytes_of(bytes(data)))
+    assert list((tmp_path / "media").iterdir()) == []
 
 
 async def test_the_sound_stays_as_long_as_it_was(store: FolderStore, tmp_path: Path) -> None:
