@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 export BIN := $(VENV)/bin
 
+# Two targets may fill the same $(VENV).
+.NOTPARALLEL:
+
 .PHONY: demo demo-once test check install lock bench redraw clean
 
 demo: $(VENV)/installed         ## make a video, remix it, be refused once, then the same in your browser: no account, no key
@@ -12,7 +15,8 @@ demo-once: $(VENV)/installed    ## only the story, for scripts
 	$(BIN)/python -m bot demo --once
 
 test: $(VENV)/installed-dev     ## all tests, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m compileall -q -j 0 adapters bot core  # Read by every worker and every process that a test starts.
+	$(BIN)/python -m pytest -n auto --maxschedchunk 2 -q
 
 check: $(VENV)/installed-dev    ## format, lint, types, import contracts
 	scripts/check
@@ -38,11 +42,17 @@ lock:                           ## after a change of dependencies in pyproject.t
 clean:
 	rm -rf .venv .venv-* demo-data .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-$(VENV)/installed: requirements.lock
+define install
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --require-hashes -r $(1)
+	$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true  # On all cores, where pip takes one; templates are no Python.
+endef
+
+$(VENV)/installed: requirements.lock
+	$(call install,requirements.lock)
 	touch $@
 
-$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	touch $@
+# Everything of requirements.lock is in it too, so that one run of pip does for both.
+$(VENV)/installed-dev: requirements-dev.lock requirements.lock
+	$(call install,requirements-dev.lock)
+	touch $(VENV)/installed $@

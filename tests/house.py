@@ -138,6 +138,7 @@ def make_bot(
     caps: Caps | None = None,
     limits: Limits | None = None,
     timing: Timing | None = None,
+    rng: FakeRng | None = None,
 ) -> Bot:
     provider, announcer, media, log = FakeProvider(clock, caps=caps), FakeAnnouncer(), FakeMedia(), FakeLog()
     house = House(
@@ -146,7 +147,7 @@ def make_bot(
         ),
         database=database,
         clock=clock,
-        rng=FakeRng(),
+        rng=rng or FakeRng(),
         limits=limits or Limits(team_credits=100_000, member_limit=50),
         cancels=frozenset({"gateway"}) if caps and caps.cancel else frozenset(),
     )

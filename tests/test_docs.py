@@ -304,3 +304,13 @@ def test_the_documents_speak_of_the_project_alone(document):
 
 def test_the_pictures_are_small():
     assert [p.name for p in (ROOT / "docs" / "pictures").glob("*.png") if p.stat().st_size > 300_000] == []
+
+
+def test_what_the_bot_needs_is_installed_with_what_its_tests_need() -> None:
+    """The Makefile installs one of the two, and takes the other for installed."""
+    needed, for_tests = (
+        set(re.findall(r"^[\w.-]+(?:\[[\w,-]+\])?==[^ ;\\]+", (ROOT / lock).read_text(), re.MULTILINE))
+        for lock in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert needed
+    assert needed <= for_tests

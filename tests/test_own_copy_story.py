@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from adapters.providers.simulator.vllm_omni import SERVED
 from tests.documented import blocks_under
+from tests.loopback import NO_TLS
 from tests.whole import Whole, all_of, credits_for, pointing_at, vendor, whole
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.seen import ChatWorld, Seen
@@ -166,7 +167,7 @@ async def test_a_vendor_that_fetches_films_by_links(world: ChatWorld, tmp_path: 
             assert await bot.breaches() == []
             kept = await bot.parts.database.read(lambda tx: tx.execute(text("SELECT hash FROM film_links")).all())
             assert len(kept) == 4
-            async with httpx.AsyncClient(base_url=str(over["public_base_url"])) as anybody:
+            async with httpx.AsyncClient(verify=NO_TLS, base_url=str(over["public_base_url"])) as anybody:
                 for token in ("x" * 52, kept[0].hash):
                     assert (await anybody.get(f"/m/{token}")).status_code == 404
 

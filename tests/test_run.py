@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from tests.loopback import NO_TLS
 from tests.whole import vendor
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.seen import ChatWorld
@@ -155,7 +156,7 @@ async def test_slack_over_http_works_like_socket_mode(worlds, tmp_path: Path) ->
             await process.says("event=ready")
             port = re.search(r"port=(\d+)", await process.says("event=http"))[1]
             form = urlencode(_slash_command(slack, "generate a red fox runs through snow")).encode()
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            async with httpx.AsyncClient(verify=NO_TLS, base_url=f"http://127.0.0.1:{port}") as client:
                 refused = await client.post("/slack/events", content=form, headers=_signed(form, "another-secret"))
                 answer = await client.post("/slack/events", content=form, headers=_signed(form, slack.signing_secret))
             assert (refused.status_code, answer.status_code) == (401, 200)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.loopback import NO_TLS
 from tests.test_run import Process, started, variables, worlds
 from tests.whole import vendor
 from tests.worlds.seen import ChatWorld
@@ -20,7 +21,7 @@ async def at(process: Process, token: str) -> httpx.AsyncClient:
     port = re.search(r"port=(\d+)", await process.says("event=http"))
     assert port is not None
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{port[1]}", headers=headers, timeout=30)
+    return httpx.AsyncClient(verify=NO_TLS, base_url=f"http://127.0.0.1:{port[1]}", headers=headers, timeout=30)
 
 
 async def token_of(world: ChatWorld) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ssl import SSLContext
 from typing import TypeVar
@@ -54,7 +55,7 @@ class Wire:
             raise ValueError("the provider's key holds characters that no HTTP header can carry")
         self._hosts = AllowedHosts(self._base, hosts, resolver)
         self._limits, self._now = limits, now
-        tls = httpx.create_ssl_context() if transport is None else None  # Costly to make, so both clients share it.
+        tls = _tls() if transport is None else None
         # A pooled connection that the vendor is just closing fails a POST of which it has read nothing, and nobody
         # could tell. So a POST always opens a connection of its own; httpx never repeats one with retries at zero.
         one_use = httpx.Limits(max_connections=None, max_keepalive_connections=0)
@@ -205,6 +206,12 @@ def _begins_like_a_film(chunk: bytes) -> bool:
 def _promised(response: httpx.Response) -> int | None:
     length = response.headers.get("content-length", "")[:20]
     return int(length) if length.isdecimal() else None
+
+
+@cache
+def _tls() -> SSLContext:
+    """One for all vendors: to read the certificates of the whole world costs as much as hundreds of requests."""
+    return httpx.create_ssl_context()
 
 
 def _client(

@@ -37,6 +37,18 @@ from core.words import pages as words
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 _ROOMS = (archive_page, compare_page, credits_page, gallery, moving_page, sharing_page)
+_ROUTERS = (
+    api.router,
+    links_api.router,
+    hooks.router,
+    manual.router,
+    signing.router,
+    pages.router,
+    events.router,
+    showing.router,
+    linked.router,
+    *(room.router for room in _ROOMS),
+)
 
 
 def create_app(desk: Desk) -> FastAPI:
@@ -50,19 +62,8 @@ def create_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(Guard)
-    app.include_router(api.router)
-    app.include_router(links_api.router)
-    for router in (
-        hooks.router,
-        manual.router,
-        signing.router,
-        pages.router,
-        events.router,
-        showing.router,
-        linked.router,
-        *(room.router for room in _ROOMS),
-    ):
-        app.include_router(router)
+    for router in _ROUTERS:
+        app.router.routes.extend(router.routes)  # Included, each would be built again while its first visitor waits.
     app.mount("/static", StaticFiles(directory=STATIC))
     for path, endpoint in (("/healthz", healthz), ("/readyz", readyz), ("/metrics", figures)):
         app.add_route(path, endpoint, methods=["GET"], include_in_schema=False)

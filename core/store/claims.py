@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     false,
     func,
     or_,
@@ -77,12 +78,28 @@ def _served(table: Table, platforms: frozenset[str]) -> ColumnElement[bool]:
     return or_(false(), *(table.c.at.startswith(f"{name}:") for name in sorted(platforms)))
 
 
+@cache
 def _claim_alerts(platforms: frozenset[str]) -> ReturningUpdate[Any]:
     ours = or_(false(), *(alerts.c.account.startswith(f"{name}:") for name in sorted(platforms)))
     return _claim(alerts, ours, due_at=_UNTIL)
 
 
 _NOW = bindparam("now", type_=Moment)
+
+
+class Due(NamedTuple):
+    """Of which kinds there are due rows at all, whoever may take them."""
+
+    videos: bool
+    posts: bool
+    chains: bool
+    bringings: bool
+    pauses: bool
+    alerts: bool
+
+
+_DUE = select(*(exists().where(table.c.due_at <= _NOW) for table in (videos, posts, chains, bringings, pauses, alerts)))
+
 _BEYOND = bindparam("beyond", type_=Moment)
 _PULL_IN_VIDEOS = (
     update(videos)
@@ -123,6 +140,11 @@ _LET_GO_POSTS = (
     )
 )
 """What was just being posted may still be on its way: looked for at once, it would not be found and posted again."""
+
+
+def due(tx: Tx, now: datetime) -> Due:
+    """One question instead of six claims that take nothing: a worker asks every second, most often in vain."""
+    return Due._make(tx.execute(_DUE, {"now": now}).one())
 
 
 def claim_videos(tx: Tx, now: datetime, limit: int, lease_s: float) -> list[Video]:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.refusals import TryAgainSoon
+from core.store.compiled import COMPILED
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class PostgresEngine:
             pool_timeout=5,
             pool_pre_ping=True,
             hide_parameters=True,  # What people wrote is among them, and an exception ends in the log.
+            execution_options=COMPILED,
             connect_args=_ASYNCPG if address.get_driver_name() == "asyncpg" else {},
         )
         self._reader = self._engine.execution_options(postgresql_readonly=True)

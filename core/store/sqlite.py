@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.errors import SoraError
+from core.store.compiled import COMPILED
 from core.store.writer import Writer, explained
 
 T = TypeVar("T")
@@ -133,7 +134,13 @@ def _reading_engine(path: Path) -> Engine:
 
 def _engine(path: Path, *, pool_size: int) -> Engine:
     # What people wrote is among the parameters, and an exception ends in the log.
-    return create_engine(f"sqlite+pysqlite:///{path}", pool_size=pool_size, max_overflow=0, hide_parameters=True)
+    return create_engine(
+        f"sqlite+pysqlite:///{path}",
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,
+        execution_options=COMPILED,
+    )
 
 
 _WRITING = "BEGIN IMMEDIATE"

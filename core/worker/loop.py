@@ -116,13 +116,17 @@ class Worker:
         def claim(tx: Tx) -> _Due:
             now = self._shop.now(tx)
             self._notice_jump(tx, now)
-            together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in self._listing]
-            paused = claims.claim_pauses(tx, now, timing.lease_s, self._listing, PROBED)
-            told = claims.claim_alerts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
-            videos = claims.claim_videos(tx, now, room, timing.lease_s)
-            chains = claims.claim_chains(tx, now, room, timing.lease_s)
-            brought = claims.claim_bringings(tx, now, min(room, _FILES_AT_ONCE), timing.lease_s, carriers)
-            posts = claims.claim_posts(tx, now, _POSTS_AT_ONCE - len(self._posting), timing.lease_s, platforms)
+            due = claims.due(tx, now)
+            listed = self._listing if due.videos else ()
+            together = [rounds.begin(tx, name, now, timing.lease_s, PAYS_FROM) for name in listed]
+            paused = claims.claim_pauses(tx, now, timing.lease_s, self._listing, PROBED) if due.pauses else []
+            posting = _POSTS_AT_ONCE - len(self._posting)
+            told = claims.claim_alerts(tx, now, posting, timing.lease_s, platforms) if due.alerts else []
+            videos = claims.claim_videos(tx, now, room, timing.lease_s) if due.videos else []
+            chains = claims.claim_chains(tx, now, room, timing.lease_s) if due.chains else []
+            files = min(room, _FILES_AT_ONCE)
+            brought = claims.claim_bringings(tx, now, files, timing.lease_s, carriers) if due.bringings else []
+            posts = claims.claim_posts(tx, now, posting, timing.lease_s, platforms) if due.posts else []
             rows = [found for found in together if found]
             return rows, paused, told, videos, chains, brought, posts
 

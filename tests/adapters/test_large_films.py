@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.adapters.test_remix_story import FOX, base_url, bot, finished, id_of, results, world
+from tests.loopback import NO_TLS
 from tests.whole import Whole, all_of, credits_for, vendor, whole
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.seen import ChatWorld
@@ -110,7 +111,7 @@ async def test_a_public_address_plays_it_until_the_video_is_deleted(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     public = {"web": True, "public_base_url": PUBLIC, "http_port": port}
-    async with whole(world, tmp_path, base_url, **public) as bot, httpx.AsyncClient() as outside:
+    async with whole(world, tmp_path, base_url, **public) as bot, httpx.AsyncClient(verify=NO_TLS) as outside:
         await credits_for(bot, "ana", 500)
         refusing(world)
         await world.command("ana", "generate", prompt="a red fox", length="4")

@@ -18,6 +18,7 @@ from core.video import Status, Video
 from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world
 from tests.fakes import MP4
 from tests.house import ANA, BEN, BOSS, Bot, ask
+from tests.loopback import NO_TLS
 
 __all__ = ["ana", "fox", "world"]
 
@@ -72,7 +73,7 @@ async def test_a_failed_video_is_told_with_its_reason_and_costs_nothing(world: W
 async def test_polling_ends_after_a_while_with_202_and_what_is_known(world: World) -> None:
     desk = replace(world.desk, waiting=Waiting(wait_s=0.1, look_s=0.02))
     token = await world.token()
-    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient(verify=NO_TLS) as client:
         answer = await client.post(
             f"http://127.0.0.1:{port}/api/generate-video",
             json={"prompt": FOX, "pollForCompletion": True},

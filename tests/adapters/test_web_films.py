@@ -13,6 +13,7 @@ from core.worker.housekeeping import Housekeeping
 from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world
 from tests.fakes import JPEG, MP4
 from tests.house import BOSS, ask
+from tests.loopback import NO_TLS
 
 __all__ = ["ana", "fox", "world"]
 
@@ -114,7 +115,7 @@ async def test_health_needs_no_token(world: World) -> None:
 
 async def test_not_ready_while_a_chat_is_away(world: World) -> None:
     desk = replace(world.desk, platforms=lambda: {"discord": False})
-    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient(verify=NO_TLS) as client:
         answer = await client.get(f"http://127.0.0.1:{port}/readyz")
     assert (answer.status_code, answer.json()) == (
         503,
@@ -124,7 +125,7 @@ async def test_not_ready_while_a_chat_is_away(world: World) -> None:
 
 async def test_a_vendor_that_is_away_is_told_and_keeps_nobody_out(world: World) -> None:
     desk = replace(world.desk, vendors=lambda: {"gateway": False, "bfl": True})
-    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient(verify=NO_TLS) as client:
         answer = await client.get(f"http://127.0.0.1:{port}/readyz")
         figures = (await client.get(f"http://127.0.0.1:{port}/metrics")).text.splitlines()
     assert (answer.status_code, answer.json()["vendors"]) == (200, {"gateway": False, "bfl": True})

@@ -17,6 +17,7 @@ from bot.running import serving
 from tests.adapters.test_web_api import GETS
 from tests.adapters.web_world import FOX, World, ana, code_of, fox, world
 from tests.fakes import FakeMedia
+from tests.loopback import NO_TLS
 
 __all__ = ["ana", "fox", "world"]
 
@@ -163,7 +164,7 @@ async def test_whoever_hangs_up_in_the_middle_of_a_body_is_no_fault_of_ours(worl
             await asyncio.sleep(0.2)  # It is being read by now.
             writer.close()
             await writer.wait_closed()
-            async with httpx.AsyncClient() as other:
+            async with httpx.AsyncClient(verify=NO_TLS) as other:
                 for _ in range(5):
                     assert (await other.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200
     assert logs == []

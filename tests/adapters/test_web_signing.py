@@ -10,6 +10,7 @@ from core.store import sessions
 from tests.adapters.web_world import World, ana, fox, world
 from tests.databases import sqlite_url
 from tests.house import ANA, BEN, BOSS, ask, bot, clock
+from tests.loopback import NO_TLS
 
 __all__ = ["ana", "bot", "clock", "fox", "sqlite_url", "world"]
 
@@ -83,7 +84,7 @@ async def test_signing_out_ends_the_session_for_every_copy_of_its_cookie(world: 
     await ana.open("/")
     gone = await ana.submit("/sign-out")
     assert "You are signed out here." in gone.text
-    stolen = httpx.AsyncClient(base_url=ana.origin, cookies=copy)
+    stolen = httpx.AsyncClient(verify=NO_TLS, base_url=ana.origin, cookies=copy)
     assert (await stolen.get("/")).headers["location"] == "/sign-in"
     await stolen.aclose()
 

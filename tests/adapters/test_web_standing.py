@@ -17,6 +17,7 @@ from tests.adapters.discord_fakes import FakeStudio as DiscordStudio
 from tests.adapters.slack_fakes import FakeStudio, connected
 from tests.adapters.web_world import World, world
 from tests.house import ANA
+from tests.loopback import NO_TLS
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.slack import SlackWorld
 
@@ -57,7 +58,7 @@ async def test_a_chat_that_cannot_be_asked_is_no_yes() -> None:
 async def test_who_left_is_401_and_a_chat_that_is_away_503(world: World) -> None:
     chat, token = Chat(), await world.token()
     desk = replace(world.desk, standing=Standing({"discord": chat.is_member}, lambda: chat.now))
-    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient() as client:
+    async with serving(create_app(desk), "127.0.0.1", 0) as port, httpx.AsyncClient(verify=NO_TLS) as client:
 
         async def status() -> int:
             headers = {"Authorization": f"Bearer {token}"}

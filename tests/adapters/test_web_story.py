@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.adapters.test_remix_story import base_url, world  # noqa: F401  # Fixtures.
+from tests.loopback import NO_TLS
 from tests.whole import Whole, credits_for, whole
 from tests.worlds.seen import ChatWorld
 
@@ -30,7 +31,7 @@ async def link_of(world: ChatWorld, person: str) -> str:  # noqa: F811
 
 
 def browser() -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=30)
+    return httpx.AsyncClient(verify=NO_TLS, timeout=30)
 
 
 async def enter(client: httpx.AsyncClient, link: str) -> httpx.Response:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.adapters.test_slack_http import command, signed
+from tests.loopback import NO_TLS
 from tests.whole import Whole, credits_for, vendor, whole
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.seen import ChatWorld
@@ -44,7 +45,7 @@ async def bot(world: ChatWorld, port: int, tmp_path: Path) -> AsyncIterator[Whol
 
 def client(port: int, token: str = "") -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30)
+    return httpx.AsyncClient(verify=NO_TLS, base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=30)
 
 
 async def token_of(world: ChatWorld, person: str = "ana") -> str:

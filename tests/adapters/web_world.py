@@ -16,6 +16,7 @@ from core.cards import Link
 from core.names import AccountId
 from core.studio import Doors, Reader, Screen
 from tests.house import ANA, BEN, BOSS, Bot, ask
+from tests.loopback import NO_TLS
 
 STRANGER = AccountId("discord:302:501")
 FOX = "a red fox runs through snow"
@@ -38,7 +39,7 @@ class World:
 
     def with_token(self, token: str) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=30)
+        client = httpx.AsyncClient(verify=NO_TLS, base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=30)
         self._clients.append(client)
         return client
 
@@ -78,7 +79,7 @@ class Browser:
 
     def __init__(self, port: int) -> None:
         self.origin = f"http://127.0.0.1:{port}"
-        self.client = httpx.AsyncClient(base_url=self.origin, timeout=30, follow_redirects=True)
+        self.client = httpx.AsyncClient(verify=NO_TLS, base_url=self.origin, timeout=30, follow_redirects=True)
         self.page = ""
 
     async def open(self, path: str) -> httpx.Response:

@@ -10,6 +10,7 @@ import pytest
 from bot import cli, showroom
 from bot.settings import load
 from bot.wiring import Parts, assembled
+from tests.loopback import NO_TLS
 from tests.whole import vendor
 
 
@@ -28,7 +29,7 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
 
 @asynccontextmanager
 async def entered(address: str, link: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=address, follow_redirects=True) as client:
+    async with httpx.AsyncClient(verify=NO_TLS, base_url=address, follow_redirects=True) as client:
         await client.post("/sign-in", data={"link": link.rsplit("/", 1)[1]}, headers={"Origin": address})
         yield client
 

@@ -57,30 +57,35 @@ def test_the_seed_alone_tells_the_history() -> None:
 
 def test_every_kind_of_fault_is_met() -> None:
     """A world that is too kind would make the other tests easy."""
-    seen: Counter[str] = Counter()
-    for seed in range(400, 456):
-        seen += run(seed).count
     posts = ("not sent", "busy", "refused", "500 before", "500 after", "lost before", "lost after", "late", "garbage")
     wanted = [f"post {fault}" for fault in (*posts, "slow", "wrong id")]
     wanted += [f"database {fault}" for fault in ("locked", "full", "lost", "lost for good")]
     wanted += ["chat busy", "chat lost", "chat 500 after", "poll missed", "listing missed", "fetch missed", "stalls"]
-    assert [what for what in wanted if not seen[what]] == []
+    seen: Counter[str] = Counter()
+    for seed in range(400, 456):
+        seen += run(seed).count
+        if all(seen[what] for what in wanted):
+            return
+    pytest.fail(f"never met: {[what for what in wanted if not seen[what]]}")
 
 
 QUICK = {
-    "no_cas": 80, "no_deadline": 40, "timeout_is_failure": 40, "resubmit_blindly": 40, "poll_error_is_failure": 40,
-    "unguarded_balance": 40, "release_in_second_tx": 20, "no_inbox": 40, "no_intent": 20, "capture_before_store": 20,
-    "late_success_reopens": 60, "price_reread_at_end": 20, "no_history_check": 40, "http_retries": 40,
-    "no_reconcile": 40, "hold_after_answer": 40, "unknown_word_is_failure": 60,
-    "a_500_is_safe": 40, "no_fingerprint_lock": 40, "no_stall_check": 60, "deadline_by_the_clock": 80,
-    "chain_not_woken": 40, "chain_noted_later": 40,
+    "no_cas": (5, 80), "no_deadline": (2, 40), "timeout_is_failure": (2, 40), "resubmit_blindly": (2, 40),
+    "poll_error_is_failure": (0, 40), "unguarded_balance": (0, 40), "release_in_second_tx": (0, 20),
+    "no_inbox": (2, 40), "no_intent": (0, 20), "capture_before_store": (0, 20), "late_success_reopens": (22, 60),
+    "price_reread_at_end": (2, 20), "no_history_check": (0, 40), "http_retries": (2, 40), "no_reconcile": (4, 40),
+    "hold_after_answer": (0, 40), "unknown_word_is_failure": (7, 60), "a_500_is_safe": (2, 40),
+    "no_fingerprint_lock": (4, 40), "no_stall_check": (25, 60), "deadline_by_the_clock": (22, 80),
+    "chain_not_woken": (3, 40), "chain_noted_later": (28, 40),
 }  # fmt: skip
-"""Planted bugs, and within how many histories each has to be found. `scripts/sim --mutants` finds the slow ones."""
+"""Planted bugs: the history that found each, tried first as it most likely still does, and within how many each has to
+be found. `scripts/sim --mutants` tells the first, and finds the slow ones."""
 
 
-@pytest.mark.parametrize(("mutant", "within"), QUICK.items())
-def test_a_planted_bug_is_found(mutant: str, within: int) -> None:
-    for seed in range(within):
+@pytest.mark.parametrize("mutant", QUICK)
+def test_a_planted_bug_is_found(mutant: str) -> None:
+    likely, within = QUICK[mutant]
+    for seed in (likely, *range(within)):
         with planted(mutant) as adjust:
             if run(seed, adjust).breaches:
                 return

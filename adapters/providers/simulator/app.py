@@ -61,8 +61,8 @@ def create_app(options: Options, *, clock: Callable[[], float] = time.time, seed
         return part.told(NoRoute(error.status_code, told, error.detail))
 
     app.state.base_path = part.base_path
-    app.include_router(part.protocol())
-    app.include_router(works.counters())
+    for router in (part.protocol(), works.counters()):
+        app.router.routes.extend(router.routes)  # Included, each would be built a second time.
     app.add_exception_handler(VendorError, refusal)
     app.add_exception_handler(HTTPException, no_such_route)
     app.add_exception_handler(ClientDisconnect, _nobody_there)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from adapters.providers.simulator import Options, create_app, running
+from tests.loopback import NO_TLS
 
 START = 1_790_000_000.5
 
@@ -73,6 +74,6 @@ async def world(*, check=None, **options) -> AsyncIterator[World]:
     headers = {"Authorization": f"Bearer {key}"}
     async with (
         running(app) as url,
-        httpx.AsyncClient(base_url=url, event_hooks=hooks, headers=headers, timeout=30) as http,
+        httpx.AsyncClient(verify=NO_TLS, base_url=url, event_hooks=hooks, headers=headers, timeout=30) as http,
     ):
         yield World(url=url, http=http, clock=clock)

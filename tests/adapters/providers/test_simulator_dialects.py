@@ -19,6 +19,7 @@ from core.errors import Code, Missed, Rejected, Unconfirmed
 from core.ports import Listed, Order, Ref, Report, Source, State
 from tests.adapters.providers.simulator_world import START, HandClock
 from tests.documented import provider_under
+from tests.loopback import NO_TLS
 
 KEY = "canary-key"
 SINCE = datetime.fromtimestamp(START, UTC) - timedelta(minutes=1)
@@ -76,7 +77,7 @@ async def playing(
 ) -> AsyncIterator[World]:
     clock = HandClock()
     app = create_app(Options(plays=name, fps=2, api_key=KEY, **options), clock=clock)  # type: ignore[arg-type]  # A name.
-    async with running(app) as url, httpx.AsyncClient(base_url=url) as http:
+    async with running(app) as url, httpx.AsyncClient(verify=NO_TLS, base_url=url) as http:
         entry = provider_under(SECTIONS[name]).model_copy(update={"base_url": url})
         entry = entry.model_copy(update={"remix": remix} if remix else {})
         small = {"litellm": "1280x720", "new-api": "1280x720"}.get(name, "320x192")

@@ -20,6 +20,7 @@ from adapters.providers.xai import Xai
 from core.errors import Code, Missed, Rejected, Unconfirmed
 from core.ports import Order, Ref, Report, Source, State
 from tests.adapters.providers.simulator_world import HandClock
+from tests.loopback import NO_TLS
 
 KEY = "canary-key"
 
@@ -110,7 +111,7 @@ class World:
         return await self.provider.remix(source, said(self.part.edit, words))
 
     async def accepted(self) -> int:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(verify=NO_TLS) as client:
             address = httpx.URL(self.url).copy_with(path="/_simulator/videos")
             return (await client.get(address)).json()["accepted"]
 
@@ -259,7 +260,7 @@ async def test_what_is_no_film_is_not_changed(world: World, film: bytes) -> None
 @pytest.mark.parametrize("name", ["bfl", "xai", "openrouter"])
 async def test_the_address_of_links_knows_no_keys(name: str) -> None:
     part = next(part for part in PARTS if part.name == name)
-    async with playing(part) as world, httpx.AsyncClient() as client:
+    async with playing(part) as world, httpx.AsyncClient(verify=NO_TLS) as client:
         for _ in range(2):  # OpenRouter's every second video has a signed link only.
             ref = await world.make()
             done = await world.later(ref)
@@ -273,7 +274,7 @@ async def test_the_address_of_links_knows_no_keys(name: str) -> None:
 
 @pytest.mark.parametrize("field", ["duration", "resolution", "seed", "mode"])
 async def test_an_edit_of_flux_takes_film_and_prompt_and_nothing_else(field: str) -> None:
-    async with playing(PARTS[0]) as world, httpx.AsyncClient() as client:
+    async with playing(PARTS[0]) as world, httpx.AsyncClient(verify=NO_TLS) as client:
         address = f"{world.url}/flux-tools/video-edit-v1"
         body = {"video": "AAAA", "prompt": "make it night", field: 5}
         answer = await client.post(address, json=body, headers={"x-key": KEY})

@@ -43,6 +43,17 @@ async def test_what_is_taken_is_not_taken_again_before_its_lease_is_over(databas
     assert len(await database.write(partial(take, at(LEASE_S), 10))) == 1
 
 
+async def test_of_which_kinds_anything_is_due_is_told_at_once(database: Database) -> None:
+    def plan(tx: Tx) -> None:
+        keep([a_video(due_at=at(5))], tx)
+        posts.plan(tx, a_video().id, "card", CHANNEL, at(9))
+
+    await database.write(plan)
+    due = [await database.read(lambda tx, when=when: claims.due(tx, at(when))) for when in (4, 5, 9)]
+    kinds = [{kind for kind, there in found._asdict().items() if there} for found in due]
+    assert kinds == [set(), {"videos"}, {"videos", "posts"}]
+
+
 async def test_a_process_takes_the_posts_of_its_own_platforms(database: Database) -> None:
     def plan(tx: Tx) -> None:
         keep([a_video()], tx)
