@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from core import brought_refusals as no
+from core import refusals as no
 from core.names import Place, VideoId
 from core.refusals import Offer, Refusal, SourceTooLong
 from core.video import BROUGHT, Film, Spec, Video

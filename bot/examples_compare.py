@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core import film_refusals
+from core import refusals as no
 from core.cards import ComparisonCard, VideoName
 from core.names import AccountId, Place, VideoId, channel_of
-from core.refusals import Refusal
 from core.video import Video
 from core.words import comparing
 from core.words.comparing import Side
@@ -27,14 +26,14 @@ def comparisons(a: Video, b: Video, at: Place) -> dict[str, object]:
     }
 
 
-def refusals(video: VideoId) -> Sequence[Refusal]:
+def refusals(video: VideoId) -> Sequence[no.Refusal]:
     return (
-        film_refusals.NothingToCompare(video),
-        film_refusals.SameVideo(video),
-        film_refusals.NoFilmToCompare(video, 42, failed=False),
-        film_refusals.NoFilmToCompare(video, None, failed=True),
-        film_refusals.ComparedElsewhere(video),
-        film_refusals.TooManyComparisons(3),
+        no.NothingToCompare(video),
+        no.SameVideo(video),
+        no.NoFilmToCompare(video, 42, failed=False),
+        no.NoFilmToCompare(video, None, failed=True),
+        no.ComparedElsewhere(video),
+        no.TooManyComparisons(3),
     )
 
 

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core import film_refusals
-from core.refusals import Refusal
+from core import refusals as no
 from core.video import Video
 from core.words import credits, keeping, owing, sharing
 
@@ -47,14 +46,14 @@ def cards(ready: Video, now: datetime) -> dict[str, object]:
     }
 
 
-def refusals(fox: Video) -> list[Refusal]:
+def refusals(fox: Video) -> list[no.Refusal]:
     return [
-        film_refusals.NoFilmYet(fox.id, failed=False),
-        film_refusals.NoFilmYet(fox.id, failed=True),
-        film_refusals.NoPublicAddress(),
-        film_refusals.TooManyLinks(fox.id, 20),
-        film_refusals.BadDays(30),
-        film_refusals.BadDays(3650, or_off=True),
-        film_refusals.FilmRetired(fox.id, 90, by_admin=True),
-        film_refusals.FilmRetired(fox.id, 90, by_admin=False),
+        no.NoFilmYet(fox.id, failed=False),
+        no.NoFilmYet(fox.id, failed=True),
+        no.NoPublicAddress(),
+        no.TooManyLinks(fox.id, 20),
+        no.BadDays(30),
+        no.BadDays(3650, or_off=True),
+        no.FilmRetired(fox.id, 90, by_admin=True),
+        no.FilmRetired(fox.id, 90, by_admin=False),
     ]

@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from core import pause_refusals
+from core import refusals as no
 from core.cards import Notice
 from core.errors import Why
 from core.names import VideoId
-from core.refusals import Refusal
 from core.video import Reason, Spec, Status, Video
 from core.words import costs, notices, pauses, videos
 
@@ -32,7 +31,7 @@ def cards(fox: Video, now: datetime) -> dict[str, object]:
     new = replace(fox, id=VideoId("m3vd8"), spec=FLUX[0], price=FLUX[2], moved_from=fox.id)
     old = replace(fox, status=Status.FAILED, reason=Reason.CANCELLED, error_code=pauses.MOVED, ended_at=now)
     asked: Notice = pauses.move_notice(fox, *FLUX)
-    down = pause_refusals.ProviderDown("Sora 2", 4, ("FLUX 3 Video",))
+    down = no.ProviderDown("Sora 2", 4, ("FLUX 3 Video",))
     down.draft = ":1a2b3c4d"
     return {
         **{f"video_card held up, {why}": pauses.held_up(waiting, fox, why, [FLUX, GROK]) for why in Why},
@@ -47,11 +46,11 @@ def cards(fox: Video, now: datetime) -> dict[str, object]:
     }
 
 
-def refusals(fox: Video) -> list[Refusal]:
+def refusals(fox: Video) -> list[no.Refusal]:
     return [
-        pause_refusals.ProviderDown("Sora 2", 4, ("FLUX 3 Video", "Grok Imagine")),
-        pause_refusals.ProviderDown("Sora 2", 1, ()),
-        pause_refusals.CannotMove(fox.id),
-        pause_refusals.OnlyTheOwner(),
-        pause_refusals.BadMonth("Brumaire"),
+        no.ProviderDown("Sora 2", 4, ("FLUX 3 Video", "Grok Imagine")),
+        no.ProviderDown("Sora 2", 1, ()),
+        no.CannotMove(fox.id),
+        no.OnlyTheOwner(),
+        no.BadMonth("Brumaire"),
     ]
