@@ -1,4 +1,4 @@
-"""Two videos in one film, as a message of its own: the film is made first, and then brought as a result is, by the same ladder."""
+"""Two videos in one film, as a message of its own: the film is made first, then brought by the ladder that results use."""
 
 from datetime import timedelta
 
