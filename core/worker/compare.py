@@ -1,4 +1,4 @@
-"""Two videos in one film, as a message of its own: the film is made first, then brought by the ladder that results use."""
+"""Two videos in one film, as a message of its own: the film is made first, then brought by the ladder of results."""
 
 from datetime import timedelta
 
