@@ -7,13 +7,14 @@ from core.cards import ComparisonCard
 from core.errors import MediaProblem
 from core.names import VideoId, channel_of
 from core.ports import Announcer
-from core.store import archive, file_limits, posts
+from core.store import archive, comparisons, file_limits, posts
 from core.store.database import Tx
 from core.store.ending import RESULT
 from core.store.file_limits import FileLimit
 from core.store.posts import Post, Rung
 from core.video import Film, Video
 from core.words.comparing import Side, comparison_card
+from core.words.elsewhere import brought_elsewhere
 from core.words.large import Shown
 from core.worker.deliver import bring, hold
 from core.worker.erase import is_removed
@@ -79,9 +80,10 @@ def _card(tx: Tx, shop: Workshop, post: Post, what: Brought) -> ComparisonCard:
     assert a is not None, "no row of a video is ever deleted"
     assert b is not None, "the same"
     sides = _side(tx, shop, a), _side(tx, shop, b)
-    return comparison_card(
+    card = comparison_card(
         *sides, asked_by=post.asked_by, at=channel_of(post.at), suffix=what.shown.suffix, smaller=what.rung in _COPIES
     )
+    return brought_elsewhere(card, comparisons.meant_for(tx, post))
 
 
 def _side(tx: Tx, shop: Workshop, video: Video) -> Side:

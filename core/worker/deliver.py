@@ -15,9 +15,10 @@ from core.store.ending import CARD, RESULT, shown_at
 from core.store.posts import Post
 from core.video import Video
 from core.words.chains import with_step
+from core.words.elsewhere import brought_elsewhere
 from core.words.large import Shown
 from core.words.videos import result_card
-from core.worker.attempt import PostMemo, first_try, overslept
+from core.worker.attempt import PostMemo, first_try, meant_for, overslept
 from core.worker.erase import is_removed
 from core.worker.ladder import Brought, brought, step_down
 from core.worker.lease import holding
@@ -98,6 +99,7 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video, shown: Shown)
         at=channel_of(post.at),
         shown=shown,
     )
+    card = brought_elsewhere(card, meant_for(post, video))
     step = chains.of_video(tx, video.id) if video.is_remix else None
     return with_step(card, step.number, len(step.chain.steps)) if step else card
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from core import refusals
-from core.cards import ComparisonCard, Notice, VideoName
+from core.cards import Channel, ComparisonCard, Notice, VideoName
 from core.errors import FilmGone, NoSpace, NotAFilm, NotTaken, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId
 from core.store import comparisons, posts
@@ -276,12 +276,17 @@ async def test_what_the_channel_refuses_goes_to_the_one_who_asked(bot: Bot, pair
     await bot.work(30)
     (message,) = shown(bot)
     assert message.place.startswith("discord:301:dm-599:")
+    assert isinstance(message.card, ComparisonCard)
+    assert message.card.about_film == (("I could not post in ", Channel(at=CHANNEL), ", so here it is."),)
     assert (await row(bot, *pair)).state is PostState.UNDELIVERABLE
     # Whoever asks in the channel is not led there, and the channel is tried again.
     told = await bot.studio.compare(ask(ANA), pair[1].id)
     assert "Putting" in words(told)
     await bot.work(30)
     assert [m.place.startswith(CHANNEL) for m in shown(bot)] == [False, True]
+    card = shown(bot)[1].card
+    assert isinstance(card, ComparisonCard)
+    assert card.about_film == ()
 
 
 async def test_where_neither_takes_it_nobody_tries_for_ever(bot: Bot, pair: tuple[Video, Video]) -> None:
