@@ -17,13 +17,13 @@ from adapters.discord.commands import Offer, declared
 from adapters.slack import commands as slack_commands
 from adapters.slack import grammar
 from bot.cli import app as operator
+from bot.examples import NOW, SPEC, every_refusal, platform_facts
 from bot.settings import Settings
 from core import refusals
 from core.catalogue import Catalogue
 from core.catalogue_entries import ProviderEntry
 from core.names import VideoId
 from core.video import Video
-from tests.examples import NOW, SPEC, every_refusal, platform_facts
 
 ROOT = Path(__file__).parent.parent
 README, ARCHITECTURE = ROOT / "README.md", ROOT / "ARCHITECTURE.md"
@@ -158,7 +158,7 @@ def test_slack_understands_every_line_that_the_readme_shows(line):
 def refusals_page() -> str:
     lines = [
         "# Every no, as people read it",
-        "What happened, what it cost, what to do now. `make redraw` writes this page from `bot/examples.py`; the",
+        "What happened, what it cost, what to do now. `make redraw` writes this page from `bot/examples/`; the",
         "sentences are in `core/refusals/`.",
         "",
         "| Refusal | What the person reads |",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.examples import CATALOGUE, FILM, NOW, OWN_WAY, SPEC, every_refusal, examples, platform_facts, worst
 from core import refusals
 from core.cards import Button, Member, Moment, Notice, Said, VideoCard, VideoName
 from core.errors import Code
@@ -15,7 +16,6 @@ from core.names import VideoId
 from core.text import utf16_length
 from core.video import Reason, Status, Video
 from core.words import credits, forms, notices, videos
-from tests.examples import CATALOGUE, FILM, NOW, OWN_WAY, SPEC, every_refusal, examples, platform_facts, worst
 
 TEAM, ANA, BEN, CHANNEL = platform_facts("discord")
 FOX = Video(

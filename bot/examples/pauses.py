@@ -1,9 +1,9 @@
 """Of vendors that are paused: what people and admins read, one of each."""
 
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 
+from bot.examples.scene import NOW, Scene
 from core import refusals as no
 from core.cards import Notice
 from core.errors import Why
@@ -25,8 +25,9 @@ COSTS = (
 GROK = (Spec(model="grok-imagine", size="1280x720", seconds=10), "Grok Imagine", 92)
 
 
-def cards(fox: Video, now: datetime) -> dict[str, object]:
+def cards(scene: Scene) -> dict[str, object]:
     """By names that say what they show."""
+    fox, now = scene.fox, NOW
     waiting = videos.progress_card(fox, "Sora 2", now=now, position=1, typical_s=90.0, cancellable=True)
     new = replace(fox, id=VideoId("m3vd8"), spec=FLUX[0], price=FLUX[2], moved_from=fox.id)
     old = replace(fox, status=Status.FAILED, reason=Reason.CANCELLED, error_code=pauses.MOVED, ended_at=now)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.examples.scene import LABEL, Scene
 from core import refusals as no
 from core.cards import ComparisonCard, VideoName
 from core.names import AccountId, Place, VideoId, channel_of
@@ -10,11 +11,10 @@ from core.video import Video
 from core.words import comparing
 from core.words.comparing import Side
 
-LABEL = "Sora 2"
 
-
-def comparisons(a: Video, b: Video, at: Place) -> dict[str, object]:
+def cards(scene: Scene) -> dict[str, object]:
     """By names that say what they show."""
+    a, b, at = scene.ready, scene.ready_night, scene.message
     return {
         "comparison_card": card(a, b, at),
         "comparison_card without its film, too late to remix": replace(

@@ -1,14 +1,17 @@
 """Of links to films, and of films that are not there any more: an example of each."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot.examples.scene import NOW, Scene
 from core import refusals as no
 from core.video import Video
 from core.words import credits, keeping, owing, sharing
 
 
-def cards(ready: Video, now: datetime) -> dict[str, object]:
+def cards(scene: Scene) -> dict[str, object]:
+    """By names that say what they show."""
+    ready, now = scene.ready, NOW
     return {
         "notice link": sharing.link_notice(
             ready, f"https://video.example.org/m/{'7kq2m' * 10}zz.mp4", now + timedelta(days=7)
