@@ -21,10 +21,10 @@ from adapters.media.work import Work
 from adapters.providers.openai_videos import OpenAIVideos, Options
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.client import client
+from bot.examples import FILM, examples
 from core.names import Place
 from core.ports import Ref
 from core.video import Film
-from tests.examples import FILM, examples
 
 FILM_BYTES, BUCKET = 50 << 20, "films"
 Store = FolderStore | BucketStore

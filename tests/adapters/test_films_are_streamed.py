@@ -15,11 +15,11 @@ from discord.http import Route
 from adapters.discord.announcer import DiscordAnnouncer
 from adapters.slack.announcer import SlackAnnouncer
 from adapters.slack.client import client
+from bot.examples import FILM
+from bot.examples import examples as drawn_for
 from core.errors import FilmGone, TryLater
 from core.names import Place
 from tests.adapters.slack_fakes import CARDS, KeptMemo
-from tests.examples import FILM
-from tests.examples import examples as drawn_for
 from tests.worlds.far_end import FarEnd
 
 PIECE, PIECES = bytes(1 << 18), 256
