@@ -1,11 +1,10 @@
 """The side-by-side clip against ffmpeg with the same settings, and eight deliveries of 50 MB at once against one.
 
 The first counts processor time of the child process, and of ffmpeg, in turns; without an ffmpeg on the path only ours is
-printed. The second is the memory of a process that reads films out of the folder as deliveries do.
+printed. The second is deliveries.py.
 """
 
 import asyncio
-import os
 import resource
 import shutil
 import statistics
@@ -16,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # So that `python bench/media.py` is all there is to type.
 
-import psutil
+import deliveries
 from PIL import Image
 
 from adapters.media.darkroom import FilmDarkroom
@@ -26,7 +25,6 @@ from core.video import Film
 from tests.adapters.media.films import Recipe, painted
 
 TURNS, TARGET = 5, 1.2
-SIZE, MOST_MORE = 50 << 20, 32 << 20
 
 
 def processor_time() -> float:
@@ -84,35 +82,11 @@ async def pieces(path: Path):
             yield chunk
 
 
-async def deliveries(folder: Path) -> None:
-    store = FolderStore(folder / "large", Work(), spare_bytes=0)
-    for n in range(8):
-        with store.path(f"large{n}.mp4").open("wb") as file:
-            for _ in range(SIZE >> 20):
-                file.write(os.urandom(1 << 20))
-    one = await most_memory(store, 1)
-    eight = await most_memory(store, 8)
-    print(f"deliveries: {(eight - one) / 2**20:+.0f} MB for eight against one (at most {MOST_MORE >> 20} MB)")
-
-
-async def most_memory(store: FolderStore, count: int) -> int:
-    process, most = psutil.Process(), 0
-
-    async def deliver(n: int) -> None:
-        nonlocal most
-        async for _ in store.open(f"large{n}.mp4"):
-            most = max(most, process.memory_info().rss)
-            await asyncio.sleep(0)
-
-    await asyncio.gather(*(deliver(n) for n in range(count)))
-    return most
-
-
 async def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         await clips(Path(name))
-        await deliveries(Path(name))
 
 
 if __name__ == "__main__":
     asyncio.run(main())
+    raise SystemExit(not deliveries.compared())

@@ -9,6 +9,7 @@ from rich.text import Text
 from bot.storage import FilmStore
 from core.cards import (
     AccountCard,
+    Channel,
     FilmCard,
     Line,
     Link,
@@ -157,6 +158,8 @@ def _piece(piece: Piece) -> str:
             return "you" if piece.account == YOU else piece.account
         case Moment():
             return piece.at.astimezone().strftime("%H:%M:%S")
+        case Channel():
+            return "the channel"
         case VideoName():
             return piece.video
         case Link():

@@ -238,7 +238,7 @@ def _wired(
         log=structlog.get_logger(),
         timing=timing,
         public_url=(settings.public_base_url or "").rstrip("/"),
-        ladders={"discord": LADDERS[settings.discord_large_video], "slack": LADDERS["url"]},
+        ladders={"discord": LADDERS[settings.discord_large_video], "slack": LADDERS["auto"]},
         measures=measures,
     )
     worker = Worker(shop)

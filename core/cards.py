@@ -45,7 +45,14 @@ class Link:
     url: str
 
 
-Piece = str | Member | Moment | Said | VideoName | Link
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """Where something was asked for, drawn as the platform's own mention and never as a name."""
+
+    at: Place
+
+
+Piece = str | Member | Moment | Said | VideoName | Link | Channel
 Line = tuple[Piece, ...]
 """One line of a card. Plain strings are our own words; adapters escape them all the same."""
 

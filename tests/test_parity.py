@@ -28,7 +28,7 @@ ONLY_SLACK = {
     "commands.form": "what loose text on Slack opens",
 }
 PARTS = {
-    "Link", "Member", "Moment", "Said", "VideoName",  # Pieces of a line: markup.py.
+    "Channel", "Link", "Member", "Moment", "Said", "VideoName",  # Pieces of a line: markup.py.
     "Button", "Confirm", "Choice", "Menu", "Row",  # Parts of other cards.
     "Tone", "Suggestion",  # A colour · a line of an autocomplete, which Slack does not have.
 }  # fmt: skip

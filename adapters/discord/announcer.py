@@ -1,10 +1,11 @@
 """Shows cards, delivers films and writes to people on Discord: REST with the bot's token, no gateway needed."""
 
+import asyncio
 import base64
 import hashlib
 import json
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import IO, Any, Protocol
 
@@ -16,7 +17,7 @@ from adapters.discord.faults import UNKNOWN_MESSAGE, is_invalid, is_refused_repl
 from adapters.discord.history import mark_of
 from adapters.discord.ids import custom_id
 from core.cards import FilmCard, Notice, ResultCard, VideoCard
-from core.errors import MessageGone, NotTaken, Undeliverable
+from core.errors import MessageGone, NotTaken, TryLater, Undeliverable
 from core.names import AccountId, Place, channel_of, message_of
 from core.ports import MediaStore, Memo
 
@@ -43,8 +44,9 @@ class DiscordAnnouncer:
         store: MediaStore,
         *,
         call_s: float = CALL_S,
+        scratch: Callable[[], IO[bytes]] = tempfile.TemporaryFile,
     ) -> None:
-        self._client, self._store, self._call_s = client, store, call_s
+        self._client, self._store, self._call_s, self._scratch = client, store, call_s, scratch
 
     async def show(self, card: VideoCard, at: Place, *, key: str, repeat: bool) -> Place:
         view = views.video_card(card, mark_of(key))
@@ -124,9 +126,12 @@ class DiscordAnnouncer:
     @asynccontextmanager
     async def _on_disk(self, film: Stored) -> AsyncIterator[IO[bytes]]:
         """A film may be larger than our memory, and discord.py wants a file that it can rewind."""
-        with tempfile.TemporaryFile() as copy:
-            async for chunk in self._store.open(film.key):
-                copy.write(chunk)
+        with self._scratch() as copy:
+            try:
+                async for chunk in self._store.open(film.key):
+                    await asyncio.to_thread(copy.write, chunk)
+            except OSError as fault:  # The disk is full, or the bucket is away.
+                raise TryLater(f"the film could not be copied: {fault}") from fault
             yield copy
 
     async def _post(

@@ -2,8 +2,8 @@
 
 import re
 
-from adapters.discord.places import link, user_id
-from core.cards import Line, Link, Member, Moment, Piece, Said, VideoName
+from adapters.discord.places import channel_id, link, user_id
+from core.cards import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
 from core.text import clamp, one_line
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]])")
@@ -54,5 +54,7 @@ def _drawn(piece: Piece) -> str:
             return f"[{video}]({address})" if address else video
         case Link(label=label, url=url):
             return f"[{inert(label)}](<{url}>)"  # The angle brackets keep Discord from fetching it for a preview.
+        case Channel(at=at):
+            return f"<#{channel_id(at)}>"
         case str():
             return inert(piece)

@@ -78,7 +78,7 @@ def result_card(card: ResultCard, mark: int | None = None) -> ui.LayoutView:
 def comparison_card(card: ComparisonCard, mark: int | None = None) -> ui.LayoutView:
     """As a result's."""
     head = _texts([bold(line(card.headline, limits.HEADLINE))])
-    about = [line(said, limits.NOTE) for said in card.about_film[:1]]
+    about = [line(said, limits.NOTE) for said in card.about_film[:2]]
     sides = [f"{line(name, limits.NOTE)}\n{quoted(said, limits.SIDE)}" for name, said in card.sides]
     texts = [*about, *sides, small(line(card.facts, limits.NOTE))]
     return _layout(Tone.REMIX, [*head, *_media(card), *_texts(texts), *_rows(card.buttons)], mark)

@@ -22,8 +22,11 @@ from core.errors import FilmGone, NoSpace
 from core.ports import Arrived, Kept
 from core.video import Film
 
-_READ, _WRITE, _WRITES_AT_ONCE = 2 << 20, 8 << 20, 2
-"""What is in memory for one film that is read, and for one that is written."""
+_READ = 1 << 20
+"""Of each film that is read, in memory."""
+
+_PART, _FILMS_AT_ONCE = 5 << 20, 2
+"""Of each film that is written, in memory, some parts: a bucket takes no smaller ones. Whoever comes third waits."""
 
 _PATIENCE = timedelta(seconds=60)
 _LEFT_BEHIND = "sora-media-"
@@ -61,6 +64,7 @@ class BucketStore:
         self._store = bucket.opened()
         self._folder = Path(tempfile.mkdtemp(prefix=_LEFT_BEHIND))
         self._room = arrival.Room(folder=self._folder, most_bytes=most_bytes)
+        self._writing = asyncio.Semaphore(_FILMS_AT_ONCE)
 
     def close(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -91,10 +95,13 @@ class BucketStore:
             raise FilmGone(key)
         end = size if end is None else min(end, size)
         while start < end:
-            with _as_ours(key):
-                piece = await obstore.get_range_async(self._store, _path(key), start=start, end=min(start + _READ, end))
+            piece = await self._piece(key, start, min(start + _READ, end))
             start += len(piece)
-            yield bytes(piece)
+            yield piece
+
+    async def _piece(self, key: str, start: int, end: int) -> bytes:
+        with _as_ours(key):
+            return bytes(await obstore.get_range_async(self._store, _path(key), start=start, end=end))
 
     async def delete(self, key: str) -> None:
         """With a film goes what was made from it."""
@@ -137,7 +144,8 @@ class BucketStore:
     async def take(self, key: str, part: Path) -> str:
         digest = await asyncio.to_thread(_digest, part)
         try:
-            await obstore.put_async(self._store, _path(key), part, chunk_size=_WRITE, max_concurrency=_WRITES_AT_ONCE)
+            async with self._writing:
+                await obstore.put_async(self._store, _path(key), part, chunk_size=_PART, max_concurrency=1)
             arrived = await self.size(key)
         except (BaseError, OSError) as fault:
             raise NoSpace(_first_line(fault)) from fault

@@ -8,8 +8,8 @@ https://docs.slack.dev/messaging/formatting-message-text/#escaping
 from typing import Any
 
 from adapters.slack import limits
-from adapters.slack.places import WORKSPACE, link, user_id
-from core.cards import Line, Link, Member, Moment, Piece, Said, VideoName
+from adapters.slack.places import WORKSPACE, channel_id, link, user_id
+from core.cards import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
 from core.text import clamp, utf16_length
 
 Element = dict[str, Any]
@@ -52,6 +52,8 @@ def _rich_piece(piece: Piece, workspace: str, *, bold: bool) -> Element | None:
             return {"type": "link", "url": url, "text": piece.video}
         case Link():
             return {"type": "link", "url": piece.url, "text": piece.label}
+        case Channel():
+            return {"type": "channel", "channel_id": channel_id(piece.at)}
 
 
 def text_element(text: str, *, bold: bool = False) -> Element | None:
@@ -89,6 +91,8 @@ def _mrkdwn_piece(piece: Piece, workspace: str) -> str:
             return f"<{url}|{piece.video}>" if url else f"`{piece.video}`"
         case Link():
             return f"<{piece.url}|{escape(piece.label)}>"
+        case Channel():
+            return f"<#{channel_id(piece.at)}>"
 
 
 def plain(line: Line) -> str:
@@ -110,6 +114,8 @@ def _plain_piece(piece: Piece) -> str:
             return piece.video
         case Link():
             return piece.label
+        case Channel():
+            return "the channel"
 
 
 def _clock(moment: Moment) -> str:

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.faults import FAILURES, UNASKABLE, asked, error_code, problem_of
-from core.errors import ChatProblem, TooLarge, TryLater
+from core.errors import ChatProblem, MediaProblem, TooLarge, TryLater
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -54,6 +54,8 @@ class Uploads:
             ):
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError, ConnectionError) as failure:
+            if isinstance(failure.__cause__, MediaProblem):  # The film went while it was sent: aiohttp wraps that.
+                raise failure.__cause__ from failure
             raise TryLater(f"the upload broke: {type(failure).__name__}") from failure
         if status == _TOO_LARGE:
             raise TooLarge("the upload address answered 413")

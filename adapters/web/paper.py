@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from core.cards import Line, Link, Member, Moment, Piece, Said, VideoName
+from core.cards import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
 from core.names import AccountId
 from core.words import pages as words
 
@@ -36,6 +36,8 @@ def _drawn(piece: Piece, reader: AccountId | None) -> Markup:
             return Markup('<a class="name" href="/videos/{}">{}</a>').format(video, video)
         case Link(label=label, url=url):
             return Markup('<a href="{}">{}</a>').format(url, label)
+        case Channel():
+            return Markup("the channel")
 
 
 def moment(when: Moment) -> Markup:

@@ -6,6 +6,7 @@ from bot.examples import (
     archive,
     brought,
     compare,
+    elsewhere,
     films,
     forms,
     large,
@@ -24,7 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 _SUBJECTS = (
-    videos, forms, accounts, notices, archive, compare, large, again, films, brought, pauses, refusals,
+    videos, forms, accounts, notices, archive, compare, elsewhere, large, again, films, brought, pauses, refusals,
 )  # fmt: skip
 
 

@@ -18,8 +18,10 @@ def cards(scene: Scene) -> dict[str, object]:
     return {
         "comparison_card": card(a, b, at),
         "comparison_card without its film, too late to remix": replace(
-            card(a, b, at, remixable=False, film=False), requester=None, reply_to=None, headline=("🆚 Side by side",)
+            card(a, b, at, remixable=False, suffix=None), requester=None, reply_to=None, headline=("🆚 Side by side",)
         ),
+        "comparison_card made smaller": card(a, b, at, smaller=True),
+        "comparison_card as a picture": card(a, b, at, suffix="jpg"),
         "notice comparing": comparing.comparing_notice(a.id, b.id),
         "notice compared": comparing.compared_notice(a.id, b.id, at),
         "notice compared, deleted": comparing.taken_away_notice(VideoName(video=a.id, at=at), VideoName(video=b.id)),
@@ -37,6 +39,9 @@ def refusals(video: VideoId) -> Sequence[no.Refusal]:
     )
 
 
-def card(a: Video, b: Video, at: Place, *, remixable: bool = True, film: bool = True) -> ComparisonCard:
+def card(
+    a: Video, b: Video, at: Place, *, remixable: bool = True, suffix: str | None = "mp4", smaller: bool = False
+) -> ComparisonCard:
     first, second = (Side(video=video, label=LABEL, at=at, remixable=remixable) for video in (a, b))
-    return comparing.comparison_card(first, second, asked_by=AccountId(b.account), at=channel_of(at), film=film)
+    asked_by, here = AccountId(b.account), channel_of(at)
+    return comparing.comparison_card(first, second, asked_by=asked_by, at=here, suffix=suffix, smaller=smaller)

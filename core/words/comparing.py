@@ -28,8 +28,11 @@ class Side:
     remixable: bool
 
 
-def comparison_card(a: Side, b: Side, *, asked_by: AccountId | None, at: Place, film: bool = True) -> ComparisonCard:
-    """A is the earlier one. Without a film it leads to each by itself."""
+def comparison_card(
+    a: Side, b: Side, *, asked_by: AccountId | None, at: Place, suffix: str | None = "mp4", smaller: bool = False
+) -> ComparisonCard:
+    """A is the earlier one. `suffix`: of the file that comes along. Where that is not the whole film, the card leads to
+    each by itself."""
     by: Line = (" · ", Member(account=asked_by)) if asked_by else ()
     here = b.at is not None and channel_of(b.at) == channel_of(at)
     said_a, said_b = (clamp(one_line(side.video.words), _PROMPT_IN_ALT) for side in (a, b))
@@ -44,17 +47,19 @@ def comparison_card(a: Side, b: Side, *, asked_by: AccountId | None, at: Place, 
             if side.remixable
         ),
         alt=clamp(f"Two AI-generated videos side by side. Left, A: {said_a}. Right, B: {said_b}", 1000),
-        file_name=f"compare-{a.video.id}-{b.video.id}.mp4" if film else None,
+        file_name=f"compare-{a.video.id}-{b.video.id}.{suffix}" if suffix else None,
         summary=f"Side by side: {clamp(said_a, 100)} | {clamp(said_b, 100)}",
         requester=asked_by,
         reply_to=b.at if here else None,
-        about_film=() if film else (_instead(a, b),),
+        about_film=_about_film(a, b, suffix=suffix, smaller=smaller),
     )
 
 
-def _instead(a: Side, b: Side) -> Line:
+def _about_film(a: Side, b: Side, *, suffix: str | None, smaller: bool) -> tuple[Line, ...]:
     one, other = (VideoName(video=side.video.id, at=side.at) for side in (a, b))
-    return ("I could not bring both in one film here. Here is each by itself: ", one, " · ", other)
+    if suffix != "mp4":
+        return (("I could not bring both in one film here. Here is each by itself: ", one, " · ", other),)
+    return (("Made smaller for this place. Each whole, by itself: ", one, " · ", other),) if smaller else ()
 
 
 def _side(letter: str, side: Side) -> tuple[Line, str]:

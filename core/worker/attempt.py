@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.errors import TryLater
+from core.names import Place, channel_of
 from core.store import posts
+from core.store.chains import CHAIN
 from core.store.database import Tx
+from core.store.ending import CARD, RESULT
 from core.store.posts import Post
+from core.video import Video
 from core.worker.shop import Workshop
 
 
@@ -23,6 +27,14 @@ class PostMemo:
         if not saved:
             raise TryLater("another replica has taken this post over")
         self.text = text
+
+
+def meant_for(post: Post, video: Video) -> Place | None:
+    """The channel, where that took no message and this goes to one person instead. What is shown by somebody's word
+    (kinds of other names) stands where they asked."""
+    asked = channel_of(video.asked_at)
+    moved = post.kind in (RESULT, CARD, CHAIN) and channel_of(post.at) != asked
+    return asked if moved else None
 
 
 def first_try(tx: Tx, shop: Workshop, post: Post) -> Post | None:

@@ -1,27 +1,30 @@
-"""Two videos in one film, as a message of its own: the film is made first, and then brought as a result is."""
+"""Two videos in one film, as a message of its own: the film is made first, then brought by the ladder of results."""
 
 from datetime import timedelta
 
 from core import rules
 from core.cards import ComparisonCard
-from core.errors import MediaProblem, NotTaken, TooLarge
+from core.errors import MediaProblem
 from core.names import VideoId, channel_of
 from core.ports import Announcer
-from core.store import archive, file_limits, posts
+from core.store import archive, comparisons, file_limits, posts
 from core.store.database import Tx
 from core.store.ending import RESULT
 from core.store.file_limits import FileLimit
 from core.store.posts import Post, Rung
-from core.video import Video
+from core.video import Film, Video
 from core.words.comparing import Side, comparison_card
-from core.words.large import WHOLE, Shown
+from core.words.elsewhere import brought_elsewhere
+from core.words.large import Shown
 from core.worker.deliver import bring, hold
 from core.worker.erase import is_removed
-from core.worker.ladder import Brought
+from core.worker.ladder import Brought, brought
 from core.worker.shop import Workshop
 
 _NOT_YOUR_TURN = timedelta(seconds=2)
 _WORDS = Brought(rung=Rung.WORDS, file=None, shown=Shown(suffix=None))
+_COPIES = (Rung.COPY, Rung.SMALLER)
+_WITHOUT_A_FILM = (Rung.WORDS, Rung.ONLY_LINK, Rung.NO_FILE)
 
 
 async def compare(shop: Workshop, announcer: Announcer, post: Post, b: Video, other: VideoId) -> None:
@@ -33,46 +36,34 @@ async def compare(shop: Workshop, announcer: Announcer, post: Post, b: Video, ot
         await shop.write(lambda tx: posts.later(tx, post, shop.now(tx) + _NOT_YOUR_TURN))
         return
     async with shop.clips_in_hand:
-        clip = await _side_by_side(shop, post, other, b)
+        what = await _side_by_side(shop, post, other, b)
     if await shop.write(lambda tx: _removed_meanwhile(tx, shop, post)):
         return
     try:
-        await bring(
-            shop, announcer, post, b, what=clip, draw=lambda tx: _card(tx, shop, post, film=clip.file is not None)
-        )
-    except NotTaken as why:
-        if clip.file is None:
-            raise
-        refusal = why
-        await shop.write_surely(lambda tx: _only_words(tx, shop, post, clip, refusal))
+        await bring(shop, announcer, post, b, what=what, draw=lambda tx: _card(tx, shop, post, what))
     except MediaProblem as why:  # Gone between the making and the sending.
         shop.log.warning("no_comparison", video=b.id, other=other, why=str(why))
         await shop.write_surely(lambda tx: posts.step_down(tx, post, Rung.WORDS, shop.now(tx)))
 
 
 async def _side_by_side(shop: Workshop, post: Post, other: VideoId, b: Video) -> Brought:
-    """Without a film: there is none to be had for this place, and the card says so."""
+    """As well as this place takes it. Words where there is no film of both to be had."""
     a, known = await shop.house.database.read(lambda tx: _facts(tx, shop, post, other))
-    if a is None or a.film is None or b.film is None or a.retired or b.retired or post.rung is not None:
+    if a is None or a.film is None or b.film is None or a.retired or b.retired or post.rung in _WITHOUT_A_FILM:
         return _WORDS
     try:
-        clip = await hold(shop, post, shop.darkroom.side_by_side(a.film, b.film))
+        return await hold(shop, post, _made(shop, post, b, (a.film, b.film), known))
     except MediaProblem as why:
         shop.log.warning("no_comparison", video=b.id, other=other, why=str(why))
         return _WORDS
-    return Brought(rung=Rung.WHOLE, file=clip, shown=WHOLE) if known.takes(clip.bytes) else _WORDS
+
+
+async def _made(shop: Workshop, post: Post, b: Video, films: tuple[Film, Film], known: FileLimit) -> Brought:
+    return await brought(shop, post, b, await shop.darkroom.side_by_side(*films), known)
 
 
 def _facts(tx: Tx, shop: Workshop, post: Post, other: VideoId) -> tuple[Video | None, FileLimit]:
     return archive.by_id(tx, other), file_limits.of(tx, post.at, shop.now(tx))
-
-
-def _only_words(tx: Tx, shop: Workshop, post: Post, clip: Brought, why: NotTaken) -> None:
-    now = shop.now(tx)
-    if isinstance(why, TooLarge) and clip.film_bytes:
-        file_limits.refused(tx, post.at, clip.film_bytes, now)
-    shop.log.info("not_taken", video=post.video_id, at=post.at, bytes=clip.film_bytes, why=str(why)[:200])
-    posts.step_down(tx, post, Rung.WORDS, now)
 
 
 def _removed_meanwhile(tx: Tx, shop: Workshop, post: Post) -> bool:
@@ -84,12 +75,15 @@ def _removed_meanwhile(tx: Tx, shop: Workshop, post: Post) -> bool:
     return removed
 
 
-def _card(tx: Tx, shop: Workshop, post: Post, *, film: bool) -> ComparisonCard:
+def _card(tx: Tx, shop: Workshop, post: Post, what: Brought) -> ComparisonCard:
     a, b = (archive.by_id(tx, name) for name in (post.other, post.video_id) if name)
     assert a is not None, "no row of a video is ever deleted"
     assert b is not None, "the same"
     sides = _side(tx, shop, a), _side(tx, shop, b)
-    return comparison_card(*sides, asked_by=post.asked_by, at=channel_of(post.at), film=film)
+    card = comparison_card(
+        *sides, asked_by=post.asked_by, at=channel_of(post.at), suffix=what.shown.suffix, smaller=what.rung in _COPIES
+    )
+    return brought_elsewhere(card, comparisons.meant_for(tx, post))
 
 
 def _side(tx: Tx, shop: Workshop, video: Video) -> Side:

@@ -15,9 +15,10 @@ from core.store.ending import CARD, RESULT, shown_at
 from core.store.posts import Post
 from core.video import Video
 from core.words.chains import with_step
+from core.words.elsewhere import brought_elsewhere
 from core.words.large import Shown
 from core.words.videos import result_card
-from core.worker.attempt import PostMemo, first_try, overslept
+from core.worker.attempt import PostMemo, first_try, meant_for, overslept
 from core.worker.erase import is_removed
 from core.worker.ladder import Brought, brought, step_down
 from core.worker.lease import holding
@@ -35,16 +36,9 @@ async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video
         return
     known = await shop.house.database.read(lambda tx: file_limits.of(tx, post.at, shop.now(tx)))
     what = await hold(shop, post, brought(shop, post, video, film, known))
-    try:
-        message = await bring(
-            shop, announcer, post, video, what=what, draw=lambda tx: _result_card(tx, shop, post, video, what.shown)
-        )
-    except NotTaken as why:
-        refusal = why
-        if what.nothing or (isinstance(why, NeverShown) and channel_of(post.at) == channel_of(video.asked_at)):
-            raise  # As for a place that takes no words: it goes to a direct message, whole.
-        await shop.write_surely(lambda tx: step_down(tx, shop, post, what, refusal))
-        return
+    message = await bring(
+        shop, announcer, post, video, what=what, draw=lambda tx: _result_card(tx, shop, post, video, what.shown)
+    )
     if message and shop.measures and post.kind == RESULT and video.ended_at:
         waited = (shop.house.clock.now() - video.ended_at).total_seconds()
         shop.measures.seconds(READY_TO_POSTED, max(0.0, waited), platform=platform_of(message))
@@ -53,7 +47,26 @@ async def deliver(shop: Workshop, announcer: Announcer, post: Post, video: Video
 async def bring(
     shop: Workshop, announcer: Announcer, post: Post, video: Video, *, what: Brought, draw: Callable[[Tx], FilmCard]
 ) -> Place | None:
-    """Where it stands now; None: this try was given up before the chat was called. Raises NotTaken."""
+    """Where it stands now; None: another try follows. Raises NotTaken where the place takes nothing of it, not even
+    words, or where a direct message may show it whole."""
+    try:
+        return await _bring(shop, announcer, post, video, what=what, draw=draw)
+    except NotTaken as why:
+        refusal = why
+        if what.nothing or (isinstance(why, NeverShown) and _may_go_elsewhere(post, video)):
+            raise
+        await shop.write_surely(lambda tx: step_down(tx, shop, post, what, refusal))
+        return None
+
+
+def _may_go_elsewhere(post: Post, video: Video) -> bool:
+    return post.other is None and channel_of(post.at) == channel_of(video.asked_at)
+
+
+async def _bring(
+    shop: Workshop, announcer: Announcer, post: Post, video: Video, *, what: Brought, draw: Callable[[Tx], FilmCard]
+) -> Place | None:
+    """One try; None: it was given up before the chat was called."""
     began = shop.house.clock.monotonic()
     tried = await shop.write(lambda tx: first_try(tx, shop, post))
     if tried is None:
@@ -86,6 +99,7 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video, shown: Shown)
         at=channel_of(post.at),
         shown=shown,
     )
+    card = brought_elsewhere(card, meant_for(post, video))
     step = chains.of_video(tx, video.id) if video.is_remix else None
     return with_step(card, step.number, len(step.chain.steps)) if step else card
 

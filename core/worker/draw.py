@@ -20,10 +20,11 @@ from core.studio.making import waiting_card
 from core.video import Reason, Status, Video
 from core.words.brought import found_card
 from core.words.chains import with_step
+from core.words.elsewhere import told_elsewhere
 from core.words.pauses import MOVED
 from core.words.removing import removed_card
 from core.words.videos import failed_card, folded_card
-from core.worker.attempt import first_try, overslept
+from core.worker.attempt import first_try, meant_for, overslept
 from core.worker.shop import Workshop
 
 _GONE = "gone"
@@ -59,7 +60,9 @@ async def draw(shop: Workshop, announcer: Announcer, post: Post, video: Video) -
 
 def _drawn(tx: Tx, shop: Workshop, post: Post, video: Video) -> VideoCard:
     if post.kind == CHAIN:
-        return stopped_card_of(tx, video)
+        return told_elsewhere(stopped_card_of(tx, video), meant_for(post, video))
+    if post.kind == CARD:
+        return told_elsewhere(card_of(tx, shop, video), meant_for(post, video))
     return known_card_of(tx, shop, video) if post.kind.startswith(KNOWN) else card_of(tx, shop, video)
 
 

@@ -54,8 +54,9 @@ async def fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Vid
         except Undeliverable as closed:
             shop.log.warning("no_direct_message", video=video.id, why=str(closed))
         else:
-            await shop.write_surely(lambda tx: _redirect(tx, shop, post, direct))
-            return
+            if direct != post.at:  # A video that was asked for in a direct message has no further place.
+                await shop.write_surely(lambda tx: _redirect(tx, shop, post, direct))
+                return
     await shop.write_surely(partial(leave_in_archive, shop=shop, post=post, video=video, why=str(why)))
 
 
@@ -75,7 +76,7 @@ async def _compare_elsewhere(shop: Workshop, announcer: Announcer, post: Post, v
         now = shop.now(tx)
         ours = posts.undeliverable(tx, post, why, now)
         if ours and direct and post.asked_by and post.other and direct != channel_of(post.at):
-            comparisons.plan(tx, video.id, post.other, direct, post.asked_by, now)
+            comparisons.plan(tx, video.id, post.other, direct, post.asked_by, now, moved=True)
 
     await shop.write_surely(note)
 

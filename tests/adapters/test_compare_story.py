@@ -11,6 +11,7 @@ from core.store import posts
 from core.store.database import Tx
 from core.video import Film
 from tests.adapters.test_delete_story import pressed_delete, until_gone
+from tests.adapters.test_large_films import refusing
 from tests.adapters.test_remix_story import base_url, bot, facts_of, finished, id_of, world
 from tests.whole import Whole, credits_for, whole
 from tests.worlds.seen import ChatWorld, Seen
@@ -61,6 +62,18 @@ async def test_ten_presses_by_two_people_at_once_are_one_message(bot: Whole, wor
     await asyncio.gather(*(world.press(person, remix, "COMPARE") for person in ("ana", "ben") * 5))
     await world.until(TOGETHER, timeout_s=60)
     await bot.parts.worker.settle()
+    assert len(together(world)) == 1
+
+
+async def test_a_clip_too_large_for_its_place_comes_smaller(bot: Whole, world: ChatWorld, tmp_path) -> None:
+    original, remix = await remixed(bot, world)
+    refusing(world)
+    await world.press("ana", remix, "COMPARE")
+    both = await world.until("Made smaller for this place. Each whole, by itself:", timeout_s=60)
+    assert both.film is not None
+    (clip,) = (tmp_path / "media").glob(f"_{id_of(original)}-{id_of(remix)}.side.mp4")
+    assert len(both.film) < clip.stat().st_size
+    assert facts_of(both.film)[3] == 4.0
     assert len(together(world)) == 1
 
 

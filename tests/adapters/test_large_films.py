@@ -47,6 +47,15 @@ def refusing(world: ChatWorld, times: int = 1) -> None:
             world.fail_next("files.getUploadURLExternal", error="file_upload_size_restricted")
 
 
+def limit(world: ChatWorld, most_bytes: int) -> None:
+    """Of every file, from now on."""
+    if isinstance(world, DiscordWorld):
+        world.rest.upload_limit = most_bytes
+    else:
+        assert isinstance(world, SlackWorld)
+        world.api.upload_limit = most_bytes
+
+
 def link_in(world: ChatWorld) -> str:
     """The path of our own address of a film, wherever a message of the channel holds it."""
     shown = str([post.components for post in world.rest.posts.values()]) if isinstance(world, DiscordWorld) else ""
@@ -129,10 +138,7 @@ async def test_a_public_address_plays_it_until_the_video_is_deleted(
 
 async def test_without_an_address_there_is_a_picture_and_where_the_film_is(bot: Whole, world: ChatWorld) -> None:
     await credits_for(bot, "ana", 500)
-    if isinstance(world, DiscordWorld):
-        world.rest.upload_limit = 30_000  # No copy of four seconds is that small; a picture is.
-    else:
-        refusing(world)
+    limit(world, 30_000)  # No copy of four seconds is that small; a picture is.
     await world.command("ana", "generate", prompt="a red fox", length="4")
     result = await world.until("safe in the archive", timeout_s=60)
     picture = result.film

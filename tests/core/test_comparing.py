@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from core import refusals
-from core.cards import ComparisonCard, Notice, VideoName
-from core.errors import FilmGone, NoSpace, NotAFilm, TooLarge, TryLater, Undeliverable
+from core.cards import Channel, ComparisonCard, Notice, VideoName
+from core.errors import FilmGone, NoSpace, NotAFilm, NotTaken, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId
 from core.store import comparisons, posts
 from core.store.posts import Post, PostState
@@ -33,6 +33,11 @@ async def pair(bot: Bot) -> tuple[Video, Video]:
 
 def shown(bot: Bot) -> list[Message]:
     return [message for message in bot.announcer.messages.values() if isinstance(message.card, ComparisonCard)]
+
+
+def smaller(message: Message) -> bool:
+    assert message.film is not None
+    return ".smaller." in message.film.key
 
 
 def words(notice: Notice) -> str:
@@ -216,22 +221,46 @@ async def test_a_film_that_is_gone_before_it_was_sent_becomes_words(bot: Bot, pa
     assert message.film is None
 
 
-async def test_what_is_too_large_for_its_place_becomes_words_there_and_is_not_sent_again(
+async def test_what_is_too_large_for_its_place_comes_smaller_and_so_does_the_next(
     bot: Bot, pair: tuple[Video, Video]
 ) -> None:
     bot.announcer.next_deliver = [TooLarge("413")]
     await bot.studio.compare(ask(ANA), pair[1].id)
     await bot.until_idle()
     (message,) = shown(bot)
-    assert message.film is None
+    assert smaller(message)
+    assert isinstance(message.card, ComparisonCard)
+    assert message.card.about_film[0][0] == "Made smaller for this place. Each whole, by itself: "
     third = await bot.remix(pair[0].id, "add falling snow")
     await bot.until_idle()
     bot.provider.finish_all()
     await bot.work(60)
     await bot.studio.compare(ask(ANA), third.video)
     await bot.work(10)
-    assert [m.film for m in shown(bot)] == [None, None]
+    assert [smaller(m) for m in shown(bot)] == [True, True]
     assert bot.log.names().count("not_taken") == 1
+
+
+@pytest.mark.parametrize(("refused", "suffix"), [(3, "jpg"), (4, "")])
+async def test_where_no_copy_is_taken_it_comes_as_a_picture_else_in_words(
+    bot: Bot, pair: tuple[Video, Video], refused: int, suffix: str
+) -> None:
+    bot.announcer.next_deliver = [TooLarge("413")] * refused
+    await bot.studio.compare(ask(ANA), pair[1].id)
+    await bot.until_idle()
+    (message,) = shown(bot)
+    assert isinstance(message.card, ComparisonCard)
+    assert (message.card.file_name or "").rpartition(".")[2] == suffix
+    assert message.card.about_film[0][0] == "I could not bring both in one film here. Here is each by itself: "
+
+
+async def test_a_place_that_takes_no_files_is_tried_with_nothing_smaller(bot: Bot, pair: tuple[Video, Video]) -> None:
+    bot.announcer.next_deliver = [NotTaken("its storage is full")]
+    await bot.studio.compare(ask(ANA), pair[1].id)
+    await bot.until_idle()
+    (message,) = shown(bot)
+    assert message.film is None
+    assert [way for way, *_ in bot.shop.darkroom.asked[-1:]] == ["side_by_side"]  # type: ignore[attr-defined]  # A fake.
 
 
 async def test_a_busy_chat_is_asked_again(bot: Bot, pair: tuple[Video, Video]) -> None:
@@ -247,12 +276,17 @@ async def test_what_the_channel_refuses_goes_to_the_one_who_asked(bot: Bot, pair
     await bot.work(30)
     (message,) = shown(bot)
     assert message.place.startswith("discord:301:dm-599:")
+    assert isinstance(message.card, ComparisonCard)
+    assert message.card.about_film == (("I could not post in ", Channel(at=CHANNEL), ", so here it is."),)
     assert (await row(bot, *pair)).state is PostState.UNDELIVERABLE
     # Whoever asks in the channel is not led there, and the channel is tried again.
     told = await bot.studio.compare(ask(ANA), pair[1].id)
     assert "Putting" in words(told)
     await bot.work(30)
     assert [m.place.startswith(CHANNEL) for m in shown(bot)] == [False, True]
+    card = shown(bot)[1].card
+    assert isinstance(card, ComparisonCard)
+    assert card.about_film == ()
 
 
 async def test_where_neither_takes_it_nobody_tries_for_ever(bot: Bot, pair: tuple[Video, Video]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.cards import FilmCard, ResultCard, VideoCard
+from core.cards import Channel, FilmCard, ResultCard, VideoCard
 from core.errors import MessageGone, TryLater, Undeliverable
 from core.names import AccountId, Place, channel_of
 from core.ports import Announcer, Memo, State, Still
@@ -168,6 +168,8 @@ async def test_a_result_that_cannot_be_posted_here_comes_as_a_direct_message(sho
     await shown.work(60)
     [result] = chat.results()
     assert channel_of(result.place) == DIRECT
+    assert isinstance(result.card, ResultCard)
+    assert result.card.about_film == (("I could not post in ", Channel(at=CHANNEL), ", so here it is."),)
     assert await shown.balance() == (960, 0)
     assert (await post_of(shown, card.video, RESULT)).state is PostState.SHOWN
 
@@ -183,6 +185,16 @@ async def test_a_result_that_cannot_be_posted_anywhere_stays_in_the_archive(show
     post = await post_of(shown, card.video, RESULT)
     assert (post.state, post.due_at, post.memo) == (PostState.UNDELIVERABLE, None, str(fault))
     assert (await shown.status(card.video), await shown.balance()) == (Status.READY, (960, 0))
+
+
+async def test_a_video_asked_for_in_a_direct_message_that_closes_is_not_tried_for_ever(shown: Bot, chat: Chat) -> None:
+    card = await shown.studio.make(ask(ANA, at=DIRECT), "a red fox")
+    await shown.until_idle()
+    chat.closed[DIRECT] = Undeliverable("direct messages are closed")
+    shown.provider.finish_all()
+    await shown.work(60)
+    assert [where for _, where, _, _ in chat.delivers] == [DIRECT]
+    assert (await post_of(shown, card.video, RESULT)).state is PostState.UNDELIVERABLE
 
 
 async def test_who_takes_no_direct_messages_at_all_finds_it_in_the_archive(shown: Bot, chat: Chat) -> None:
@@ -213,6 +225,7 @@ async def test_a_failure_that_cannot_be_told_here_is_told_directly(shown: Bot, c
     assert (await post_of(shown, card.video, CARD)).message in chat.messages
     [told] = [m.card for m in chat.cards() if channel_of(m.place) == DIRECT]
     assert told.headline == ("❌ Could not be made",)
+    assert told.notes[0] == ("I could not post in ", Channel(at=CHANNEL), ", so I tell you here.")
 
 
 async def test_a_failure_is_told_directly_where_the_channel_went_before_it(shown: Bot, chat: Chat) -> None:

@@ -42,6 +42,8 @@ class Files(Door):
         self.files: dict[str, File] = {}
         self.shared_after_looks = 1
         """A file's share shows only after so many looks; a large number: never."""
+        self.upload_limit: int | None = None
+        """Bytes that the workspace takes."""
         self._numbers = 0
 
     def unpostable(self, channel: str) -> Reply | None:
@@ -56,6 +58,8 @@ class Files(Door):
         return f"{1_700_000_000 + self.number()}.{self._numbers:06d}"
 
     def files_getUploadURLExternal(self, call: Call) -> Reply:  # noqa: N802  # Slack's name.
+        if self.upload_limit is not None and int(call["length"]) > self.upload_limit:
+            return no("file_upload_size_restricted")
         file = File(f"F{self.number()}", call["filename"], int(call["length"]))
         self.files[file.id] = file
         return yes(upload_url=f"{self.base}/upload/{file.id}", file_id=file.id)

@@ -17,7 +17,8 @@ IN_MESSAGES = {"section", "context", "actions", "divider", "image", "header", "r
 IN_VIEWS = IN_MESSAGES | {"input"}
 RICH_PARTS = {"rich_text_section", "rich_text_quote", "rich_text_list", "rich_text_preformatted"}
 RICH_ELEMENTS = {
-    "text": {"text"}, "user": {"user_id"}, "link": {"url"}, "date": {"timestamp", "format"}, "emoji": {"name"},
+    "text": {"text"}, "user": {"user_id"}, "channel": {"channel_id"}, "link": {"url"},
+    "date": {"timestamp", "format"}, "emoji": {"name"},
 }  # fmt: skip
 STYLES = {"bold", "italic", "strike", "code"}
 
@@ -208,6 +209,8 @@ def _rich_words(element: dict[str, Any]) -> str:
     match element["type"]:
         case "user":
             return f"<@{element['user_id']}>"
+        case "channel":
+            return f"<#{element['channel_id']}>"
         case "date":
             return element["fallback"]
         case _:
