@@ -158,7 +158,7 @@ async def test_what_waits_is_moved_by_its_owner_for_another_price(
 
 
 def made(world: ChatWorld) -> list[Seen]:
-    return [message for message in world.messages() if message.film]
+    return [message for message in world.messages() if "Video ready" in message.text]
 
 
 def given_back(world: ChatWorld) -> list[Seen]:
