@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core import edits
-from core.brought_refusals import NoModelMade
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
-from core.film_refusals import FilmRetired
 from core.names import Actor, Ask, Place, channel_of
 from core.refusals import (
     CannotEdit,
     CannotPostHere,
     External,
+    FilmRetired,
     Guest,
     ModelUnknown,
+    NoModelMade,
     NotAllowed,
     NotReady,
     NotRemixable,

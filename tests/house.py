@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from bot.examples import CATALOGUE
 from core.cards import Notice, VideoCard
 from core.names import AccountId, Actor, Ask, Place, TeamId, VideoId, place_of
 from core.ports import Caps
@@ -15,7 +16,6 @@ from core.store.database import Database
 from core.studio import House, Limits, Studio, Wish
 from core.video import Status, Video
 from core.worker import Timing, Worker, Workshop
-from tests.examples import CATALOGUE
 from tests.fakes import FakeAnnouncer, FakeClock, FakeDarkroom, FakeLog, FakeMedia, FakeProvider, FakeRng
 
 TEAM = TeamId("discord:301")

@@ -17,13 +17,13 @@ from adapters.discord.commands import Offer, declared
 from adapters.slack import commands as slack_commands
 from adapters.slack import grammar
 from bot.cli import app as operator
+from bot.examples import NOW, SPEC, every_refusal, platform_facts
 from bot.settings import Settings
-from core import brought_refusals, film_refusals, pause_refusals, refusals
+from core import refusals
 from core.catalogue import Catalogue
 from core.catalogue_entries import ProviderEntry
 from core.names import VideoId
 from core.video import Video
-from tests.examples import NOW, SPEC, every_refusal, platform_facts
 
 ROOT = Path(__file__).parent.parent
 README, ARCHITECTURE = ROOT / "README.md", ROOT / "ARCHITECTURE.md"
@@ -158,9 +158,8 @@ def test_slack_understands_every_line_that_the_readme_shows(line):
 def refusals_page() -> str:
     lines = [
         "# Every no, as people read it",
-        "What happened, what it cost, what to do now. `make redraw` writes this page from `bot/examples.py`; the",
-        "sentences are in `core/refusals.py`, `core/film_refusals.py`, `core/pause_refusals.py` and",
-        "`core/brought_refusals.py`.",
+        "What happened, what it cost, what to do now. `make redraw` writes this page from `bot/examples/`; the",
+        "sentences are in `core/refusals/`.",
         "",
         "| Refusal | What the person reads |",
         "|---|---|",
@@ -178,9 +177,7 @@ ABSTRACT = (refusals.Refusal, refusals.CannotEdit)
 
 
 def test_no_refusal_is_left_out_of_the_page():
-    modules = (refusals, film_refusals, pause_refusals, brought_refusals)
-    named_here = [kind for module in modules for kind in vars(module).values()]
-    kinds = [kind for kind in named_here if isinstance(kind, type) and issubclass(kind, refusals.Refusal)]
+    kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, refusals.Refusal)]
     codes = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower() for kind in kinds if kind not in ABSTRACT}
     assert {named(cells)[0] for cells in rows(REFUSALS, "Refusal")} == codes
 

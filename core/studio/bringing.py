@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from core import rules
-from core.brought_refusals import FileHidden, FileTooBig, NoEditor, NoVideoThere, StillFetching
 from core.cards import Notice, RemixForm
 from core.catalogue import Catalogue
 from core.names import Ask, VideoId, platform_of
-from core.refusals import AlreadyDone
+from core.refusals import AlreadyDone, FileHidden, FileTooBig, NoEditor, NoVideoThere, StillFetching
 from core.store import archive, bringings, inbox, ledger
 from core.store.bringings import Bringing
 from core.store.database import Tx

@@ -2,9 +2,15 @@
 
 from core import rules
 from core.cards import Notice, VideoName
-from core.film_refusals import ComparedElsewhere, NoFilmToCompare, NothingToCompare, SameVideo, TooManyComparisons
 from core.names import Ask, channel_of
-from core.refusals import CannotPostHere
+from core.refusals import (
+    CannotPostHere,
+    ComparedElsewhere,
+    NoFilmToCompare,
+    NothingToCompare,
+    SameVideo,
+    TooManyComparisons,
+)
 from core.store import comparisons, ledger, posts, shelves
 from core.store.database import Tx
 from core.store.ending import RESULT

@@ -8,7 +8,7 @@ from decimal import Decimal
 from core import rules
 from core.cards import Notice
 from core.names import Ask
-from core.pause_refusals import BadMonth
+from core.refusals import BadMonth
 from core.store import costs
 from core.store.database import Tx
 from core.studio import health

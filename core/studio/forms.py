@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from core import rules
-from core.brought_refusals import NoModelMade
 from core.cards import MakeForm, RemixForm, remix_target
 from core.names import Ask, VideoId, read_video_id
-from core.refusals import External, Guest, ProviderGone, Refusal
+from core.refusals import External, Guest, NoModelMade, ProviderGone, Refusal
 from core.store import archive, drafts, ledger
 from core.store.database import Tx
 from core.studio import presets

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from core import edits
 from core.cards import Notice, Tone, VideoCard
 from core.names import Ask
-from core.pause_refusals import ProviderDown
+from core.refusals import ProviderDown
 from core.store import archive, chains, pauses
 from core.store.database import Tx
 from core.store.pauses import Pause

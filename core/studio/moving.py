@@ -5,8 +5,7 @@ from dataclasses import replace
 from core import rules
 from core.cards import Notice, VideoCard
 from core.names import Ask, channel_of, is_chat, platform_of
-from core.pause_refusals import CannotMove, OnlyTheOwner
-from core.refusals import AlreadyDone
+from core.refusals import AlreadyDone, CannotMove, OnlyTheOwner
 from core.store import archive, ending, inbox, ledger, pauses, posts
 from core.store.database import Tx
 from core.studio import health, making

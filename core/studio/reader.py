@@ -8,9 +8,8 @@ from typing import TypeVar
 
 from core import rules
 from core.cards import Notice
-from core.film_refusals import FilmRetired
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
-from core.refusals import KeyReused, Offer
+from core.refusals import FilmRetired, KeyReused, Offer
 from core.store import archive, books, chains, film_links, inbox, ledger, pauses, shares, shelves
 from core.store.books import Entry
 from core.store.database import Tx

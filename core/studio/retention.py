@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from core import rules
 from core.cards import Notice
-from core.film_refusals import BadDays
 from core.names import Ask
+from core.refusals import BadDays
 from core.store import retention
 from core.store.database import Tx
 from core.store.retention import FOR_GOOD

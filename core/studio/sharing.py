@@ -6,10 +6,9 @@ from hashlib import sha256
 
 from core import rules
 from core.cards import Button, Notice
-from core.film_refusals import BadDays, NoFilmYet, NoPublicAddress, TooManyLinks
 from core.names import AccountId, Ask, platform_of
 from core.ports import Rng
-from core.refusals import AlreadyDone, External, Guest
+from core.refusals import AlreadyDone, BadDays, External, Guest, NoFilmYet, NoPublicAddress, TooManyLinks
 from core.store import inbox, shares
 from core.store.database import Tx
 from core.studio.house import House

@@ -6,15 +6,15 @@ from decimal import Decimal
 from core.cards import Button, Line, Link, Member, Notice, Tone
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
-from core.film_refusals import FilmRetired
 from core.names import AccountId, VideoId
-from core.pause_refusals import ProviderDown
 from core.refusals import (
     CannotEdit,
+    FilmRetired,
     JustStarted,
     NotFound,
     NotRemixable,
     OriginalFailed,
+    ProviderDown,
     Refusal,
     SeveralChanges,
     SourceExpired,

@@ -8,12 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
 from core import edits, rules
-from core.brought_refusals import CannotFetch, FileTooBig, FilmTooLong, FilmUnfit, NoEditor, NotPlayable
 from core.cards import Notice
 from core.errors import ChatProblem, MediaProblem, NoSpace, NotAFilm, SoraError, TryLater, Unfetchable
 from core.names import Actor, VideoId, channel_of, is_chat, platform_of
 from core.ports import Carrier
-from core.refusals import Refusal
+from core.refusals import CannotFetch, FileTooBig, FilmTooLong, FilmUnfit, NoEditor, NotPlayable, Refusal
 from core.store import archive, bringings, posts
 from core.store.bringings import Bringing, Stage
 from core.store.database import Tx

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
+from bot.examples import FILM as EXAMPLE_FILM
+from bot.examples import examples
 from core.cards import MakeForm, Notice, RemixForm, Suggestion, VideoCard
 from core.names import Ask, Place, TeamId
 from core.refusals import Refusal
 from core.studio import Attachment, Wish
 from core.video import Film
-from tests.examples import FILM as EXAMPLE_FILM
-from tests.examples import examples
 
 CARDS: dict[str, Any] = examples("discord")
 FILM = b"\x00\x00\x00\x20ftypisom" + b"film" * 1000

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.slack.app import SlackApp
+from bot.examples import FILM as EXAMPLE_FILM
+from bot.examples import examples
 from core.cards import AccountCard, ListCard, MakeForm, Notice, RemixForm, VideoCard
 from core.names import AccountId, Ask, Place, VideoId
 from core.refusals import AlreadyDone, Refusal
 from core.studio import Attachment, Wish
 from core.video import Film
-from tests.examples import FILM as EXAMPLE_FILM
-from tests.examples import examples
 from tests.worlds.slack import SlackWorld
 
 CARDS: dict[str, Any] = examples("slack")

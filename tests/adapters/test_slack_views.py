@@ -12,10 +12,10 @@ import pytest
 from adapters.slack import views
 from adapters.slack.address import Address, unpack
 from adapters.slack.markup import escape, escaped, mrkdwn
+from bot.examples import WORST_TEXTS, examples, worst
 from core.cards import Button, Choice, ListCard, MakeForm, Moment, Notice, RemixForm, SearchForm, Tone
 from core.names import VideoId
 from core.text import utf16_length
-from tests.examples import WORST_TEXTS, examples, worst
 from tests.worlds.slack_rules import message_faults, view_faults
 
 EXAMPLES, WORST = examples("slack"), worst("slack")

@@ -9,13 +9,13 @@ import pytest
 from adapters.web.answers import STATUS
 from adapters.web.app import create_app
 from adapters.web.waiting import Waiting
+from bot.examples import every_refusal
 from bot.running import serving
 from core.errors import Missed
 from core.names import AccountId
 from core.store import claims
 from core.video import Status, Video
 from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world
-from tests.examples import every_refusal
 from tests.fakes import MP4
 from tests.house import ANA, BEN, BOSS, Bot, ask
 

@@ -7,10 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core import refusals
-from core.brought_refusals import NoEditor
-from core.film_refusals import NoPublicAddress, NothingToCompare
 from core.names import AccountId, Ask, VideoId, place_of
-from core.pause_refusals import CannotMove, OnlyTheOwner
+from core.refusals import CannotMove, NoEditor, NoPublicAddress, NothingToCompare, OnlyTheOwner
 from core.studio import Attachment, Limits, Saving, Studio
 from core.video import Video
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot

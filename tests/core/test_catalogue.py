@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.examples import CATALOGUE, SHIPPED
 from core.catalogue import Catalogue, CatalogueError
 from core.refusals import ModelUnknown, SpecImpossible
 from core.studio.wish import Wish, spec_of
 from core.video import Spec
-from tests.examples import CATALOGUE, SHIPPED
 
 PROVIDER = '[provider.p]\nkind = "openai-videos"\nbase_url = "https://p.example/v1"\n'
 SIZE = '[[model.size]]\nsize = "640x480"\nusd_per_second = "0.10"\n'

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core import film_refusals, refusals
+from core import refusals
 from core.cards import ComparisonCard, Notice, VideoName
 from core.errors import FilmGone, NoSpace, NotAFilm, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId
@@ -101,10 +101,10 @@ async def test_what_cannot_be_compared_is_refused_and_nothing_is_planned(bot: Bo
     await bot.studio.delete(ask(BEN), gone.id)
     waiting = await bot.remix(b.id, "add rain")
     cases: tuple[tuple[str, str, type[refusals.Refusal], str], ...] = (
-        (lonely.id, "", film_refusals.NothingToCompare, "nothing to compare"),
-        (a.id, a.id, film_refusals.SameVideo, "Choose two different"),
-        (waiting.video, "", film_refusals.NoFilmToCompare, "still being made"),
-        (a.id, failed.video, film_refusals.NoFilmToCompare, "has no film"),
+        (lonely.id, "", refusals.NothingToCompare, "nothing to compare"),
+        (a.id, a.id, refusals.SameVideo, "Choose two different"),
+        (waiting.video, "", refusals.NoFilmToCompare, "still being made"),
+        (a.id, failed.video, refusals.NoFilmToCompare, "has no film"),
         (a.id, gone.id, refusals.Removed, "was removed"),
         (a.id, "zzzz9", refusals.NotFound, "can't find"),
         ("zzzz9", a.id, refusals.NotFound, "can't find"),
@@ -134,9 +134,9 @@ async def secret(bot: Bot, pair: tuple[Video, Video]) -> Video:
 async def test_a_private_video_is_compared_only_where_it_was_made(
     bot: Bot, pair: tuple[Video, Video], secret: Video
 ) -> None:
-    with pytest.raises(film_refusals.ComparedElsewhere):
+    with pytest.raises(refusals.ComparedElsewhere):
         await bot.studio.compare(ask(ANA), secret.id)
-    with pytest.raises(film_refusals.ComparedElsewhere):
+    with pytest.raises(refusals.ComparedElsewhere):
         await bot.studio.compare(ask(ANA), pair[0].id, secret.id)
     with pytest.raises(refusals.NotFound):
         await bot.studio.compare(ask(BEN), secret.id)
@@ -163,7 +163,7 @@ async def test_guests_compare_what_they_see_in_its_own_place(bot: Bot, pair: tup
 async def test_three_of_one_person_may_wait(bot: Bot, pair: tuple[Video, Video]) -> None:
     for number in range(3):
         await bot.studio.compare(ask(ANA, at=Place(f"discord:301:50{number}:")), pair[1].id)
-    with pytest.raises(film_refusals.TooManyComparisons, match="You already have 3 comparisons on their way"):
+    with pytest.raises(refusals.TooManyComparisons, match="You already have 3 comparisons on their way"):
         await bot.studio.compare(ask(ANA), pair[1].id)
     told = await bot.studio.compare(ask(ANA, at=Place("discord:301:500:")), pair[1].id)
     assert "Putting" in words(told)  # One that is on its way is no fourth.

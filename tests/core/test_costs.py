@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core.names import AccountId, place_of
-from core.pause_refusals import BadMonth
-from core.refusals import NotAllowed
+from core.refusals import BadMonth, NotAllowed
 from core.store import archive
 from core.store.database import Tx
 from core.studio import Reader

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.names import WEB, VideoId, place_of
-from core.pause_refusals import CannotMove, OnlyTheOwner, ProviderDown
-from core.refusals import AlreadyDone, InsufficientCredits, NotFound
+from core.refusals import AlreadyDone, CannotMove, InsufficientCredits, NotFound, OnlyTheOwner, ProviderDown
 from core.store import archive, pauses
 from core.studio import Studio
 from core.video import Reason, Status

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.examples import CATALOGUE
 from core import refusals
 from core.errors import Code, Rejected
 from core.names import AccountId
@@ -14,7 +15,6 @@ from core.store import drafts
 from core.studio import Limits, Studio, Wish
 from core.video import Spec, Status, Video
 from core.words import notice_of
-from tests.examples import CATALOGUE
 from tests.house import ANA, BEN, Bot, ask, make_bot
 
 WORDS = "make it night"

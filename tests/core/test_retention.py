@@ -6,8 +6,8 @@ import pytest
 
 from core import refusals
 from core.cards import Button, Notice
-from core.film_refusals import BadDays, FilmRetired
 from core.names import AccountId, VideoId
+from core.refusals import BadDays, FilmRetired
 from core.store import archive, posts
 from core.store.database import Tx
 from core.store.ending import RESULT

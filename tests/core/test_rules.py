@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.examples import CATALOGUE, NOW, SPEC
 from core import refusals, rules
 from core.names import AccountId, Actor, Ask, Place, TeamId, VideoId
 from core.video import Status, Video
-from tests.examples import CATALOGUE, NOW, SPEC
 
 HERE, ELSEWHERE = Place("discord:301:401:"), Place("discord:301:402:")
 ANA, BEN = (

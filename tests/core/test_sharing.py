@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from core import refusals
 from core.cards import Link, Notice
-from core.film_refusals import BadDays, NoFilmYet, NoPublicAddress, TooManyLinks
 from core.names import AccountId, VideoId, place_of
+from core.refusals import BadDays, NoFilmYet, NoPublicAddress, TooManyLinks
 from core.store import shares, tables
 from core.studio import Reader
 from core.video import Video

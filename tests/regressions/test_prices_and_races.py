@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.examples import CATALOGUE
 from core.catalogue import Catalogue, CatalogueError
 from core.refusals import InsufficientCredits, Refusal
 from core.studio import Wish
-from tests.examples import CATALOGUE
 from tests.house import ANA, BEN, BOSS, Bot, ask
 
 MODEL = """

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.examples import CATALOGUE as SHIPPED
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId, pool_of
 from core.ports import Order
@@ -18,7 +19,6 @@ from core.studio import House, Limits, Studio
 from core.video import Spec, Status, Video
 from core.worker import Timing, Worker, Workshop
 from core.worker.loop import Step
-from tests.examples import CATALOGUE as SHIPPED
 from tests.fakes import FakeDarkroom, FakeMedia
 from tests.simulation.chat import Chat, SimulatedAnnouncer
 from tests.simulation.database import Disk, SimulatedEngine

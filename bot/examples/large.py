@@ -1,8 +1,6 @@
 """Of a film too large for its place: an example of each way in which it is shown."""
 
-from core.cards import ResultCard
-from core.names import Place
-from core.video import Video
+from bot.examples.scene import LABEL, Scene
 from core.words import large
 from core.words.videos import result_card
 
@@ -10,7 +8,7 @@ _SIZE, _MOST = 31_000_000, 10_485_760
 _ADDRESS = "https://videos.example.org/m/0123456789abcdef.mp4"
 
 
-def results(video: Video, parent: Video, label: str, parent_at: Place, at: Place) -> dict[str, ResultCard]:
+def cards(scene: Scene) -> dict[str, object]:
     """By names that say what they show."""
     ways = {
         "linked": large.linked(_SIZE, _ADDRESS),
@@ -23,7 +21,13 @@ def results(video: Video, parent: Video, label: str, parent_at: Place, at: Place
     }
     return {
         f"result_card {name}": result_card(
-            video, label, parent=parent, parent_at=parent_at, remixable=True, at=at, shown=shown
+            scene.ready_night,
+            LABEL,
+            parent=scene.ready,
+            parent_at=scene.message,
+            remixable=True,
+            at=scene.channel,
+            shown=shown,
         )
         for name, shown in ways.items()
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.names import VideoId
-from core.refusals import Refusal
+from core.refusals.refusal import Refusal
 
 
 @dataclass

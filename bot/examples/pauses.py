@@ -1,14 +1,13 @@
 """Of vendors that are paused: what people and admins read, one of each."""
 
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 
-from core import pause_refusals
+from bot.examples.scene import NOW, Scene
+from core import refusals as no
 from core.cards import Notice
 from core.errors import Why
 from core.names import VideoId
-from core.refusals import Refusal
 from core.video import Reason, Spec, Status, Video
 from core.words import costs, notices, pauses, videos
 
@@ -26,13 +25,14 @@ COSTS = (
 GROK = (Spec(model="grok-imagine", size="1280x720", seconds=10), "Grok Imagine", 92)
 
 
-def cards(fox: Video, now: datetime) -> dict[str, object]:
+def cards(scene: Scene) -> dict[str, object]:
     """By names that say what they show."""
+    fox, now = scene.fox, NOW
     waiting = videos.progress_card(fox, "Sora 2", now=now, position=1, typical_s=90.0, cancellable=True)
     new = replace(fox, id=VideoId("m3vd8"), spec=FLUX[0], price=FLUX[2], moved_from=fox.id)
     old = replace(fox, status=Status.FAILED, reason=Reason.CANCELLED, error_code=pauses.MOVED, ended_at=now)
     asked: Notice = pauses.move_notice(fox, *FLUX)
-    down = pause_refusals.ProviderDown("Sora 2", 4, ("FLUX 3 Video",))
+    down = no.ProviderDown("Sora 2", 4, ("FLUX 3 Video",))
     down.draft = ":1a2b3c4d"
     return {
         **{f"video_card held up, {why}": pauses.held_up(waiting, fox, why, [FLUX, GROK]) for why in Why},
@@ -48,11 +48,11 @@ def cards(fox: Video, now: datetime) -> dict[str, object]:
     }
 
 
-def refusals(fox: Video) -> list[Refusal]:
+def refusals(fox: Video) -> list[no.Refusal]:
     return [
-        pause_refusals.ProviderDown("Sora 2", 4, ("FLUX 3 Video", "Grok Imagine")),
-        pause_refusals.ProviderDown("Sora 2", 1, ()),
-        pause_refusals.CannotMove(fox.id),
-        pause_refusals.OnlyTheOwner(),
-        pause_refusals.BadMonth("Brumaire"),
+        no.ProviderDown("Sora 2", 4, ("FLUX 3 Video", "Grok Imagine")),
+        no.ProviderDown("Sora 2", 1, ()),
+        no.CannotMove(fox.id),
+        no.OnlyTheOwner(),
+        no.BadMonth("Brumaire"),
     ]

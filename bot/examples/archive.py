@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.examples.scene import LABEL, Scene
 from core.cards import ArchiveCard, LineageCard
 from core.names import Place, VideoId
 from core.text import stored_remix_prompt
@@ -11,13 +12,13 @@ from core.words import archive as words
 from core.words.archive import Family, Standing
 from core.words.bookmarks import Bookmark, Edge, mark_of
 
-LABEL = "Sora 2"
 ENDED = (Status.READY, Status.FAILED)
 MODELS = [("sora-2", LABEL), ("sora-2-pro", "Sora 2 Pro")]
 
 
-def pages(ready: Video, at: Place) -> dict[str, object]:
+def cards(scene: Scene) -> dict[str, object]:
     """By names that say what they show."""
+    ready, at = scene.ready, scene.message
     night = _after(ready, "r9ab3", 1, "make it night, with a full moon")
     dragon = replace(_after(night, "rk01m", 3, "add a dragon"), status=Status.FAILED, reason=Reason.REFUSED, film=None)
     snow = _after(night, "rf2c8", 2, "add falling snow")

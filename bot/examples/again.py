@@ -2,20 +2,18 @@
 
 from dataclasses import replace
 
+from bot.examples.forms import remix_form
+from bot.examples.scene import CATALOGUE, OFFERS, Scene
 from core import refusals
-from core.cards import RemixForm
-from core.catalogue import Catalogue
-from core.video import Video
 from core.words import forms, notices
 
 
-def cards(
-    catalogue: Catalogue, remix: Video, original: RemixForm, offers: tuple[refusals.Offer, ...]
-) -> dict[str, object]:
-    """By names that say what they show. `original`: the form of the video that this remix was made from."""
-    made = forms.make_form(catalogue, remix.spec, available=420, prefill=remix.words)
+def cards(scene: Scene) -> dict[str, object]:
+    """By names that say what they show."""
+    remix, original = scene.ready_night, remix_form(scene)
+    made = forms.make_form(CATALOGUE, remix.spec, available=420, prefill=remix.words)
     closed = refusals.SourceExpired(original.video, "Sora 2", "1 hour", "365 days")
-    closed.offers = tuple(replace(offer, again=remix.id) for offer in offers)
+    closed.offers = tuple(replace(offer, again=remix.id) for offer in OFFERS)
     return {
         "make_form again, its model left": replace(made, warning=forms.no_longer_offered("Veo 3", "Sora 2")),
         "remix_form again, its editor left": replace(

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core import film_refusals
+from bot.examples.scene import LABEL, Scene
+from core import refusals as no
 from core.cards import ComparisonCard, VideoName
 from core.names import AccountId, Place, VideoId, channel_of
-from core.refusals import Refusal
 from core.video import Video
 from core.words import comparing
 from core.words.comparing import Side
 
-LABEL = "Sora 2"
 
-
-def comparisons(a: Video, b: Video, at: Place) -> dict[str, object]:
+def cards(scene: Scene) -> dict[str, object]:
     """By names that say what they show."""
+    a, b, at = scene.ready, scene.ready_night, scene.message
     return {
         "comparison_card": card(a, b, at),
         "comparison_card without its film, too late to remix": replace(
@@ -27,14 +26,14 @@ def comparisons(a: Video, b: Video, at: Place) -> dict[str, object]:
     }
 
 
-def refusals(video: VideoId) -> Sequence[Refusal]:
+def refusals(video: VideoId) -> Sequence[no.Refusal]:
     return (
-        film_refusals.NothingToCompare(video),
-        film_refusals.SameVideo(video),
-        film_refusals.NoFilmToCompare(video, 42, failed=False),
-        film_refusals.NoFilmToCompare(video, None, failed=True),
-        film_refusals.ComparedElsewhere(video),
-        film_refusals.TooManyComparisons(3),
+        no.NothingToCompare(video),
+        no.SameVideo(video),
+        no.NoFilmToCompare(video, 42, failed=False),
+        no.NoFilmToCompare(video, None, failed=True),
+        no.ComparedElsewhere(video),
+        no.TooManyComparisons(3),
     )
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from core.names import VideoId
-from core.refusals import Refusal
-from core.text import clamp, clean, one_line
+from core.refusals.refusal import Refusal
+from core.refusals.wording import typed
 
 
 @dataclass
@@ -55,5 +55,4 @@ class BadMonth(Refusal):
     asked: str
 
     def __str__(self) -> str:
-        asked = clamp(one_line(clean(self.asked)), 40)
-        return f'No month is called "{asked}". Nothing was charged. Type it like 2026-11, or nothing for this one.'
+        return f'No month is called "{typed(self.asked)}". Nothing was charged. Type it like 2026-11, or nothing for this one.'

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from core import brought_refusals as no
+from bot.examples.scene import Scene
+from core import refusals as no
 from core.names import Place, VideoId
 from core.refusals import Offer, Refusal, SourceTooLong
 from core.video import BROUGHT, Film, Spec, Video
@@ -13,8 +14,9 @@ from core.words.videos import result_card
 NAME = "holiday at the sea"
 
 
-def cards(ready: Video, message: Place, channel: Place) -> dict[str, object]:
+def cards(scene: Scene) -> dict[str, object]:
     """By names that say what they show."""
+    ready, message = scene.ready, scene.message
     film = brought(ready, NAME)
     offers = tuple(
         Offer(video=film.id, model=model, label=label, price=price)
@@ -27,7 +29,7 @@ def cards(ready: Video, message: Place, channel: Place) -> dict[str, object]:
         ),
         "video_card made here before": words.found_card(ready, "Sora 2", at=message, offers=(), remixable=True),
         "result_card brought along, shown again": result_card(
-            film, BROUGHT, parent=None, parent_at=None, remixable=False, at=channel, notify=False, offers=offers
+            film, BROUGHT, parent=None, parent_at=None, remixable=False, at=scene.channel, notify=False, offers=offers
         ),
         "notice fetching": words.fetching_notice(),
         "notice here already": words.known_notice(ready, offers=(), remixable=True),

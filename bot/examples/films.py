@@ -1,15 +1,17 @@
 """Of links to films, and of films that are not there any more: an example of each."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from core import film_refusals
-from core.refusals import Refusal
+from bot.examples.scene import NOW, Scene
+from core import refusals as no
 from core.video import Video
 from core.words import credits, keeping, owing, sharing
 
 
-def cards(ready: Video, now: datetime) -> dict[str, object]:
+def cards(scene: Scene) -> dict[str, object]:
+    """By names that say what they show."""
+    ready, now = scene.ready, NOW
     return {
         "notice link": sharing.link_notice(
             ready, f"https://video.example.org/m/{'7kq2m' * 10}zz.mp4", now + timedelta(days=7)
@@ -47,14 +49,14 @@ def cards(ready: Video, now: datetime) -> dict[str, object]:
     }
 
 
-def refusals(fox: Video) -> list[Refusal]:
+def refusals(fox: Video) -> list[no.Refusal]:
     return [
-        film_refusals.NoFilmYet(fox.id, failed=False),
-        film_refusals.NoFilmYet(fox.id, failed=True),
-        film_refusals.NoPublicAddress(),
-        film_refusals.TooManyLinks(fox.id, 20),
-        film_refusals.BadDays(30),
-        film_refusals.BadDays(3650, or_off=True),
-        film_refusals.FilmRetired(fox.id, 90, by_admin=True),
-        film_refusals.FilmRetired(fox.id, 90, by_admin=False),
+        no.NoFilmYet(fox.id, failed=False),
+        no.NoFilmYet(fox.id, failed=True),
+        no.NoPublicAddress(),
+        no.TooManyLinks(fox.id, 20),
+        no.BadDays(30),
+        no.BadDays(3650, or_off=True),
+        no.FilmRetired(fox.id, 90, by_admin=True),
+        no.FilmRetired(fox.id, 90, by_admin=False),
     ]
