@@ -47,8 +47,8 @@ alerts = Table(
     Column("due_at", Moment),
     Column("claim", BigInteger, nullable=False),
 )
-"""What somebody is told of one pause, which its provider and its beginning name, and whose cause may change. The primary
-key is why nobody is told twice of one cause."""
+"""What somebody is told of one pause, which its provider and its beginning name, and whose cause may change. The
+primary key is why nobody is told twice of one cause."""
 Index(
     "ix_alerts_due_at",
     alerts.c.due_at,

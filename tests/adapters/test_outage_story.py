@@ -1,4 +1,4 @@
-"""A vendor fails and comes back, told once for both platforms: what is said, to whom, and that everything is made once."""
+"""A vendor fails and comes back, told once for both platforms: who is told what, and that everything is made once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
