@@ -13,8 +13,7 @@ from core.errors import Why
 from core.names import AccountId, TeamId
 from core.store import pauses
 from core.store.database import Tx
-from core.store.health_tables import admins, alerts
-from core.store.tables import Moment, insert_if_absent
+from core.store.tables import Moment, admins, alerts, insert_if_absent
 
 _SEEN_LATELY, _SEEN_ANEW = timedelta(days=60), timedelta(days=1)
 _OF_A_TEAM, _IN_ALL = 3, 60

@@ -27,11 +27,10 @@ from core.store.alerts import Alert, alert_of
 from core.store.bringings import Bringing, bringing_of
 from core.store.chains import Chain, chain_of
 from core.store.database import Tx
-from core.store.health_tables import alerts, pauses
 from core.store.pauses import Pause, pause_of
 from core.store.posts import UNSEEN_FOR, Post, post_of
 from core.store.rows import video_of
-from core.store.tables import Moment, bringings, chains, posts, videos
+from core.store.tables import Moment, alerts, bringings, chains, pauses, posts, videos
 from core.video import Status, Video
 
 

@@ -14,10 +14,9 @@ from core.errors import Why
 from core.names import VideoId
 from core.store import address
 from core.store.database import Tx
-from core.store.health_tables import pauses
 from core.store.rows import video_of
 from core.store.sqlite import idle_file, looking_engine
-from core.store.tables import Moment, videos
+from core.store.tables import Moment, pauses, videos
 from core.video import Video
 
 

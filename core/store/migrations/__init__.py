@@ -11,10 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from core.store import (
-    address,
-    health_tables,  # noqa: F401  # Its tables belong to the metadata.
-)
+from core.store import address
 from core.store.sqlite import idle_file, locked_file, looking_engine, migrating_engine
 from core.store.tables import metadata
 

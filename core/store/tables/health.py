@@ -1,18 +1,16 @@
-"""The tables about vendors that do not work: who is paused, which admins there are, and what they are told."""
+"""Vendors that do not work: who is paused, which admins there are, and what they are told."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, String, Table
 
-from core.store.tables import Moment, metadata
-
-_ACCOUNT, _TEAM, _PROVIDER, _WHY = String(160), String(100), String(64), String(20)
+from core.store.tables.columns import ACCOUNT, PROVIDER, TEAM, WHY, Moment, metadata
 
 pauses = Table(
     "pauses",
     metadata,
-    Column("provider", _PROVIDER, primary_key=True),
+    Column("provider", PROVIDER, primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("failing_since", Moment),
-    Column("why", _WHY),
+    Column("why", WHY),
     Column("since", Moment),
     Column("tries", Integer, nullable=False),
     Column("trying", String(12)),
@@ -28,8 +26,8 @@ be made, by the video `trying` where one is under way."""
 admins = Table(
     "admins",
     metadata,
-    Column("account", _ACCOUNT, primary_key=True),
-    Column("team", _TEAM, nullable=False, index=True),
+    Column("account", ACCOUNT, primary_key=True),
+    Column("team", TEAM, nullable=False, index=True),
     Column("seen_at", Moment, nullable=False),
 )
 """Who was seen acting as an admin, and when last: no chat tells a bot who they all are."""
@@ -37,11 +35,11 @@ admins = Table(
 alerts = Table(
     "alerts",
     metadata,
-    Column("provider", _PROVIDER, primary_key=True),
+    Column("provider", PROVIDER, primary_key=True),
     Column("since", Moment, primary_key=True),
     Column("kind", String(10), primary_key=True),
-    Column("account", _ACCOUNT, primary_key=True),
-    Column("why", _WHY, primary_key=True),
+    Column("account", ACCOUNT, primary_key=True),
+    Column("why", WHY, primary_key=True),
     Column("state", String(20), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("due_at", Moment),
