@@ -75,11 +75,14 @@ class Unconfirmed(ProviderProblem):
 
 
 class Missed(ProviderProblem):
-    """No usable answer to a GET; it says nothing about the video. `gone`: the provider said 404."""
+    """No usable answer to a GET; it says nothing about the video. `gone`: the provider said 404. `why`: what it said
+    about our own account instead of an answer."""
 
-    def __init__(self, message: str = "", *, retry_after: float | None = None, gone: bool = False) -> None:
+    def __init__(
+        self, message: str = "", *, retry_after: float | None = None, gone: bool = False, why: Why | None = None
+    ) -> None:
         super().__init__(message)
-        self.message, self.retry_after, self.gone = message, retry_after, gone
+        self.message, self.retry_after, self.gone, self.why = message, retry_after, gone, why
 
 
 class ChatProblem(SoraError):

@@ -73,11 +73,13 @@ def settings_for(world: ChatWorld, folder: Path, base_url: str | None, **over: o
 
 
 @asynccontextmanager
-async def whole(world: ChatWorld, folder: Path, base_url: str | None, **over: object) -> AsyncIterator[Whole]:
+async def whole(
+    world: ChatWorld, folder: Path, base_url: str | None, timing: Timing = FAST, **over: object
+) -> AsyncIterator[Whole]:
     """Up with its platform connected; leaves everything in rows, so that it can be put up again."""
     settings = settings_for(world, folder, base_url, **over)
     async with AsyncExitStack() as stack:
-        parts = await stack.enter_async_context(assembled(settings, timing=FAST))
+        parts = await stack.enter_async_context(assembled(settings, timing=timing))
         working = asyncio.create_task(parts.worker.run())
         stack.push_async_callback(_stopped, parts, working)
         await stack.enter_async_context(running.platforms(settings, parts))

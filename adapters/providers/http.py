@@ -13,7 +13,7 @@ import httpx
 from adapters.fetching.addresses import AllowedHosts, NotAllowed, Resolve, parse_base, resolve
 from adapters.providers.answers import Answer, Limits, TooLong
 from adapters.providers.waiting import wanted_wait
-from core.errors import Code, Missed, Rejected, Unconfirmed
+from core.errors import Code, Missed, Rejected, Unconfirmed, Why
 
 T = TypeVar("T")
 Form = Mapping[str, tuple[str | None, str | bytes] | tuple[str | None, str | bytes, str]]
@@ -24,6 +24,7 @@ _STALE = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError, httpx.Cl
 _NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
+_OUR_ACCOUNT = {401: Why.ACCOUNT, 402: Why.FUNDS, 403: Why.ACCOUNT}
 _NO_FILM = ("application/json", "application/problem+json", "application/xml", "text/")
 
 
@@ -31,7 +32,7 @@ class NoFilmHere(Missed):
     """Asked for a film, the vendor gave a status that says something else."""
 
     def __init__(self, missed: Missed, status: int) -> None:
-        super().__init__(missed.message, retry_after=missed.retry_after, gone=missed.gone)
+        super().__init__(missed.message, retry_after=missed.retry_after, gone=missed.gone, why=missed.why)
         self.status = status
 
 
@@ -112,7 +113,12 @@ class Wire:
 
     def missed(self, status: int, headers: httpx.Headers) -> Missed:
         """What an answer that is no answer amounts to: the vendor's words stay out, they may quote a prompt."""
-        return Missed(f"HTTP {status}", retry_after=wanted_wait(headers, self._now()), gone=status in (404, 410))
+        return Missed(
+            f"HTTP {status}",
+            retry_after=wanted_wait(headers, self._now()),
+            gone=status in (404, 410),
+            why=_OUR_ACCOUNT.get(status),
+        )
 
     def wait(self, headers: httpx.Headers) -> float | None:
         """Seconds after which the vendor wants to be asked again."""

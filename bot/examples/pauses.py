@@ -40,9 +40,10 @@ def cards(scene: Scene) -> dict[str, object]:
         "notice move": asked,
         "notice move, dearer": pauses.move_notice(fox, *GROK),
         **{f"notice paused, {why}": pauses.paused_notice("gateway", why, now) for why in Why},
+        "notice paused, another cause": pauses.paused_notice("gateway", Why.ACCOUNT, now, again=True),
         "notice costs": costs.costs_notice("2026-11", COSTS),
         "notice costs of nothing": costs.costs_notice("2026-10", ()),
-        "notice works again": pauses.back_notice("gateway", Why.FUNDS, now),
+        "notice works again": pauses.back_notice("gateway", now),
         "notice refusal, provider_down, kept": notices.notice_of(down),
     }
 

@@ -45,7 +45,7 @@ class Alert:
     @property
     def key(self) -> str:
         """For platforms that know a message again by one."""
-        return f"{self.provider}:{int(self.since.timestamp() * 1e6)}:{self.kind}:{self.account}"
+        return f"{self.provider}:{int(self.since.timestamp() * 1e6)}:{self.kind}:{self.why}:{self.account}"
 
 
 _SAW = {
@@ -64,12 +64,19 @@ _OF_PAUSE = (
     alerts.c.kind == Kind.PAUSED,
 )
 _TOLD = select(alerts).where(*_OF_PAUSE, alerts.c.state == AlertState.TOLD)
+_TOLD_BEFORE = _TOLD.where(alerts.c.account == bindparam("of_account")).limit(1)
+_BACK = (
+    select(alerts.c.account)
+    .where(*_OF_PAUSE[:2], alerts.c.kind == Kind.BACK, alerts.c.account == bindparam("of_account"))
+    .limit(1)
+)
 _UNTOLD = delete(alerts).where(*_OF_PAUSE, alerts.c.state == AlertState.DUE, alerts.c.tries == 0)
 _MINE = (
     alerts.c.provider == bindparam("of_provider"),
     alerts.c.since == bindparam("of_since", type_=Moment),
     alerts.c.kind == bindparam("of_kind"),
     alerts.c.account == bindparam("of_account"),
+    alerts.c.why == bindparam("of_why"),
     alerts.c.claim == bindparam("claim_was"),
 )
 _SET = update(alerts).where(*_MINE)
@@ -89,12 +96,18 @@ def plan(tx: Tx, provider: str, why: Why, since: datetime, due_at: datetime) -> 
         _add(tx, Alert(provider=provider, since=since, kind=Kind.PAUSED, account=account, why=why), due_at)
 
 
+def plan_anew(tx: Tx, pause: pauses.Pause, why: Why, due_at: datetime) -> None:
+    """In the transaction that finds another cause: of the one before nobody hears any more."""
+    tx.execute(_UNTOLD, {"of_provider": pause.provider, "of_since": pause.since})
+    plan(tx, pause.provider, why, pause.since, due_at)
+
+
 def over(tx: Tx, pause: pauses.Pause, now: datetime) -> None:
     """In the transaction that ends it: who was told of it is told of its end, and nobody else of either."""
     this = {"of_provider": pause.provider, "of_since": pause.since}
     tx.execute(_UNTOLD, this)
     for told in [alert_of(row) for row in tx.execute(_TOLD, this)]:
-        _add(tx, replace(told, kind=Kind.BACK, tries=0, claim=0), now)
+        _add_back(tx, told, now)
 
 
 def first_try(tx: Tx, alert: Alert, until: datetime) -> bool:
@@ -107,7 +120,12 @@ def told(tx: Tx, alert: Alert, now: datetime) -> None:
     ours = tx.execute(_SET, {**_fence(alert), "state": AlertState.TOLD, "due_at": None}).rowcount == 1
     pause = pauses.of(tx, alert.provider)
     if ours and alert.kind is Kind.PAUSED and (pause is None or pause.since != alert.since):
-        _add(tx, replace(alert, kind=Kind.BACK, tries=0, claim=0), now)
+        _add_back(tx, alert, now)
+
+
+def told_before(tx: Tx, alert: Alert) -> bool:
+    """Whether this person knows of the same pause, by another cause."""
+    return tx.execute(_TOLD_BEFORE, _whose(alert)).first() is not None
 
 
 def later(tx: Tx, alert: Alert, due_at: datetime) -> None:
@@ -145,13 +163,20 @@ def _some_admins(tx: Tx, now: datetime) -> list[AccountId]:
     return chosen
 
 
+def _add_back(tx: Tx, alert: Alert, now: datetime) -> None:
+    """Once, of however many causes somebody was told."""
+    if tx.execute(_BACK, _whose(alert)).first() is None:
+        _add(tx, replace(alert, kind=Kind.BACK, tries=0, claim=0), now)
+
+
+def _whose(alert: Alert) -> dict[str, Any]:
+    return {"of_provider": alert.provider, "of_since": alert.since, "of_account": alert.account}
+
+
 def _add(tx: Tx, alert: Alert, due_at: datetime) -> None:
     row = {name: getattr(alert, name) for name in ("provider", "since", "kind", "account", "why", "tries", "claim")}
     tx.execute(_ADD[tx.dialect.name], {**row, "state": AlertState.DUE, "due_at": due_at})
 
 
 def _fence(alert: Alert) -> dict[str, Any]:
-    return {
-        "of_provider": alert.provider, "of_since": alert.since, "of_kind": alert.kind, "of_account": alert.account,
-        "claim_was": alert.claim,
-    }  # fmt: skip  # The whole key at a glance.
+    return {**_whose(alert), "of_kind": alert.kind, "of_why": alert.why, "claim_was": alert.claim}

@@ -1,6 +1,6 @@
 """Providers that take no submits for now: why, since when, and when the next try may be made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,6 +76,9 @@ _OVER: dict[str, Any] = {
 }  # fmt: skip  # All that goes with a pause, at a glance.
 _END = update(pauses).where(_THIS, pauses.c.since == bindparam("since_was", type_=Moment)).values(_OVER)
 _WELL = update(pauses).where(_THIS, pauses.c.why.is_(None), pauses.c.failures > 0).values(_OVER)
+_TAKEN_OUT = update(pauses).where(
+    pauses.c.why.is_not(None), pauses.c.provider.not_in(bindparam("known", expanding=True))
+)
 _TRY_NOW = update(pauses).where(pauses.c.trying.is_(None), pauses.c.due_at > _NOW).values(due_at=_NOW)
 _PULL_IN = update(pauses).where(pauses.c.due_at > bindparam("beyond", type_=Moment)).values(due_at=_NOW)
 _WAITING = (
@@ -144,8 +147,10 @@ def try_failed(tx: Tx, provider: str, video: VideoId, due_at: datetime, why: Why
     return tx.execute(_TRY_FAILED, failed).rowcount == 1
 
 
-def probe_failed(tx: Tx, pause: Pause, due_at: datetime) -> None:
-    tx.execute(_PROBE_FAILED, {"of_provider": pause.provider, "claim_was": pause.claim, "due_at": due_at})
+def probe_failed(tx: Tx, pause: Pause, due_at: datetime, why: Why) -> bool:
+    """False: somebody else has claimed it since, or makes the try."""
+    failed = {"of_provider": pause.provider, "claim_was": pause.claim, "due_at": due_at, "why": why}
+    return tx.execute(_PROBE_FAILED, failed).rowcount == 1
 
 
 def end(tx: Tx, pause: Pause) -> bool:
@@ -156,6 +161,11 @@ def end(tx: Tx, pause: Pause) -> bool:
 def well(tx: Tx, provider: str) -> None:
     """A good answer: failures are counted anew."""
     tx.execute(_WELL, {"of_provider": provider})
+
+
+def forget_others(tx: Tx, known: Collection[str]) -> None:
+    """A provider that was taken out of the settings would be paused for ever: nothing is sent to it any more."""
+    tx.execute(_TAKEN_OUT.values(_OVER), {"known": sorted(known)})
 
 
 def try_now(tx: Tx, now: datetime) -> None:

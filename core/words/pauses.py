@@ -85,11 +85,11 @@ _TO_DO = {
 }
 
 
-def paused_notice(provider: str, why: Why, since: datetime) -> Notice:
-    """To an admin, once for each pause."""
+def paused_notice(provider: str, why: Why, since: datetime, *, again: bool = False) -> Notice:
+    """To an admin, once for each pause and each cause of it. `again`: they know of the pause, by another cause."""
     return Notice(
         tone=Tone.FAILED,
-        title="A video service is paused",
+        title="Still paused, and now for another reason" if again else "A video service is paused",
         lines=(
             paused_line(provider, why, since),
             (_TO_DO[why],),
@@ -98,7 +98,7 @@ def paused_notice(provider: str, why: Why, since: datetime) -> Notice:
     )
 
 
-def back_notice(provider: str, why: Why, since: datetime) -> Notice:  # noqa: ARG001  # Told as the other is.
+def back_notice(provider: str, since: datetime) -> Notice:
     return Notice(
         tone=Tone.READY,
         title="The video service works again",

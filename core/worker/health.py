@@ -1,5 +1,6 @@
 """Whether a provider works: failures in a row pause it for every replica, and a good answer ends the pause."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core.errors import Code, Rejected, Why
@@ -26,8 +27,17 @@ def wait_for(tx: Tx, shop: Workshop, video: Video, now: datetime, limit: timedel
     pause = pauses.of(tx, video.provider)
     if pause is None or pauses.let_through(tx, video.provider, video.id, now, now + limit):
         return None
-    wait_s = max((pause.due_at - now).total_seconds(), 0.0) + shop.house.rng.between(1.0, 5.0)
-    return now + timedelta(seconds=wait_s)
+    wait_s = max((pause.due_at - now).total_seconds(), 0.0)
+    return now + timedelta(seconds=wait_s + shop.timing.pause_s * shop.house.rng.between(0.02, 0.08))
+
+
+def at_start(tx: Tx, shop: Workshop, now: datetime) -> None:
+    """It may be with another key, so each that is paused is tried at once, by the video that has waited longest."""
+    pauses.forget_others(tx, shop.providers.keys())
+    pauses.try_now(tx, now)
+    for pause in pauses.every(tx):
+        first = pauses.waiting(tx, pause.provider, 1)
+        pauses.sooner(tx, [Waiting(id=one.id, due_at=now) for one in first])
 
 
 def may_go_on(tx: Tx, video: Video) -> bool:
@@ -41,7 +51,10 @@ def failed(tx: Tx, shop: Workshop, video: Video, why: Why, now: datetime) -> boo
     pause = pauses.of(tx, video.provider)
     if pause is not None:
         next_at = now + _pause(shop, why, pause.tries + 1)
-        return pauses.try_failed(tx, video.provider, video.id, next_at, why)
+        its_try = pauses.try_failed(tx, video.provider, video.id, next_at, why)
+        if its_try:
+            _goes_on(tx, shop, pause, why, now)
+        return its_try
     failures, lasting = pauses.count(tx, video.provider, now)
     enough = failures >= _FAILURES and lasting.total_seconds() >= shop.timing.poll_s
     if enough or why in (Why.ACCOUNT, Why.FUNDS):
@@ -82,9 +95,28 @@ def _begin(tx: Tx, shop: Workshop, provider: str, why: Why, now: datetime) -> No
     if not pauses.begin(tx, provider, why, now, now + _pause(shop, why, 0)):
         return
     shop.log.error("provider_paused", provider=provider, why=why)
-    soon = 0.0 if why in (Why.ACCOUNT, Why.FUNDS) else shop.timing.tell_after_s
-    alerts.plan(tx, provider, why, now, now + timedelta(seconds=soon))
-    for one in pauses.waiting(tx, provider, _MOST_AT_ONCE):
+    alerts.plan(tx, provider, why, now, _told_at(shop, why, now, now))
+    _redraw(tx, pauses.waiting(tx, provider, _MOST_AT_ONCE), now)
+
+
+def _goes_on(tx: Tx, shop: Workshop, pause: Pause, why: Why, now: datetime) -> None:
+    """For another cause, perhaps, and then something else is to be done about it."""
+    if why is pause.why:
+        return
+    shop.log.error("provider_paused", provider=pause.provider, why=why, before=pause.why)
+    alerts.plan_anew(tx, pause, why, _told_at(shop, why, pause.since, now))
+    _redraw(tx, pauses.waiting(tx, pause.provider, _MOST_AT_ONCE), now)
+
+
+def _told_at(shop: Workshop, why: Why, since: datetime, now: datetime) -> datetime:
+    """What only people can put right is told at once; of the rest it is seen first whether it lasts."""
+    if why in (Why.ACCOUNT, Why.FUNDS):
+        return now
+    return max(now, since + timedelta(seconds=shop.timing.tell_after_s))
+
+
+def _redraw(tx: Tx, waiting: Sequence[Waiting], now: datetime) -> None:
+    for one in waiting:
         posts.redraw(tx, one.id, CARD, now)
 
 
@@ -97,13 +129,13 @@ def end(tx: Tx, shop: Workshop, pause: Pause, now: datetime) -> None:
     found = pauses.waiting(tx, pause.provider, _MOST_AT_ONCE)
     gap = timedelta(seconds=_GAP_S)
     pauses.sooner(tx, [Waiting(id=one.id, due_at=now + gap * number) for number, one in enumerate(found)])
-    for one in found:
-        posts.redraw(tx, one.id, CARD, now)
+    _redraw(tx, found, now)
 
 
-def put_off(tx: Tx, shop: Workshop, pause: Pause, now: datetime) -> None:
-    """Its probe was not answered."""
-    pauses.probe_failed(tx, pause, now + _pause(shop, pause.why, pause.tries + 1))
+def put_off(tx: Tx, shop: Workshop, pause: Pause, why: Why, now: datetime) -> None:
+    """Its probe brought no answer, or one about our account."""
+    if pauses.probe_failed(tx, pause, now + _pause(shop, why, pause.tries + 1), why):
+        _goes_on(tx, shop, pause, why, now)
 
 
 def _pause(shop: Workshop, why: Why, tries: int) -> timedelta:

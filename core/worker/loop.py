@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from core.refusals import TryAgainSoon
-from core.store import claims, pauses, rounds
+from core.store import claims, rounds
 from core.store.alerts import Alert
 from core.store.bringings import Bringing
 from core.store.chains import Chain
@@ -16,6 +16,7 @@ from core.store.pauses import Pause
 from core.store.posts import Post
 from core.store.rounds import Round
 from core.video import Status, Video
+from core.worker import health
 from core.worker.bring import bring
 from core.worker.chain import go_on
 from core.worker.erase import erase
@@ -87,7 +88,7 @@ class Worker:
 
     def _let_go(self, tx: Tx) -> None:
         claims.let_go_after_a_crash(tx, self._shop.now(tx))
-        pauses.try_now(tx, self._shop.now(tx))
+        health.at_start(tx, self._shop, self._shop.now(tx))
 
     async def stop(self) -> None:
         """No new steps; those under way get a moment. What is cut is found again by its row."""

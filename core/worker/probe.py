@@ -18,7 +18,8 @@ async def probe(shop: Workshop, pause: Pause) -> None:
         await anext(rows, None)
     except Missed as miss:
         if not miss.gone:  # A 404 is an answer too.
-            await shop.write(lambda tx: health.put_off(tx, shop, pause, shop.now(tx)))
+            why = miss.why or pause.why  # It can be reached and refuses our account: that is another thing to mend.
+            await shop.write(lambda tx: health.put_off(tx, shop, pause, why, shop.now(tx)))
             return
     finally:
         if isinstance(rows, AsyncGenerator):

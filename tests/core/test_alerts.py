@@ -1,7 +1,8 @@
 """Admins are told once when a vendor is paused, and once when it works again."""
 
-from core.errors import Code, Rejected, TryLater, Undeliverable
+from core.errors import Code, Missed, Rejected, TryLater, Undeliverable, Why
 from core.names import AccountId
+from core.video import Status
 from tests.core.test_pauses import alive, dead, pause_of
 from tests.house import ANA, BEN, BOSS, Bot, ask
 
@@ -85,3 +86,57 @@ async def test_of_a_team_three_are_told(bot: Bot) -> None:
         await bot.work(5)
     await refused(bot)
     assert len(titles(bot)) == 3
+
+
+NO_MONEY, NO_KEY = Rejected(Code.INSUFFICIENT_FUNDS, "no", http=402), Rejected(Code.AUTH, "no", http=401)
+FIRST, ANEW = "A video service is paused", "Still paused, and now for another reason"
+BACK = "The video service works again"
+
+
+async def test_another_cause_is_told_with_what_is_to_be_done_now(bot: Bot) -> None:
+    await bot.grant(ANA, 5000)
+    waiting = await bot.make_for_later()
+    bot.provider.next_post = [NO_MONEY, NO_KEY, NO_KEY]
+    await bot.make()
+    await bot.until_idle()
+    assert titles(bot) == [(BOSS, FIRST)]
+    await bot.work(200)
+    assert titles(bot) == [(BOSS, FIRST), (BOSS, ANEW)]
+    assert "has to make a new key there" in str(bot.announcer.told[1][1].lines)
+    assert "refuses this bot's own account" in str(bot.card(waiting.video).notes)
+    await bot.work(400)
+    assert titles(bot) == [(BOSS, FIRST), (BOSS, ANEW), (BOSS, BACK)]
+    assert await bot.status(waiting.video) is Status.RUNNING
+
+
+async def test_causes_that_take_turns_are_told_once_each(bot: Bot) -> None:
+    await bot.grant(ANA, 5000)
+    await bot.make_for_later()
+    bot.provider.next_post = [NO_MONEY, NO_KEY] * 4
+    await bot.make()
+    await bot.work(2400, step=10)
+    assert titles(bot) == [(BOSS, FIRST), (BOSS, ANEW)]
+
+
+async def test_a_probe_that_our_account_is_refused_with_tells_another_cause(bot: Bot) -> None:
+    [name] = await dead(bot)
+    bot.provider.next_listing = [Missed("HTTP 401", why=Why.ACCOUNT)]
+    await bot.work(90)
+    assert titles(bot) == [(BOSS, FIRST)], "nobody had heard of the first cause yet"
+    assert "has to make a new key there" in str(bot.announcer.told[0][1].lines)
+    assert "refuses this bot's own account" in str(bot.card(name).notes)
+    alive(bot)
+    await bot.work(300)
+    assert await bot.status(name) is Status.RUNNING
+    assert titles(bot) == [(BOSS, FIRST), (BOSS, BACK)]
+
+
+async def test_what_a_busy_chat_did_not_take_is_not_told_when_another_cause_has_come(bot: Bot) -> None:
+    bot.announcer.next_tell = [TryLater("busy", after_s=100)]
+    await bot.grant(ANA, 5000)
+    await bot.make_for_later()
+    bot.provider.next_post = [NO_MONEY, NO_KEY]
+    await bot.make()
+    await bot.work(110)
+    assert titles(bot) == [(BOSS, FIRST)]
+    assert "has to make a new key there" in str(bot.announcer.told[0][1].lines)

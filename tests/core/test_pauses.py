@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,10 @@ from core.store import pauses
 from core.store.database import Database, Tx
 from core.store.pauses import Pause
 from core.video import Status
+from core.worker import health
 from tests.databases import OpenDatabase
 from tests.fakes import FakeClock
-from tests.house import ANA, Bot, make_bot
+from tests.house import ANA, BOSS, Bot, ask, make_bot
 
 DEAD = Rejected(Code.NOT_SENT, "ConnectError")
 NO_LISTING = Caps(lists=False)
@@ -249,3 +251,28 @@ async def test_a_paused_provider_is_told_without_opening_the_database(
     await database.write(fail)
     await database.close()
     assert [(one.provider, one.why) for one in await pauses.told_by(database_url)] == [("p", Why.FUNDS)]
+
+
+async def test_a_start_tries_at_once_also_where_other_replicas_hold_rows(bot: Bot) -> None:
+    """On PostgreSQL no start lets go of rows, so what waits has to be told that it is time."""
+    await bot.grant(ANA, 5000)
+    bot.provider.next_post = [Rejected(Code.AUTH, "no", http=401)] * 4
+    waiting = await bot.make_for_later()
+    await bot.make()
+    await bot.work(300)
+    assert await bot.status(waiting.video) is Status.QUEUED
+
+    bot.provider.next_post.clear()
+    await bot.database.write(lambda tx: health.at_start(tx, bot.shop, bot.clock.now()))
+    await bot.until_idle()
+    assert await bot.status(waiting.video) is Status.RUNNING
+    assert await pause_of(bot) is None
+
+
+async def test_a_provider_that_was_taken_out_is_not_paused_for_ever(bot: Bot) -> None:
+    await dead(bot)
+    without = replace(bot.shop, providers={})
+    await bot.database.write(lambda tx: health.at_start(tx, without, bot.clock.now()))
+    assert await pause_of(bot) is None
+    answer = await bot.studio.history(ask(BOSS), None)
+    assert "paused" not in str(answer.lines)

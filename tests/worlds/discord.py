@@ -144,6 +144,10 @@ class DiscordWorld:
     def messages_in(self, channel: str) -> list[Seen]:
         return [seen(post) for post in self.rest.visible(channel) if not post.flags & 64]
 
+    def direct(self, person: str) -> list[Seen]:
+        number = rest.PEOPLE[person]
+        return [seen for channel, to in self.rest.direct.items() if to == number for seen in self.messages_in(channel)]
+
     async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:

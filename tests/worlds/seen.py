@@ -85,6 +85,10 @@ class ChatWorld(Protocol):
         """The channel, oldest first, deleted ones left out."""
         ...
 
+    def direct(self, person: str) -> list[Seen]:
+        """What the bot wrote to this person alone, oldest first."""
+        ...
+
     def beside(self, person: str) -> list[Seen]:
         """Whispers to this person that came beside another answer; on Slack all of them."""
         ...

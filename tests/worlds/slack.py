@@ -174,6 +174,9 @@ class SlackWorld:
             self.api.settle(file)
         return [self._seen(post) for post in self.api.posts if post.channel == channel and not post.deleted]
 
+    def direct(self, person: str) -> list[Seen]:
+        return self.messages_in(f"D{api.PEOPLE[person][1:]}")
+
     async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:

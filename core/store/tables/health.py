@@ -39,14 +39,14 @@ alerts = Table(
     Column("since", Moment, primary_key=True),
     Column("kind", String(10), primary_key=True),
     Column("account", ACCOUNT, primary_key=True),
-    Column("why", WHY, nullable=False),
+    Column("why", WHY, primary_key=True),
     Column("state", String(20), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("due_at", Moment),
     Column("claim", BigInteger, nullable=False),
 )
-"""What somebody is told of one pause, which its provider and its beginning name. The primary key is why nobody is told
-twice."""
+"""What somebody is told of one pause, which its provider and its beginning name, and whose cause may change. The
+primary key is why nobody is told twice of one cause."""
 Index(
     "ix_alerts_due_at",
     alerts.c.due_at,

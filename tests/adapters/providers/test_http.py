@@ -15,7 +15,7 @@ from adapters.providers.http import Wire
 from adapters.providers.verdicts import verdict
 from adapters.providers.waiting import wanted_wait
 from adapters.providers.words import kept
-from core.errors import Code, Missed, Rejected, Unconfirmed
+from core.errors import Code, Missed, Rejected, Unconfirmed, Why
 from tests.adapters.providers.raw_server import (
     RawServer,
     Request,
@@ -488,3 +488,10 @@ async def test_a_film_that_is_left_early_frees_its_connection() -> None:
 )
 def test_a_vendor_says_how_long_to_wait(headers: dict[str, str], seconds: float | None) -> None:
     assert wanted_wait(httpx.Headers(headers), NOON) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "why"), [(401, Why.ACCOUNT), (403, Why.ACCOUNT), (402, Why.FUNDS), (404, None), (429, None), (500, None)]
+)
+def test_what_is_no_answer_may_still_tell_of_our_account(status: int, why: Why | None) -> None:
+    assert wire(transport=Recorder()).missed(status, httpx.Headers()).why is why
