@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from rich.console import Console
 
@@ -14,6 +15,7 @@ from bot.terminal import TEAM, YOU
 from bot.wiring import Parts
 from core.cards import Link
 from core.names import AccountId, Actor, Ask, place_of
+from core.words import pages as words
 
 BEN = AccountId("demo:team:ben")
 """Somebody to grant credits to."""
@@ -37,6 +39,7 @@ class Chat:
 async def opened(parts: Parts, port: int = 0) -> AsyncIterator[str]:
     """Gives the address."""
     desk = running.make_desk(parts, {"demo": Chat()}, shows_gallery=True)
+    desk = replace(desk, sign_in_how=words.SIGN_IN_HOW_IN_DEMO)
     async with running.serving(create_app(desk), _HOST, port) as taken:
         parts.pages.address = f"http://{_HOST}:{taken}"
         try:

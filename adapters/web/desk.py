@@ -19,6 +19,7 @@ from adapters.web.waiting import Waiting
 from core.names import Ask
 from core.ports import Darkroom, MediaStore
 from core.studio import Doors, Reader, Screen, Studio, web_ask
+from core.words import pages as words
 
 
 def _none() -> Mapping[str, bool]:
@@ -37,6 +38,8 @@ class Desk:
     waiting: Waiting = field(default_factory=Waiting)
     streams: Streams = field(default_factory=Streams)
     turns: Turns = field(default_factory=Turns)
+    sign_in_how: str = words.SIGN_IN_HOW
+    """What is told to whoever comes without a link."""
     gallery: Pieces | None = None
     """Every example card; None: this bot has no gallery."""
     hooks: Hooks = field(default_factory=Hooks)

@@ -50,11 +50,6 @@ def at(time: datetime) -> Markup:
     return moment(Moment(at=time))
 
 
-def thousands(count: int) -> str:
-    """12 345, with a space that does not break."""
-    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
-
-
 def filled(bar: str) -> int:
     """How much of a card's bar is done, in percent."""
     return round(100 * bar.count("▰") / len(bar))
@@ -80,7 +75,7 @@ _env = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_env.filters |= {"line": line, "moment": moment, "at": at, "filled": filled, "thousands": thousands}
+_env.filters |= {"line": line, "moment": moment, "at": at, "filled": filled}
 _env.globals |= {"one_time_key": one_time_key, "words": words, "stamp": _stamp()}
 
 

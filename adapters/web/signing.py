@@ -13,9 +13,9 @@ _USED = 410
 
 
 @router.get("/sign-in")
-async def how(request: Request, left: str = "") -> Response:
+async def how(request: Request, desk: AtDesk, left: str = "") -> Response:
     """For whoever comes without a link, and whoever has just gone."""
-    return render(request, None, "sign_in.html", link=None, used=False, left=bool(left))
+    return render(request, None, "sign_in.html", link=None, used=False, left=bool(left), how=desk.sign_in_how)
 
 
 @router.get("/sign-in/{link}")
@@ -23,7 +23,16 @@ async def door(request: Request, desk: AtDesk, link: str) -> Response:
     """Asks first: a chat's preview or a browser's prefetch follows links too, and must not use this one up."""
     opens = await desk.doors.opens(link)
     status = 200 if opens else _USED
-    return render(request, None, "sign_in.html", status, link=link if opens else None, used=not opens, left=False)
+    return render(
+        request,
+        None,
+        "sign_in.html",
+        status,
+        link=link if opens else None,
+        used=not opens,
+        left=False,
+        how=desk.sign_in_how,
+    )
 
 
 @router.post("/sign-in")
@@ -33,7 +42,7 @@ async def enter(request: Request, desk: AtDesk) -> Response:
         raise Forged
     session = await desk.doors.enter(fields.get("link", ""))
     if session is None:
-        return render(request, None, "sign_in.html", _USED, link=None, used=True, left=False)
+        return render(request, None, "sign_in.html", _USED, link=None, used=True, left=False, how=desk.sign_in_how)
     await _end(desk, request)
     response = RedirectResponse("/", 303)
     welcome(desk, response, session)

@@ -8,7 +8,6 @@ from core.names import AccountId, VideoId
 from core.refusals import credits_text
 from core.text import clamp, one_line
 from core.video import Reason, Status, Video
-from core.words.videos import why_failed
 
 CHAIN = "Do them one after another"
 STOPPED = "chain:stopped"
@@ -86,7 +85,7 @@ def stopped_card(
 def _why(last: Video, number: int, why: str | None) -> Line:
     """Of which step it speaks, for what came out before was charged."""
     if last.status is Status.FAILED and last.reason is not Reason.CANCELLED:
-        return (f"Step {number}: {why_failed(last)}",)
+        return (f"Step {number} could not be made. Its own card says why, and what is back.",)
     return (f"Step {number + 1}: {why}" if why else "It was called off.",)
 
 

@@ -119,7 +119,10 @@ def details_notice(
         lines.append(_receipt_line(video.price, receipt))
     if available is not None:
         lines.append((f"You have {credits_text(available)} available now.",))
-    lines.append(("Brought along by a member; no model here made it." if video.brought else "Made by AI.",))
+    if video.brought:
+        lines.append(("Brought along by a member; no model here made it.",))
+    elif video.status is Status.READY:
+        lines.append(("Made by AI.",))
     return Notice(tone=Tone.READY, title=f"Details of {video.id}", lines=tuple(lines), buttons=buttons)
 
 

@@ -16,6 +16,7 @@ DOCS, NEEDED = "The HTTP API", "needed"
 
 SIGN_IN = "Sign in"
 SIGN_IN_HOW = "Type /sora web in your chat. The bot answers you alone with a link that opens these pages."
+SIGN_IN_HOW_IN_DEMO = "This is a demo, without a chat. Press Enter in the terminal where it runs: it prints a new link."
 SIGN_IN_BUTTON = "Open the pages"
 SIGN_IN_ASK = "This link signs you in, once. Go on?"
 SIGN_IN_USED = "This link does not open anything any more: it was used already, or it is older than ten minutes."

@@ -1,7 +1,7 @@
 """The words of the archive's, the compare's and the credits' pages, and of the gallery."""
 
 ARCHIVE = "Archive"
-SEARCH, SEARCH_HINT, FIND = "Search", "Words of a prompt, or how an id begins", "Find"
+SEARCH, SEARCH_HINT, FIND = "Search", "Words, or an id", "Find"
 WHOSE = {"team": "Team", "mine": "Mine"}
 KIND = {"all": "All", "original": "Originals", "remix": "Remixes"}
 MODEL, ANY_MODEL = "Model", "Any model"

@@ -60,6 +60,14 @@ async def test_another_link_for_another_browser(parts: Parts) -> None:
                 assert "Make a video" in (await you.get("/")).text
 
 
+async def test_whoever_signs_out_is_told_of_the_terminal_and_of_no_chat(parts: Parts) -> None:
+    async with showroom.opened(parts) as address, httpx.AsyncClient(base_url=address) as client:
+        for path in ("/sign-in?left=1", "/sign-in/used-up"):
+            page = (await client.get(path)).text
+            assert "Press Enter in the terminal" in page
+            assert "/sora web" not in page
+
+
 def test_a_demo_that_nobody_attends_ends_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     with Path("/dev/null").open() as nothing:
         for closed in (None, nothing):

@@ -178,7 +178,8 @@ async def test_it_stops_at_the_first_failure_and_says_what_came_out(bot: Bot, fo
     assert card.headline == ("⏹ Stopped at step 2 of 3",)
     words = repr(card.notes)
     assert first in words
-    assert "40 credits are back" in words
+    assert "Step 2 could not be made. Its own card says why, and what is back." in words
+    assert "40 credits are back" in repr(bot.card(second.id).notes)
     assert "zoom in slowly" in words
     assert card.buttons[0].video == first
     assert "Step 2 of 3 · " in bot.card(second.id).facts

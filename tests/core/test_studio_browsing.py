@@ -8,7 +8,7 @@ from core.names import AccountId, Ask, place_of
 from core.ports import Caps, State
 from core.store import posts
 from core.store.ending import CARD
-from core.video import Video
+from core.video import Status, Video
 from tests.house import ANA, BEN, BOSS, CHANNEL, Bot, ask, make_bot
 
 ELSEWHERE = place_of("discord", "301", "402")
@@ -127,6 +127,18 @@ async def test_guests_see_what_was_made_where_they_are(bot: Bot) -> None:
     assert await bot.studio.suggest(ask(BEN, guest=True, at=ELSEWHERE), "") == ()
     with pytest.raises(refusals.NotFound):
         await bot.studio.details(ask(BEN, guest=True, at=ELSEWHERE), video.id)
+
+
+async def test_only_what_was_made_is_said_to_be_made_by_ai(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    ready = await bot.ready()
+    assert "Made by AI." in words(await bot.studio.details(ask(ANA), ready.id))
+    failed = await bot.make()
+    await bot.until_idle()
+    bot.provider.finish("video_2", state=State.FAILED, code="refused")
+    await bot.work(30)
+    assert await bot.status(failed.video) is Status.FAILED
+    assert "Made by AI." not in words(await bot.studio.details(ask(ANA), failed.video))
 
 
 async def test_details_show_the_receipt_to_the_payer_and_admins_alone(bot: Bot) -> None:
