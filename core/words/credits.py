@@ -1,5 +1,6 @@
 """The words about a member's credits, a team's history, and one video's receipt."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -119,11 +120,15 @@ def details_notice(
         lines.append(_receipt_line(video.price, receipt))
     if available is not None:
         lines.append((f"You have {credits_text(available)} available now.",))
-    if video.brought:
-        lines.append(("Brought along by a member; no model here made it.",))
-    elif video.status is Status.READY:
-        lines.append(("Made by AI.",))
+    lines += _origin(video)
     return Notice(tone=Tone.READY, title=f"Details of {video.id}", lines=tuple(lines), buttons=buttons)
+
+
+def _origin(video: Video) -> Sequence[Line]:
+    """Who made the film, where there is one."""
+    if video.brought:
+        return [("Brought along by a member; no model here made it.",)]
+    return [("Made by AI.",)] if video.status is Status.READY else []
 
 
 def _receipt_line(price: int, receipt: tuple[tuple[str, datetime], ...]) -> Line:
