@@ -1,11 +1,13 @@
 """Numbers, times and words as vendors really send them: as text, as null, out of range."""
 
 import math
+import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 _EARLIEST, _LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 1e11
+_SIZE = re.compile(r"(\d{1,5}) ?[xX×*] ?(\d{1,5})")
 DEAREST_USD = Decimal(10_000)
 
 
@@ -21,6 +23,18 @@ def said(value: object) -> str | None:
         return value.encode("utf-8", "replace").decode() or None
     number = number_in(value)
     return None if number is None else f"{number:g}"
+
+
+def length(value: object) -> str | None:
+    """Seconds as the protocol writes them: "8", also where a server says 8.0 or "8.0"."""
+    number = number_in(value)
+    return None if number is None else f"{number:g}"
+
+
+def size(value: object) -> str | None:
+    """Pixels as the protocol writes them, 1280x720; None for a word such as 720p, which names no width."""
+    found = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    return f"{int(found[1])}x{int(found[2])}" if found else None
 
 
 def percent(value: object) -> int | None:

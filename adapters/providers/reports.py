@@ -10,7 +10,7 @@ from dataclasses import replace
 import httpx
 
 from adapters.providers.answers import Answer
-from adapters.providers.lenient import identity, moment, percent, said
+from adapters.providers.lenient import identity, length, moment, percent, said, size
 from adapters.providers.verdicts import usable
 from adapters.providers.words import FAILURES, NOT_THERE, STATES, failure_code, kept, problem, word
 from core.errors import Missed
@@ -133,8 +133,8 @@ def read_listed(row: object, *, retry_after: float | None, hidden: tuple[str, ..
         id=given,
         created_at=created_at,
         model=said(row.get("model")),
-        seconds=said(row.get("seconds")),
-        size=said(row.get("size")),
+        seconds=length(row.get("seconds")),
+        size=size(row.get("size")),
         prompt=said(row.get("prompt")),
         parent=said(row.get("remixed_from_video_id")),
         report=replace(read_report(row, hidden=hidden), retry_after=retry_after),
