@@ -116,6 +116,8 @@ def _piece(piece: Part) -> str:
     match piece["type"]:
         case "user":
             return sheet.person(piece["user_id"])
+        case "channel":
+            return sheet.channel()
         case "link":
             return f'<span class="link">{escape(piece.get("text") or piece["url"])}</span>'
         case "date":

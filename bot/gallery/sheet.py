@@ -26,6 +26,11 @@ def person(name: str) -> str:
     return f'<span class="mention">@{escape(PEOPLE.get(name, name))}</span>'
 
 
+def channel() -> str:
+    """All examples were asked for in one."""
+    return '<span class="mention">#videos</span>'
+
+
 def film(still: str) -> str:
     """A still with a play mark, as a player shows a film that was not started."""
     return (

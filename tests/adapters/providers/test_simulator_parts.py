@@ -63,7 +63,7 @@ PARTS = [
         kind=OpenRouter,
         make=order("google/veo"),
         edit=order("black-forest-labs/flux-video-edit"),
-        usd=Decimal("0.40"),
+        usd=Decimal("0.68"),
         edit_usd=Decimal("0.12"),
     ),
 ]
