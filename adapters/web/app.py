@@ -18,6 +18,7 @@ from adapters.web import (
     events,
     gallery,
     hooks,
+    lineage_picture,
     linked,
     links_api,
     manual,
@@ -36,7 +37,7 @@ from core.refusals import TryAgainSoon
 from core.words import pages as words
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
-_ROOMS = (archive_page, compare_page, credits_page, gallery, moving_page, sharing_page)
+_ROOMS = (archive_page, compare_page, credits_page, gallery, lineage_picture, moving_page, sharing_page)
 _ROUTERS = (
     api.router,
     links_api.router,

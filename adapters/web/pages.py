@@ -10,6 +10,7 @@ from adapters.web import views
 from adapters.web.answers import STATUS
 from adapters.web.desk import AtDesk, Desk
 from adapters.web.frame import PageRoute, render
+from adapters.web.lineage_picture import steps_of
 from adapters.web.visitors import Posted, Posting, Visiting, Visitor
 from core.cards import MakeForm, RemixForm, ResultCard
 from core.refusals import AlreadyDone, JustStarted, Refusal, SeveralChanges
@@ -145,6 +146,7 @@ async def video(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
         details=page.details,
         links=views.ways(tuple(one for one in page.details.buttons if one.action in ("link", "unlink"))),
         tree=page.lineage,
+        drawable=len(steps_of(page.lineage)) > 1,
         watched=page.card.video if is_open(page.card) else "",
     )
 
