@@ -36,7 +36,7 @@ async def with_its_original(request: Request, video: str, visitor: Visiting, des
 Way = Literal["side", "wipe"]
 
 
-async def clip(request: Request, a: str, b: str, visitor: Visiting, desk: AtDesk, way: Way = "side") -> Response:
+async def clip(request: Request, a: str, b: str, visitor: Visiting, desk: AtDesk, *, way: Way = "side") -> Response:
     """Made when it is asked for the first time, and kept."""
     left, right = await _both(desk, visitor.ask(), a, b)
     try:

@@ -20,7 +20,7 @@ async def picture(request: Request, video: str, visitor: Visiting, desk: AtDesk)
     """Made when it is asked for the first time, and kept. A step whose film is gone is left out."""
     tree = await desk.reader.lineage(visitor.ask(), video)
     steps = steps_of(tree)
-    if len(steps) < 2:
+    if not steps[1:]:
         return alert(request, 409, rooms.NO_STEPS.format(tree.video.video.id), visitor)
     try:
         async with desk.turns.one(visitor.actor.account):

@@ -146,7 +146,7 @@ async def video(request: Request, desk: AtDesk, visitor: Visiting, video: str) -
         details=page.details,
         links=views.ways(tuple(one for one in page.details.buttons if one.action in ("link", "unlink"))),
         tree=page.lineage,
-        drawable=len(steps_of(page.lineage)) > 1,
+        drawable=bool(steps_of(page.lineage)[1:]),
         watched=page.card.video if is_open(page.card) else "",
     )
 
