@@ -97,8 +97,7 @@ class Workshop:
         while True:
             try:
                 return await self.house.database.write(fn)
-            except TryAgainSoon as away:
-                self.log.error("database_away", why=str(away.__cause__)[:200])
+            except TryAgainSoon:
                 await self.house.clock.sleep(pause)
                 pause = min(pause * 2, 30.0)
 
