@@ -14,7 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.discord.app import DiscordApp
-from adapters.discord.commands import Offer
+from adapters.discord.options import Offer
 from adapters.slack.app import SlackApp
 from adapters.web import app as web
 from adapters.web.desk import Desk

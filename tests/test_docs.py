@@ -12,8 +12,9 @@ import yaml
 from discord import Permissions, app_commands
 
 from adapters.discord import app as discord_app
-from adapters.discord.actions import Desk
-from adapters.discord.commands import Offer, declared
+from adapters.discord.declared import declared
+from adapters.discord.desk import Desk
+from adapters.discord.options import Offer
 from adapters.slack import commands as slack_commands
 from adapters.slack import grammar
 from bot.cli import app as operator

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.discord import views
 from adapters.discord.app import CannotLogIn, DiscordApp, invite_url
-from adapters.discord.commands import Offer
+from adapters.discord.options import Offer
 from core.cards import Tone
 from core.names import TeamId
 from core.refusals import AlreadyDone, InsufficientCredits, JustStarted, SeveralChanges
