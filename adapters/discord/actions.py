@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from discord import ui
 
-from adapters.discord import places, views
+from adapters.discord import fields, places, views
 from adapters.discord.answers import open_form, post_card, redraw, whisper
 from adapters.discord.asking import ask_of
 from adapters.discord.attachments import attached
@@ -67,14 +67,14 @@ history_pressed = whispering(lambda studio: studio.lineage, views.lineage_card)
 
 async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
     ask, words = await ask_of(desk, press), typed(press)
-    prompt, preset = words.get(views.PROMPT, ""), words.get(views.PRESET) or None
+    prompt, preset = words.get(fields.PROMPT, ""), words.get(fields.PRESET) or None
     await post_card(desk, press, ask, await desk.studio.remix(ask, video, prompt, preset=preset))
 
 
 async def make_submitted(desk: Desk, press: Press, _target: str) -> None:
     ask, words = await ask_of(desk, press), typed(press)
-    wish = Wish(model=words.get(views.MODEL), seconds=words.get(views.LENGTH), size=words.get(views.SIZE))
-    await post_card(desk, press, ask, await desk.studio.make(ask, words.get(views.PROMPT, ""), wish))
+    wish = Wish(model=words.get(fields.MODEL), seconds=words.get(fields.LENGTH), size=words.get(fields.SIZE))
+    await post_card(desk, press, ask, await desk.studio.make(ask, words.get(fields.PROMPT, ""), wish))
 
 
 async def turn_pressed(desk: Desk, press: Press, bookmark: str) -> None:
@@ -85,7 +85,7 @@ async def turn_pressed(desk: Desk, press: Press, bookmark: str) -> None:
 
 async def search_submitted(desk: Desk, press: Press, bookmark: str) -> None:
     ask, words = await ask_of(desk, press), typed(press)
-    await redraw(press, views.archive_card(await desk.studio.search(ask, bookmark, words.get(views.WORDS, ""))))
+    await redraw(press, views.archive_card(await desk.studio.search(ask, bookmark, words.get(fields.WORDS, ""))))
 
 
 async def message_remix_pressed(desk: Desk, press: Press, _target: str) -> None:

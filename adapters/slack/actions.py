@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from adapters.slack import blocks, places, views
+from adapters.slack import fields, places, views
 from adapters.slack.address import Address
 from adapters.slack.answers import ask_again, change_form, open_form, post_card, redraw, whisper
 from adapters.slack.asking import ask_of
@@ -71,8 +71,8 @@ chain_go_pressed = starting(lambda studio: studio.chain)
 
 async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
     ask, address = await ask_of(desk, press, posting=True), press.envelope.address
-    prompt = typed(press.envelope.view, blocks.PROMPT)
-    preset = chosen(press.envelope.view, views.PRESET, blocks.PRESET)
+    prompt = typed(press.envelope.view, fields.PROMPT)
+    preset = chosen(press.envelope.view, views.PRESET, fields.PRESET)
     try:
         card = await desk.studio.remix(ask, video, prompt, preset=preset, insist=address.insist)
     except (SeveralChanges, JustStarted) as advice:
@@ -85,7 +85,7 @@ async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
 
 async def make_submitted(desk: Desk, press: Press, _video: str = "") -> None:
     ask, address = await ask_of(desk, press, posting=True), press.envelope.address
-    prompt, wish = typed(press.envelope.view, blocks.PROMPT), _wish(press)
+    prompt, wish = typed(press.envelope.view, fields.PROMPT), _wish(press)
     try:
         card = await desk.studio.make(ask, prompt, wish, insist=address.insist)
     except JustStarted as advice:
@@ -98,7 +98,7 @@ async def make_submitted(desk: Desk, press: Press, _video: str = "") -> None:
 
 async def spec_changed(desk: Desk, press: Press, _video: str = "") -> None:
     """Another model, length or size was chosen in the open form: what it costs is said anew."""
-    prompt = typed(press.envelope.view, blocks.PROMPT)
+    prompt = typed(press.envelope.view, fields.PROMPT)
     form = await desk.studio.make_form(await ask_of(desk, press), prompt, _wish(press))
     address = replace(press.envelope.address, insist=False)
     await change_form(desk, press, views.make_form(form, address, desk.me.workspace))
@@ -126,7 +126,7 @@ async def turn_pressed(desk: Desk, press: Press, bookmark: str) -> None:
 
 async def search_submitted(desk: Desk, press: Press, _video: str = "") -> None:
     """What a form found comes as a new whisper: Slack tells a submit no way to the message before."""
-    ask, words = await ask_of(desk, press, sure=True), typed(press.envelope.view, blocks.WORDS)
+    ask, words = await ask_of(desk, press, sure=True), typed(press.envelope.view, fields.WORDS)
     card = await desk.studio.search(ask, press.envelope.address.bookmark, words)
     await whisper(desk, press, views.archive_card(card, desk.me.workspace))
 
@@ -181,7 +181,7 @@ async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm | Searc
 def _wish(press: Press) -> Wish:
     view = press.envelope.view
     return Wish(
-        model=chosen(view, views.MODEL, blocks.SPEC),
-        seconds=chosen(view, views.LENGTH, blocks.SPEC),
-        size=chosen(view, views.SIZE, blocks.SPEC),
+        model=chosen(view, views.MODEL, fields.SPEC),
+        seconds=chosen(view, views.LENGTH, fields.SPEC),
+        size=chosen(view, views.SIZE, fields.SPEC),
     )

@@ -12,7 +12,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import blocks, limits, views
+from adapters.slack import fields, limits, views
 from adapters.slack.blocks import Message, View
 from adapters.slack.client import ANSWER_S, LIBRARY_LOG
 from adapters.slack.desk import Desk, Press
@@ -74,7 +74,7 @@ async def _tell_owed(desk: Desk, press: Press) -> None:
 async def _refused(desk: Desk, press: Press, refusal: Refusal) -> None:
     if isinstance(refusal, CannotPostHere):
         refusal.bot = desk.me.name
-    field = block_of(press.envelope.view, blocks.PROMPT) if press.submit else ""
+    field = block_of(press.envelope.view, fields.PROMPT) if press.submit else ""
     errors = {field: clamp(str(refusal), limits.FIELD_ERROR)}
     if field and await press.ack(response_action="errors", errors=errors):
         return

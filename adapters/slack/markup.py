@@ -124,3 +124,7 @@ def _clock(moment: Moment) -> str:
 
 def holds_said(line: Line) -> bool:
     return any(isinstance(piece, Said) for piece in line)
+
+
+def plain_text(text: str, limit: int) -> Element:
+    return {"type": "plain_text", "text": clamp(text, limit) or "–", "emoji": True}

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.discord import views
+from adapters.discord import components
 from adapters.discord.app import CannotLogIn, DiscordApp, invite_url
 from adapters.discord.options import Offer
 from core.cards import Tone
@@ -526,4 +526,4 @@ def test_the_invite_asks_for_what_the_bot_needs():
 
 
 def test_the_tone_of_a_card_is_its_colour():
-    assert set(views._COLOURS) == set(Tone)
+    assert set(components._COLOURS) == set(Tone)
