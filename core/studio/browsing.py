@@ -8,7 +8,7 @@ from core import rules
 from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
 from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
-from core.store import books, ledger, owed, posts, shelves
+from core.store import books, family, ledger, owed, posts, shelves
 from core.store.database import Tx
 from core.store.ending import shown_at
 from core.store.shelves import Shelf
@@ -83,7 +83,7 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     video = find(tx, ask, text)
     payer = ask.by.account == video.account
     lines = books.receipt(tx, video.id) if payer or ask.by.admin else []
-    children = shelves.remixes_of(tx, ask.by.team, video.id, 10)
+    children = family.remixes_of(tx, ask.by.team, video.id, 10)
     now = house.database.now_of(tx)
     links = sharing.links_of(tx, ask, video, now)
     return details_notice(

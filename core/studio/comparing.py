@@ -11,7 +11,7 @@ from core.refusals import (
     SameVideo,
     TooManyComparisons,
 )
-from core.store import comparisons, ledger, posts, shelves
+from core.store import comparisons, family, ledger, posts
 from core.store.database import Tx
 from core.store.ending import RESULT
 from core.store.posts import DELETED, Post, PostState
@@ -63,7 +63,7 @@ def _natural(tx: Tx, ask: Ask, video: Video) -> Video:
     """What one most likely wants to see beside it."""
     if video.remix_of:
         return _fitting(ask, find(tx, ask, video.remix_of))
-    for remix in shelves.remixes_of(tx, ask.by.team, video.id, _LOOKED_AT):
+    for remix in family.remixes_of(tx, ask.by.team, video.id, _LOOKED_AT):
         if _has_film(remix) and rules.may_see(ask.by, ask.at, remix) and _may_stand_here(ask, remix):
             return remix
     raise NothingToCompare(video.id)

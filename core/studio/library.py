@@ -8,7 +8,7 @@ from core import rules
 from core.cards import ArchiveCard, LineageCard
 from core.names import Ask, VideoId
 from core.refusals import ModelUnknown, UnknownOption
-from core.store import shelves
+from core.store import family, shelves
 from core.store.database import Tx
 from core.store.ending import shown_at
 from core.store.marks import Position
@@ -147,8 +147,8 @@ def _standing(tx: Tx, house: House, video: Video) -> Standing:
 def lineage(tx: Tx, house: House, ask: Ask, text: str) -> LineageCard:
     """What the asker may not see is neither drawn nor counted, and hides what is behind it."""
     video = find(tx, ask, text)
-    up = _until_hidden(ask, shelves.lineage(tx, video.team, video.id))
-    down = _reached(ask, video.id, shelves.descendants(tx, video.team, video.id, _DOWN + 1, _LOOKED_AT))
+    up = _until_hidden(ask, family.lineage(tx, video.team, video.id))
+    down = _reached(ask, video.id, family.descendants(tx, video.team, video.id, _DOWN + 1, _LOOKED_AT))
     near = [one for depth, one in down if depth <= _DOWN][:_WIDE]
     return words.lineage_card(
         Family(

@@ -20,7 +20,7 @@ from core.refusals import (
     TeamIsFull,
     TooManyVideos,
 )
-from core.store import archive, chains, drafts, ending, films, inbox, ledger, pauses, posts, shelves
+from core.store import archive, chains, drafts, ending, equals, films, inbox, ledger, pace, pauses, posts, shelves
 from core.store.database import Tx
 from core.studio import health, presets
 from core.studio.house import House
@@ -172,7 +172,7 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     account = ask.by.account
     price = started.price
     ledger.lock(tx, account)  # On PostgreSQL two presses at once would else not see each other's video.
-    twin = shelves.same_just_now(tx, account, source_id, started.prompt, now - rules.SAME_AGAIN)
+    twin = equals.same_just_now(tx, account, source_id, started.prompt, now - rules.SAME_AGAIN)
     if twin and twin.status is not Status.FAILED and insist < Insist.TWICE:
         check_first_time(tx, ask)  # On PostgreSQL the same delivery may have been committed since this began.
         raise JustStarted(twin.id, source_id, price)
@@ -225,8 +225,8 @@ def waiting_card(tx: Tx, house: House, video: Video, now: datetime) -> VideoCard
         replace(video, missed=0) if pause else video,
         house.catalogue.label(video.spec.model),
         now=now,
-        position=shelves.line_position(tx, video) if queued else 0,
-        typical_s=shelves.typical_time(tx, video.spec.model, video.spec.seconds),
+        position=pace.line_position(tx, video) if queued else 0,
+        typical_s=pace.typical_time(tx, video.spec.model, video.spec.seconds),
         cancellable=is_cancellable(house, video) or (step is not None and step.more),
     )
     if pause:

@@ -10,12 +10,13 @@ from core import rules
 from core.cards import Notice
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import FilmRetired, KeyReused, Offer
-from core.store import archive, books, chains, film_links, inbox, ledger, pauses, shares, shelves
+from core.store import archive, books, chains, counts, family, film_links, inbox, ledger, pauses, shares, shelves
 from core.store.books import Entry
+from core.store.counts import Numbers
 from core.store.database import Tx
 from core.store.ledger import Balance
 from core.store.presets import Preset
-from core.store.shelves import Numbers, Shelf
+from core.store.shelves import Shelf
 from core.studio import costs, health, presets, sharing, team_books, tokens
 from core.studio.house import House
 from core.studio.making import apart, find
@@ -155,8 +156,8 @@ class Reader:
     async def lineage(self, ask: Ask, text: str) -> Lineage:
         def walk(tx: Tx) -> Lineage:
             video = find(tx, ask, text, removed=True)
-            up = shelves.lineage(tx, video.team, video.id)
-            down = shelves.remixes_of(tx, video.team, video.id, MOST_AT_ONCE)
+            up = family.lineage(tx, video.team, video.id)
+            down = family.remixes_of(tx, video.team, video.id, MOST_AT_ONCE)
             return Lineage(
                 video=self._facts(tx, ask, video),
                 ancestors=tuple(self._facts(tx, ask, one) for one in up if rules.may_see(ask.by, ask.at, one)),
@@ -257,7 +258,7 @@ class Reader:
 
     async def numbers(self) -> Numbers:
         """For the operator's graphs; of no team in particular."""
-        return await self._house.database.read(shelves.numbers)
+        return await self._house.database.read(counts.numbers)
 
     async def _look(self, ask: Ask, fn: Callable[[Tx], T]) -> T:
         self._house.check_admitted(ask.by)

@@ -9,7 +9,7 @@ from core import rules
 from core.cards import Notice, ResultCard, VideoCard, VideoName
 from core.names import Ask, VideoId
 from core.refusals import NotFound, Removed
-from core.store import archive, chains, shelves
+from core.store import archive, chains, family, shelves
 from core.store.chains import StepOf
 from core.store.database import Tx
 from core.studio import browsing
@@ -121,7 +121,7 @@ class Screen:
             case Status.FAILED if video.error_code == MOVED and (moved := after_the_move(tx, self._house, video)):
                 return moved
             case Status.FAILED:
-                gift = shelves.gift_for(tx, video.id)
+                gift = family.gift_for(tx, video.id)
                 arrived = gift is not None and gift.status is Status.READY
                 return failed_card(video, label, VideoName(video=gift.id) if gift and arrived else None)
             case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:

@@ -9,7 +9,7 @@ from core.errors import MessageGone
 from core.names import channel_of, message_of
 from core.ports import Announcer
 from core.refusals import Offer
-from core.store import archive, chains, posts, shelves
+from core.store import archive, chains, family, posts
 from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT, shown_at
@@ -114,7 +114,7 @@ def _offers(tx: Tx, shop: Workshop, video: Video) -> tuple[Offer, ...]:
 
 def _gift_name(tx: Tx, video: Video) -> VideoName | None:
     """Only once it is there: a gift on its way can still fail."""
-    gift = shelves.gift_for(tx, video.id)
+    gift = family.gift_for(tx, video.id)
     if gift is None or gift.status is not Status.READY:
         return None
     place = posts.get(tx, gift.id, RESULT)

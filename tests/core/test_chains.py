@@ -10,7 +10,7 @@ from core import refusals
 from core.names import AccountId
 from core.ports import Caps, State
 from core.rules import MOST_STEPS, check_prompt, count_changes, split_changes
-from core.store import chains, claims, posts, shelves
+from core.store import chains, claims, family, posts
 from core.store.chains import CHAIN, ChainState
 from core.store.database import Tx
 from core.studio import Limits
@@ -387,7 +387,7 @@ async def test_a_kill_at_any_transaction_neither_loses_nor_doubles_a_step(bot: B
         assert [video.words for video in made] == ["make it night", "add falling snow"], dies_at
         assert [video.remix_of for video in made] == [fox.id, first], dies_at
         assert await state_of(bot, first) is ChainState.DONE, dies_at
-        children = await bot.database.read(lambda tx: shelves.remixes_of(tx, fox.team, made[0].id, 9))
+        children = await bot.database.read(lambda tx: family.remixes_of(tx, fox.team, made[0].id, 9))
         assert len(children) == 1, dies_at
         return engine.writes
 
