@@ -1,6 +1,6 @@
 """The front door: what people can ask for. Adapters call nothing else of the core's doing."""
 
-from core.rules import MOST_STEPS
+from core.changes import MOST_STEPS
 from core.studio.bringing import Attachment
 from core.studio.costs import Report as CostReport
 from core.studio.doors import SESSION_LIVES, Doors

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from core import rules
+from core import remixing, rules
 from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
 from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
@@ -36,7 +36,7 @@ def show(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     video = find(tx, ask, text)
     if video.status is not Status.READY:
         return details(tx, house, ask, text)
-    rules.check_film(video)
+    remixing.check_film(video)
     if ask.missing:
         raise CannotPostHere(ask.missing)
     owed.settle(tx, ask.by.account, video.id)
@@ -99,11 +99,11 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
 
 
 def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, ...]:
-    own = rules.is_remixable(video, house.catalogue, now)
+    own = remixing.is_remixable(video, house.catalogue, now)
     remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if own else ()
     return (
         *remix,
-        *map(offer_button, rules.offers(video, house.catalogue, now)),
+        *map(offer_button, remixing.offers(video, house.catalogue, now)),
         *(() if video.brought else (Button(label=AGAIN, action="edit", video=video.id),)),
         Button(label=HISTORY, action="history", video=video.id),
         *((share_button(video.id),) if video.status is Status.READY and not video.retired else ()),
@@ -137,7 +137,7 @@ def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> li
     return [
         video
         for video in found
-        if now is None or rules.is_remixable(video, catalogue, now) or rules.offers(video, catalogue, now)
+        if now is None or remixing.is_remixable(video, catalogue, now) or remixing.offers(video, catalogue, now)
     ]
 
 

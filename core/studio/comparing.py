@@ -1,6 +1,6 @@
 """Two videos side by side: judged and planned here, put together and brought by the worker. Costs no credits."""
 
-from core import rules
+from core import remixing, rules
 from core.cards import Notice, VideoName
 from core.names import Ask, channel_of
 from core.refusals import (
@@ -72,7 +72,7 @@ def _natural(tx: Tx, ask: Ask, video: Video) -> Video:
 def _fitting(ask: Ask, video: Video) -> Video:
     if not _has_film(video):
         ended = video.status in (Status.READY, Status.FAILED)
-        rules.check_film(video)
+        remixing.check_film(video)
         raise NoFilmToCompare(video.id, video.progress, failed=ended)
     if not _may_stand_here(ask, video):
         raise ComparedElsewhere(video.id)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core import rules
+from core import remixing
 from core.cards import MakeForm, RemixForm, remix_target
 from core.names import Ask, VideoId, read_video_id
 from core.refusals import External, Guest, NoModelMade, ProviderGone, Refusal
@@ -40,7 +40,7 @@ def remix_form(
     now = house.database.now_of(tx)
     named, editor = apart(text)
     video = find(tx, ask, named)
-    way = rules.check_remixable(video, house.catalogue, now, editor)
+    way = remixing.check_remixable(video, house.catalogue, now, editor)
     if prefill is None:  # What was typed for one way is good for another.
         kept = (drafts.find(tx, ask.by.account, subject) for subject in (remix_target(video.id, editor), video.id))
         prefill = next((draft.prompt for draft in kept if draft), "")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from core import rules
+from core import remixing, rules
 from core.cards import ArchiveCard, LineageCard
 from core.names import Ask, VideoId
 from core.refusals import ModelUnknown, UnknownOption
@@ -105,7 +105,7 @@ def _walked(tx: Tx, house: House, ask: Ask, mark: Bookmark) -> tuple[list[Video]
             one
             for one in found
             if rules.may_see(ask.by, ask.at, one)
-            and (mark.kind != "now" or rules.is_remixable(one, house.catalogue, now))
+            and (mark.kind != "now" or remixing.is_remixable(one, house.catalogue, now))
         ]
         if len(kept) > ROWS:
             return kept[:ROWS], _position(kept[ROWS - 1])
@@ -139,7 +139,7 @@ def _standing(tx: Tx, house: House, video: Video) -> Standing:
     return Standing(
         video=video,
         label=house.catalogue.label(video.spec.model),
-        remixable=rules.is_remixable(video, house.catalogue, house.database.now_of(tx)),
+        remixable=remixing.is_remixable(video, house.catalogue, house.database.now_of(tx)),
         result_at=shown_at(tx, video),
     )
 

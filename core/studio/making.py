@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import IntEnum
 
-from core import rules
+from core import remixing, rules
 from core.cards import Notice, VideoCard, remix_target
+from core.changes import count_changes, split_changes
 from core.names import Ask, Place, TeamId, VideoId, is_chat, platform_of, read_video_id
 from core.refusals import (
     AlreadyDone,
@@ -123,13 +124,13 @@ def remix(
     now = house.database.now_of(tx)
     named, editor = apart(text)
     source = find(tx, ask, named, steady=True)
-    way = rules.check_remixable(source, house.catalogue, now, editor)
+    way = remixing.check_remixable(source, house.catalogue, now, editor)
     words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
     if not patient:
         health.check_up(tx, house, way.provider, way.label, now)
-    changes = rules.count_changes(words)
+    changes = count_changes(words)
     if changes > 1 and not insist:
-        parts = rules.split_changes(words)
+        parts = split_changes(words)
         raise SeveralChanges(changes, source.id, way.price, len(parts), parts)
     started = Started(
         prompt=stored_remix_prompt(words),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
 
-from core import rules
+from core import remixing, rules
 from core.cards import Notice
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
 from core.refusals import FilmRetired, KeyReused, Offer
@@ -279,8 +279,8 @@ class Reader:
         return Facts(
             video=video,
             mine=video.account == ask.by.account,
-            remixable=rules.is_remixable(video, self._house.catalogue, now),
-            offers=rules.offers(video, self._house.catalogue, now),
+            remixable=remixing.is_remixable(video, self._house.catalogue, now),
+            offers=remixing.offers(video, self._house.catalogue, now),
             held=video.price if video.status in OPEN else 0,
             captured=video.price if video.status is Status.READY else 0,
             returned=video.price if video.status is Status.FAILED else 0,
@@ -301,7 +301,7 @@ class Reader:
 
 def _gone(video: Video) -> FilmRetired | None:
     try:
-        rules.check_film(video)
+        remixing.check_film(video)
     except FilmRetired as gone:
         return gone
     return None

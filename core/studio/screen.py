@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
-from core import rules
+from core import remixing, rules
 from core.cards import Notice, ResultCard, VideoCard, VideoName
 from core.names import Ask, VideoId
 from core.refusals import NotFound, Removed
@@ -114,7 +114,7 @@ class Screen:
                     label,
                     parent=archive.get(tx, video.team, VideoId(video.remix_of)) if video.remix_of else None,
                     parent_at=None,
-                    remixable=rules.is_remixable(video, self._house.catalogue, now),
+                    remixable=remixing.is_remixable(video, self._house.catalogue, now),
                     at=video.asked_at,
                     notify=False,
                 )

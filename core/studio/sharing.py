@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from core import rules
+from core import remixing, rules
 from core.cards import Button, Notice
 from core.names import AccountId, Ask, platform_of
 from core.ports import Rng
@@ -56,7 +56,7 @@ def make(tx: Tx, house: House, ask: Ask, text: str, secret: str, *, days: int | 
         raise NoPublicAddress
     if video.status is not Status.READY:
         raise NoFilmYet(video.id, failed=video.status not in OPEN)
-    rules.check_film(video)
+    remixing.check_film(video)
     now = house.database.now_of(tx)
     if shares.live(tx, video.id, now).count >= _MOST_LINKS:
         raise TooManyLinks(video.id, _MOST_LINKS)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core import edits, rules
+from core import edits, remixing
 from core.cards import VideoCard, VideoName
 from core.errors import MessageGone
 from core.names import channel_of, message_of
@@ -73,8 +73,8 @@ def known_card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
         video,
         catalogue.label(video.spec.model),
         at=video.asked_at if video.brought else shown_at(tx, video),
-        offers=rules.offers(video, catalogue, now),
-        remixable=rules.is_remixable(video, catalogue, now),
+        offers=remixing.offers(video, catalogue, now),
+        remixable=remixing.is_remixable(video, catalogue, now),
     )
 
 
