@@ -13,8 +13,9 @@ from core.store.database import Tx
 from core.store.ending import shown_at
 from core.store.shelves import Shelf
 from core.studio import sharing
+from core.studio.cancelling import is_cancellable
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find, is_cancellable
 from core.text import clamp, one_line
 from core.video import Status, Video
 from core.words.archive import HISTORY, share_button

@@ -15,8 +15,8 @@ from core.store import comparisons, family, ledger, posts
 from core.store.database import Tx
 from core.store.ending import RESULT
 from core.store.posts import DELETED, Post, PostState
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find
 from core.video import Status, Video
 from core.words.comparing import compared_notice, comparing_notice, taken_away_notice
 

@@ -9,8 +9,9 @@ from core.refusals import External, Guest, NoModelMade, ProviderGone, Refusal
 from core.store import archive, drafts, ledger
 from core.store.database import Tx
 from core.studio import presets
+from core.studio.finding import apart, find
 from core.studio.house import House
-from core.studio.making import NEW, apart, find
+from core.studio.making import NEW
 from core.studio.wish import Wish, nearest_possible, spec_of
 from core.video import Video
 from core.words import forms as words

@@ -13,8 +13,8 @@ from core.store.database import Tx
 from core.store.ending import shown_at
 from core.store.marks import Position
 from core.store.shelves import Shelf
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find
 from core.video import OPEN, Video
 from core.words import archive as words
 from core.words.archive import Family, Standing

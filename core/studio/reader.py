@@ -18,8 +18,8 @@ from core.store.presets import Preset
 from core.store.shelves import Shelf
 from core.studio import costs, health, presets, sharing, team_books, tokens
 from core.studio.facts import Account, Facts, Lineage, Offered, Page, facts_alone, facts_of
+from core.studio.finding import apart, find
 from core.studio.house import House
-from core.studio.making import apart, find
 from core.studio.team_books import TeamBooks
 from core.studio.wish import Wish, spec_of
 from core.text import clean, shown_prompt

@@ -6,8 +6,8 @@ from core.names import Ask
 from core.refusals import RemixWaits, StillMaking
 from core.store import archive, family, posts
 from core.store.database import Tx
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find
 from core.video import OPEN, Status, Video
 from core.words.removing import delete_notice, deleting_notice
 

@@ -15,9 +15,10 @@ from core.store.database import Tx
 from core.studio import browsing
 from core.studio.chains import stopped_card_of
 from core.studio.facts import Lineage
+from core.studio.finding import find
 from core.studio.health import after_the_move
 from core.studio.house import House
-from core.studio.making import find, waiting_card
+from core.studio.progress import waiting_card
 from core.studio.reader import Reader
 from core.video import OPEN, Status, Video
 from core.words.chains import with_step

@@ -11,8 +11,8 @@ from core.ports import Rng
 from core.refusals import AlreadyDone, BadDays, External, Guest, NoFilmYet, NoPublicAddress, TooManyLinks
 from core.store import inbox, shares
 from core.store.database import Tx
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find
 from core.video import OPEN, Status, Video
 from core.words.sharing import link_button, unlink_button, unlinked_notice
 

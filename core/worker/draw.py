@@ -16,7 +16,7 @@ from core.store.ending import CARD, RESULT, shown_at
 from core.store.posts import Post, PostState
 from core.studio.chains import stopped_card_of
 from core.studio.health import after_the_move
-from core.studio.making import waiting_card
+from core.studio.progress import waiting_card
 from core.video import Reason, Status, Video
 from core.words.brought import found_card
 from core.words.chains import with_step

@@ -7,7 +7,7 @@ from core.names import Ask, Place, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import drafts
 from core.store.database import Tx
-from core.studio import bringing, chains, forms, making, moving, presets
+from core.studio import bringing, cancelling, chains, finding, forms, making, moving, presets, progress
 from core.studio.front.desk import FrontDesk
 from core.studio.wish import Wish, spec_of
 from core.text import clamp, clean
@@ -40,7 +40,7 @@ class MakingDesk(FrontDesk):
         self, ask: Ask, video: str, prompt: str, *, preset: str | None = None, insist: bool = False
     ) -> VideoCard:
         """A preset alone is enough; with a prompt it goes before it."""
-        named, editor = making.apart(video)
+        named, editor = finding.apart(video)
         found = read_video_id(named)
         subject = remix_target(found, editor) if found else making.NEW
         return await self._start_keeping(
@@ -90,10 +90,10 @@ class MakingDesk(FrontDesk):
 
     async def placed(self, video: VideoId, at: Place) -> bool:
         """The adapter has put the progress card there. False: the worker was quicker, so take this one away."""
-        return await self._house.database.write(lambda tx: making.placed(tx, self._house, video, at))
+        return await self._house.database.write(lambda tx: progress.placed(tx, self._house, video, at))
 
     async def cancel(self, ask: Ask, video: str) -> Notice:
-        notice = await self._act(ask, lambda tx: making.cancel(tx, self._house, ask, video))
+        notice = await self._act(ask, lambda tx: cancelling.cancel(tx, self._house, ask, video))
         self._house.wake()
         return notice
 
