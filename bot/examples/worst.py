@@ -11,7 +11,7 @@ from core.names import Place, VideoId
 from core.refusals import NotFound, SeveralChanges
 from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Reason, Status, Video
-from core.words import chains, credits, forms, notices, presets, videos
+from core.words import chains, credits, forms, notices, presets, results, videos
 from core.words.archive import search_form
 from core.words.bookmarks import Bookmark
 
@@ -49,7 +49,7 @@ def worst(platform: str) -> dict[str, object]:
                 running, label, now=NOW, position=1, typical_s=None, cancellable=True
             ),
             f"video_card failed, {name}": videos.failed_card(failed, label),
-            f"result_card, {name}": videos.result_card(
+            f"result_card, {name}": results.result_card(
                 remix, label, parent=original, parent_at=place, remixable=True, at=channel
             ),
             f"remix_form, {name}": forms.insisting(

@@ -17,8 +17,9 @@ from core.studio.finding import find
 from core.studio.house import House
 from core.video import OPEN, Video
 from core.words import archive as words
-from core.words.archive import Family, Standing
+from core.words.archive import Standing
 from core.words.bookmarks import Bookmark, Edge, Kind, Whose, mark_of
+from core.words.lineage import Family, lineage_card
 
 T = TypeVar("T", bound=str)
 
@@ -150,7 +151,7 @@ def lineage(tx: Tx, house: House, ask: Ask, text: str) -> LineageCard:
     up = _until_hidden(ask, family.lineage(tx, video.team, video.id))
     down = _reached(ask, video.id, family.descendants(tx, video.team, video.id, _DOWN + 1, _LOOKED_AT))
     near = [one for depth, one in down if depth <= _DOWN][:_WIDE]
-    return words.lineage_card(
+    return lineage_card(
         Family(
             standing=_standing(tx, house, video),
             up=tuple(_standing(tx, house, one) for one in up[:_UP]),

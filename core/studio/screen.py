@@ -24,7 +24,8 @@ from core.video import OPEN, Status, Video
 from core.words.chains import with_step
 from core.words.keeping import retired_card
 from core.words.pauses import MOVED
-from core.words.videos import failed_card, result_card
+from core.words.results import result_card
+from core.words.videos import failed_card
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from core.video import Video
 from core.words.chains import with_step
 from core.words.elsewhere import brought_elsewhere
 from core.words.large import Shown
-from core.words.videos import result_card
+from core.words.results import result_card
 from core.worker.attempt import PostMemo, first_try, meant_for, overslept
 from core.worker.erase import is_removed
 from core.worker.ladder import Brought, brought, step_down
