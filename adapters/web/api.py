@@ -8,20 +8,17 @@ from starlette.responses import JSONResponse, Response
 
 from adapters.web import films
 from adapters.web.answers import NoFilm
-from adapters.web.bodies import (
-    CheckIn,
+from adapters.web.bodies_in import CheckIn, GenerateIn, RemixIn, VideosIn
+from adapters.web.bodies_out import (
     CreditsOut,
-    GenerateIn,
     LineageOut,
     ModelOut,
     ModelsOut,
     PageOut,
     PresetOut,
     PresetsOut,
-    RemixIn,
     StartedOut,
     VideoOut,
-    VideosIn,
 )
 from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
