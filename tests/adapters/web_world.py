@@ -11,7 +11,7 @@ from adapters.web.app import create_app
 from adapters.web.desk import Desk
 from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
-from bot.running import serving
+from bot.serving import serving
 from core.cards import Link
 from core.names import AccountId
 from core.studio import Doors, Reader, Screen
