@@ -14,7 +14,7 @@ from bot import running
 from bot.serving import serving
 from bot.terminal import TEAM, YOU
 from bot.wiring import Parts
-from core.cards import Link
+from core.card_parts import Link
 from core.names import AccountId, Actor, Ask, place_of
 from core.words import pages as words
 

@@ -9,7 +9,7 @@ from discord import ui
 from adapters.discord import limits
 from adapters.discord.ids import custom_id
 from adapters.discord.limits import fit
-from core.cards import Button, Tone
+from core.card_parts import Button, Tone
 
 Items = list[ui.Item[Any]]
 

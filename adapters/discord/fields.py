@@ -8,7 +8,7 @@ from discord import ui
 
 from adapters.discord import limits
 from adapters.discord.limits import fit
-from core.cards import Choice
+from core.card_parts import Choice
 
 PROMPT, PRESET, MODEL, LENGTH, SIZE, WORDS = "prompt", "preset", "model", "length", "size", "words"
 

@@ -10,21 +10,19 @@ from adapters.discord.components import Items, button_of, button_rows, count, di
 from adapters.discord.ids import custom_id
 from adapters.discord.limits import fit
 from adapters.discord.markup import bold, inert, line, quoted, small
+from core.card_parts import Line, Row, Tone
 from core.cards import (
     AccountCard,
     ArchiveCard,
     ComparisonCard,
     FilmCard,
-    Line,
     LineageCard,
     ListCard,
     MakeForm,
     Notice,
     RemixForm,
     ResultCard,
-    Row,
     SearchForm,
-    Tone,
     VideoCard,
 )
 from core.text import utf16_length

@@ -6,7 +6,7 @@ from adapters.slack import limits
 from adapters.slack.address import Address
 from adapters.slack.envelope import MENU
 from adapters.slack.markup import Element, escaped, holds_said, mrkdwn, plain, plain_text, rich, text_element
-from core.cards import Button, Confirm, Line, Menu
+from core.card_parts import Button, Confirm, Line, Menu
 from core.names import read_video_id
 from core.text import clamp, utf16_length
 

@@ -4,7 +4,7 @@ from zlib import crc32
 
 from adapters.slack import limits
 from adapters.slack.markup import Element, plain_text
-from core.cards import Choice
+from core.card_parts import Choice
 from core.text import clamp
 
 PROMPT = "sora_prompt"

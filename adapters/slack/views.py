@@ -8,18 +8,17 @@ from adapters.slack.address import Address
 from adapters.slack.blocks import Message, View
 from adapters.slack.markup import Element, plain, rich
 from adapters.slack.places import WORKSPACE
+from core.card_parts import Line, Row
 from core.cards import (
     AccountCard,
     ArchiveCard,
     ComparisonCard,
-    Line,
     LineageCard,
     ListCard,
     MakeForm,
     Notice,
     RemixForm,
     ResultCard,
-    Row,
     SearchForm,
     VideoCard,
 )

@@ -23,7 +23,8 @@ from adapters.web.bodies_out import (
 from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
 from adapters.web.documented import told
-from core.cards import VideoCard, remix_target
+from core.card_parts import remix_target
+from core.cards import VideoCard
 from core.names import Ask, VideoId
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.examples.scene import LABEL, NOW, OFFERS, STEPS, Scene
-from core.cards import ResultCard, VideoName
+from core.card_parts import VideoName
+from core.cards import ResultCard
 from core.names import Place, VideoId
 from core.refusals import InsufficientCredits
 from core.text import stored_remix_prompt

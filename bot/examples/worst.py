@@ -6,7 +6,8 @@ from datetime import timedelta
 from bot.examples import archive, brought, compare
 from bot.examples.accounts import details
 from bot.examples.scene import CATALOGUE, FILM, NOW, OWN_WAY, SPEC, platform_facts
-from core.cards import Choice, ListCard, Row, Said, VideoName
+from core.card_parts import Choice, Row, Said, VideoName
+from core.cards import ListCard
 from core.names import Place, VideoId
 from core.refusals import NotFound, SeveralChanges
 from core.text import clamp, one_line, stored_remix_prompt

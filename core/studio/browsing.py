@@ -5,7 +5,8 @@ from hashlib import sha256
 from typing import Literal
 
 from core import remixing, rules
-from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
+from core.card_parts import Button, Moment, Row, Suggestion, VideoName
+from core.cards import ListCard, Notice
 from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
 from core.store import books, family, ledger, owed, posts, shelves

@@ -1,7 +1,8 @@
 """Two videos side by side: judged and planned here, put together and brought by the worker. Costs no credits."""
 
 from core import remixing, rules
-from core.cards import Notice, VideoName
+from core.card_parts import VideoName
+from core.cards import Notice
 from core.names import Ask, channel_of
 from core.refusals import (
     CannotPostHere,

@@ -13,7 +13,7 @@ _LOOKED_THROUGH = 200
 
 
 def apart(target: str) -> tuple[str, str | None]:
-    """What stands for a remix, as cards.remix_target() put it together: the video, and the model that was chosen."""
+    """What card_parts.remix_target() put together: the video that is to be remixed, and the model that was chosen."""
     video, _, editor = target.partition(":")
     return video, editor or None
 

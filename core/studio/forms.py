@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from core import remixing
-from core.cards import MakeForm, RemixForm, remix_target
+from core.card_parts import remix_target
+from core.cards import MakeForm, RemixForm
 from core.names import Ask, VideoId, read_video_id
 from core.refusals import External, Guest, NoModelMade, ProviderGone, Refusal
 from core.store import archive, drafts, ledger

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from core import remixing, rules
-from core.cards import VideoCard, remix_target
+from core.card_parts import remix_target
+from core.cards import VideoCard
 from core.changes import count_changes, split_changes
 from core.names import Ask, TeamId, VideoId, is_chat, platform_of
 from core.refusals import AlreadyDone, DraftGone, JustStarted, ProviderGone, SeveralChanges, TeamIsFull, TooManyVideos

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from core import remixing, rules
-from core.cards import Notice, ResultCard, VideoCard, VideoName
+from core.card_parts import VideoName
+from core.cards import Notice, ResultCard, VideoCard
 from core.names import Ask, VideoId
 from core.refusals import NotFound, Removed
 from core.store import archive, chains, family, shelves

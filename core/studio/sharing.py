@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from core import remixing, rules
-from core.cards import Button, Notice
+from core.card_parts import Button
+from core.cards import Notice
 from core.names import AccountId, Ask, platform_of
 from core.ports import Rng
 from core.refusals import AlreadyDone, BadDays, External, Guest, NoFilmYet, NoPublicAddress, TooManyLinks

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.cards import ArchiveCard, Button, Line, Member, Menu, Moment, Row, Said, SearchForm, VideoName
+from core.card_parts import Button, Line, Member, Menu, Moment, Row, Said, VideoName
+from core.cards import ArchiveCard, SearchForm
 from core.names import Place, VideoId
 from core.text import clamp, one_line
 from core.video import Reason, Status, Video

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from core.cards import Button, Choice, Line, MakeForm, RemixForm, Said
+from core.card_parts import Button, Choice, Line, Said
+from core.cards import MakeForm, RemixForm
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.refusals import JustStarted, Refusal, SeveralChanges, credits_text

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.cards import Button, Line, LineageCard, Member, Said, VideoName
+from core.card_parts import Button, Line, Member, Said, VideoName
+from core.cards import LineageCard
 from core.names import VideoId
 from core.text import clamp, one_line
 from core.words.archive import ARCHIVE, Standing, state_words

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from core.cards import Button, Line, Member, Moment, ResultCard, Said, Tone, VideoName
+from core.card_parts import Button, Line, Member, Moment, Said, Tone, VideoName
+from core.cards import ResultCard
 from core.names import Place
 from core.refusals import Offer, credits_text
 from core.text import clamp, one_line

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from core.cards import Button, Line, Member, Tone, VideoCard, VideoName
+from core.card_parts import Button, Line, Member, Tone, VideoName
+from core.cards import VideoCard
 from core.errors import Code
 from core.names import Place
 from core.refusals import Offer, are_back, credits_text

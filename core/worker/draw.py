@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core import edits, remixing
-from core.cards import VideoCard, VideoName
+from core.card_parts import VideoName
+from core.cards import VideoCard
 from core.errors import MessageGone
 from core.names import channel_of, message_of
 from core.ports import Announcer

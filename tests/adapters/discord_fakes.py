@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.examples import FILM as EXAMPLE_FILM
 from bot.examples import examples
-from core.cards import MakeForm, Notice, RemixForm, Suggestion, VideoCard
+from core.card_parts import Suggestion
+from core.cards import MakeForm, Notice, RemixForm, VideoCard
 from core.names import Ask, Place, TeamId
 from core.refusals import Refusal
 from core.studio import Attachment, Wish

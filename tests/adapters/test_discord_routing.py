@@ -8,7 +8,7 @@ import pytest
 from adapters.discord import components
 from adapters.discord.app import CannotLogIn, DiscordApp, invite_url
 from adapters.discord.options import Offer
-from core.cards import Tone
+from core.card_parts import Tone
 from core.names import TeamId
 from core.refusals import AlreadyDone, InsufficientCredits, JustStarted, SeveralChanges
 from core.studio import Wish

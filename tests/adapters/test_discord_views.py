@@ -12,7 +12,8 @@ from discord import ui
 from adapters.discord import views
 from adapters.discord.markup import inert
 from bot.examples import WORST_TEXTS, examples, worst
-from core.cards import Button, ListCard, MakeForm, Notice, RemixForm, ResultCard, Tone, VideoCard
+from core.card_parts import Button, Tone
+from core.cards import ListCard, MakeForm, Notice, RemixForm, ResultCard, VideoCard
 from tests.worlds.discord_rules import TEXT, V2, form_faults, message_faults, parts
 
 EXAMPLES, WORST = examples("discord"), worst("discord")

@@ -10,7 +10,8 @@ import pytest
 
 from bot.examples import CATALOGUE, FILM, NOW, OWN_WAY, SPEC, every_refusal, examples, platform_facts, worst
 from core import refusals
-from core.cards import Button, Member, Moment, Notice, Said, VideoCard, VideoName
+from core.card_parts import Button, Member, Moment, Said, VideoName
+from core.cards import Notice, VideoCard
 from core.errors import Code
 from core.names import VideoId
 from core.text import utf16_length

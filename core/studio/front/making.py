@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from core.cards import MakeForm, Notice, RemixForm, VideoCard, remix_target
+from core.card_parts import remix_target
+from core.cards import MakeForm, Notice, RemixForm, VideoCard
 from core.names import Ask, Place, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import drafts
@@ -33,7 +34,7 @@ class MakingDesk(FrontDesk):
         )
 
     async def remix_form(self, ask: Ask, video: str, preset: str | None = None) -> RemixForm:
-        """`video` may name the edit model too, as cards.remix_target() does."""
+        """`video` may name the edit model too, as card_parts.remix_target() does."""
         return await self._look(ask, lambda tx: forms.remix_form(tx, self._house, ask, video, preset=preset))
 
     async def remix(
@@ -82,7 +83,7 @@ class MakingDesk(FrontDesk):
         return answer
 
     async def confirm_move(self, ask: Ask, target: str) -> Notice:
-        """`target`: a video that waits and the model that is to make it, as cards.remix_target() does."""
+        """`target`: a video that waits and the model that is to make it, as card_parts.remix_target() does."""
         return await self._look(ask, lambda tx: moving.confirm(tx, self._house, ask, target))
 
     async def move(self, ask: Ask, target: str) -> VideoCard:
