@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from discord import ui
 
-from adapters.discord import views
+from adapters.discord import components, views
 from adapters.discord.markup import inert
 from bot.examples import WORST_TEXTS, examples, worst
 from core.card_parts import Button, Tone
@@ -147,3 +147,7 @@ async def test_forty_lengths_are_offered_as_twenty_five_with_the_chosen_one():
 def test_every_kind_of_card_is_among_the_examples():
     kinds = {VideoCard, ResultCard, RemixForm, MakeForm, Notice, ListCard}
     assert kinds <= {type(card) for card in EXAMPLES.values()}
+
+
+def test_the_tone_of_a_card_is_its_colour():
+    assert set(components._COLOURS) == set(Tone)
