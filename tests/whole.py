@@ -10,8 +10,9 @@ from pathlib import Path
 
 from adapters.providers import simulator
 from bot import running
+from bot.catalogue import SHIPPED_CATALOGUE
 from bot.settings import Settings, load
-from bot.wiring import SHIPPED_CATALOGUE, Parts, assembled
+from bot.wiring import Parts, assembled
 from core.names import AccountId, TeamId
 from core.store import audit, ledger, teams
 from core.worker import Timing

@@ -21,13 +21,15 @@ from adapters.web import (
     lineage_picture,
     linked,
     links_api,
+    main_page,
     manual,
     metrics,
     moving_page,
-    pages,
+    remix_page,
     sharing_page,
     showing,
     signing,
+    video_page,
 )
 from adapters.web.desk import Desk
 from adapters.web.frame import HEADERS, alert
@@ -44,7 +46,9 @@ _ROUTERS = (
     hooks.router,
     manual.router,
     signing.router,
-    pages.router,
+    main_page.router,
+    remix_page.router,
+    video_page.router,
     events.router,
     showing.router,
     linked.router,

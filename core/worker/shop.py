@@ -10,7 +10,7 @@ from core.errors import TryLater
 from core.names import AccountId, Place, platform_of
 from core.ports import Announcer, Carrier, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
-from core.store import shelves
+from core.store import pace
 from core.store.database import Tx
 from core.store.posts import UNSEEN_FOR, Rung
 from core.studio.house import House
@@ -110,7 +110,7 @@ class Workshop:
         fresh = self.typical_times.get(key)
         now = self.house.clock.monotonic()
         if fresh is None or now - fresh[0] > _TYPICAL_KEPT_S:
-            fresh = (now, shelves.typical_time(tx, *key))
+            fresh = (now, pace.typical_time(tx, *key))
             self.typical_times[key] = fresh
         return fresh[1]
 

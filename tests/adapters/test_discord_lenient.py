@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.discord.app import DiscordApp
-from tests.adapters.discord_fakes import FakeStudio
-from tests.adapters.test_discord_routing import a_result, an_app
+from tests.adapters.discord_fakes import FakeStudio, a_result, an_app
 from tests.worlds import discord_rest as rest
 from tests.worlds.discord import DiscordWorld
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from adapters.slack import actions, commands
-from adapters.slack.app import ROUTES, SLACK_ROUTES, CannotLogIn, SlackApp
+from adapters.slack import actions, asking, commands
+from adapters.slack.app import CannotLogIn, SlackApp
 from adapters.slack.client import Self, client
 from adapters.slack.deliveries import KEPT_S, Deliveries
 from adapters.slack.facts import (
@@ -24,6 +24,7 @@ from adapters.slack.facts import (
     room_of,
     rooms,
 )
+from adapters.slack.routes import SLACK_ROUTES
 from adapters.slack.upload import Uploads
 from tests.adapters.slack_fakes import FakeStudio, OneFilm, connected
 from tests.worlds.slack import SlackWorld
@@ -124,12 +125,6 @@ def test_the_readme_gives_a_reason_for_each_scope():
         assert f"`{scope}`" in readme
 
 
-def test_every_route_has_a_function_named_like_it():
-    for action, handler in ROUTES.items():
-        form = action.removeprefix("form:")
-        assert handler.__name__ == (f"{action}_pressed" if form == action else f"{form}_submitted")
-
-
 class Hours:
     def __init__(self) -> None:
         self.now = 100.0
@@ -226,4 +221,4 @@ IN_E1 = Self(team="T1", enterprise="E1")
     ],
 )
 def test_who_belongs_to_another_organisation(person, me, named, external):
-    assert actions.is_external(person_of(person), me, named) is external
+    assert asking.is_external(person_of(person), me, named) is external

@@ -10,7 +10,7 @@ from adapters.web.answers import STATUS
 from adapters.web.app import create_app
 from adapters.web.waiting import Waiting
 from bot.examples import every_refusal
-from bot.running import serving
+from bot.serving import serving
 from core.errors import Missed
 from core.names import AccountId
 from core.store import claims

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.web.app import create_app
 from bot.gallery import pieces
-from bot.running import serving
+from bot.serving import serving
 from core.errors import NoSpace, NotAFilm
 from core.names import VideoId
 from core.studio import Wish

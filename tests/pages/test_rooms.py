@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from adapters.web.app import create_app
 from bot.gallery import pieces
-from bot.running import serving
+from bot.serving import serving
 from core.names import VideoId
 from tests.adapters.web_world import FOX, World, world
 from tests.databases import sqlite_url
