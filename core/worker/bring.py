@@ -26,7 +26,6 @@ from core.worker.recognise import Came, elsewhere, here, looked_up
 from core.worker.shop import Workshop
 
 _UNSERVED = timedelta(minutes=5)
-_NO_SPACE_WAITS = timedelta(seconds=60)
 _OWED_FOR = timedelta(days=30)
 
 
@@ -70,10 +69,8 @@ async def _fetch(shop: Workshop, carrier: Carrier, bringing: Bringing) -> None:
         pause = shop.back_off(bringing.tries, busy.after_s)
         await shop.write_surely(lambda tx: bringings.touch(tx, bringing, due_at=shop.now(tx) + pause))
     except NoSpace as why:
-        shop.log.error("no_space_for_films", video=bringing.id, why=str(why))
-        await shop.write_surely(
-            lambda tx: bringings.touch(tx, bringing, tries=0, due_at=shop.now(tx) + _NO_SPACE_WAITS)
-        )
+        pause = timedelta(seconds=shop.no_space(bringing.id, why))
+        await shop.write_surely(lambda tx: bringings.touch(tx, bringing, tries=0, due_at=shop.now(tx) + pause))
     else:
         await _came(shop, bringing, came)
 
