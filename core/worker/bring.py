@@ -12,7 +12,7 @@ from core.errors import MediaProblem, NoSpace, NotAFilm, SoraError, TryLater, Un
 from core.names import VideoId, channel_of, is_chat, platform_of
 from core.ports import Carrier
 from core.refusals import CannotFetch, FileTooBig, FilmTooLong, FilmUnfit, NoEditor, NotPlayable, Refusal
-from core.store import archive, bringings, posts
+from core.store import archive, bringings, films, posts
 from core.store.bringings import MOST_TRIES, Bringing, Stage
 from core.store.database import Tx
 from core.store.ending import CARD
@@ -89,6 +89,7 @@ def _kept(tx: Tx, shop: Workshop, bringing: Bringing, came: Came) -> Video | Non
     now = shop.now(tx)
     if not bringings.touch(tx, bringing, sha256=came.sha256):
         return None
+    films.hold_room(tx, bringing.team)  # Or two at once, on PostgreSQL, would know nothing of each other.
     known = here(tx, shop, bringing, came)
     if known is not None:
         _show_known(tx, bringing, known, now)

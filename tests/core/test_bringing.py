@@ -217,11 +217,10 @@ async def test_a_full_disk_is_waited_for_as_long_as_it_takes(brings: Brings) -> 
 
 
 async def test_one_for_which_the_team_has_no_room_any_more(make: MakeBrings) -> None:
-    """There was room at the press; another one came in between."""
+    """There was room at both presses, and both are looked at in the same moment."""
     brings = make(team_bytes=1)
     await brings.bring(SEA)
     await brings.bring(FOX)
-    brings.carrier.faults = [TryLater("busy")]  # So that one comes after the other.
     await brings.bot.work(60)
     ((_, why),) = brings.told()
     assert "of the 0.0 GB that there is for them" in why
@@ -299,6 +298,15 @@ async def test_the_very_film_is_not_kept_twice(brings: Brings, fox: Video) -> No
     assert await brings.originals() == []
     assert list(brings.bot.media.films) == [f"{fox.id}.mp4", f"{fox.id}.jpg"]
     assert brings.cards() == ["🔎 Made here before: a red fox runs through snow"]
+
+
+async def test_the_same_file_of_two_members_in_the_same_moment_is_one_original(brings: Brings) -> None:
+    await brings.bring(SEA, ANA)
+    await brings.bring(SEA, BEN)
+    await brings.bot.work(60)
+    [video] = await brings.originals()
+    assert len(brings.cards()) == 2
+    assert list(brings.bot.media.films) == [f"{video.id}.mp4"]
 
 
 async def test_a_private_one_is_told_to_its_owner_alone(brings: Brings) -> None:
