@@ -8,6 +8,7 @@ from typing import TypeVar
 import httpx
 
 from adapters.fetching.addresses import AllowedHosts, NotAllowed
+from adapters.fetching.clients import client, unpacks_to_much
 from core.errors import TryLater, Unfetchable
 
 T = TypeVar("T")
@@ -45,8 +46,8 @@ class Files:
         """All of its bytes. Raises Unfetchable or TryLater, in words without the address: it may be signed."""
         ends_at = _clock() + self._patience.whole_s
         # One for each file: these are rare, and a pool would tell hosts apart by their addresses alone.
-        async with httpx.AsyncClient(follow_redirects=False, timeout=self._patience.pause_s, trust_env=False) as client:
-            response = await self._before(ends_at, self._open(client, address))
+        async with client(timeout_s=self._patience.pause_s, proxies=False) as asking:
+            response = await self._before(ends_at, self._open(asking, address))
             try:
                 _check(response)
                 received, chunks = 0, response.aiter_bytes()
@@ -58,14 +59,14 @@ class Files:
             finally:
                 await response.aclose()
 
-    async def _open(self, client: httpx.AsyncClient, address: str) -> httpx.Response:
+    async def _open(self, asking: httpx.AsyncClient, address: str) -> httpx.Response:
         url = httpx.URL(address)
         for _ in range(_MOST_REDIRECTS + 1):
             way = await self._hosts.way(url)
             keyed = way.keyed or (url.scheme == "https" and url.host in self._keyed_hosts and url.port is None)
-            headers = {"Accept-Encoding": "identity", **(self._keys if keyed else {}), **way.headers}
-            request = client.build_request("GET", way.url, headers=headers, extensions=way.extensions)
-            response = await client.send(request, stream=True)
+            headers = {**(self._keys if keyed else {}), **way.headers}
+            request = asking.build_request("GET", way.url, headers=headers, extensions=way.extensions)
+            response = await asking.send(request, stream=True)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return response
             await response.aclose()
@@ -93,6 +94,8 @@ def _check(response: httpx.Response) -> None:
     kind = response.headers.get("content-type", "").lower()
     if kind.startswith(_NO_FILE):
         raise Unfetchable(f"not a file but {kind.partition(';')[0][:100]}")
+    if unpacks_to_much(response):
+        raise Unfetchable("packed more than once, or by what we do not open")
 
 
 def _promised(response: httpx.Response) -> int:

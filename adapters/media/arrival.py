@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -73,7 +74,7 @@ async def arrive(store: Store, room: Room, work: Work, key: str, chunks: AsyncIt
     except OSError as fault:  # Full, over its quota, read-only: for the operator, and the film waits.
         raise NoSpace(str(fault)) from fault
     finally:
-        part.unlink(missing_ok=True)
+        clear(part)
     film = Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
     return Arrived(film=film, called=facts.called)
 
@@ -108,8 +109,14 @@ async def playable(part: Path, work: Work, name: str | None = None) -> Facts:
         elif not all(told.get(fact) for fact in ("pictures", "sound", "index_first")):
             facts = await _mended(part, made, work, told, name)
     finally:
-        made.unlink(missing_ok=True)
+        clear(made)
     return facts
+
+
+def clear(part: Path) -> None:
+    """What was half made goes, where the disk lets it: one that turned read-only is told by what went wrong before."""
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 async def _mended(part: Path, made: Path, work: Work, told: Mapping[str, Any], name: str | None) -> Facts:

@@ -3,14 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from ssl import SSLContext
 from typing import TypeVar
 
 import httpx
 
 from adapters.fetching.addresses import AllowedHosts, NotAllowed, Resolve, parse_base, resolve
+from adapters.fetching.clients import client, unpacks_to_much
 from adapters.providers.answers import Answer, Limits, TooLong
 from adapters.providers.waiting import wanted_wait
 from core.errors import Code, Missed, Rejected, Unconfirmed, Why
@@ -56,14 +54,13 @@ class Wire:
             raise ValueError("the provider's key holds characters that no HTTP header can carry")
         self._hosts = AllowedHosts(self._base, hosts, resolver)
         self._limits, self._now = limits, now
-        tls = _tls() if transport is None else None
         # A pooled connection that the vendor is just closing fails a POST of which it has read nothing, and nobody
         # could tell. So a POST always opens a connection of its own; httpx never repeats one with retries at zero.
         one_use = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         reused = httpx.Limits(max_connections=100, max_keepalive_connections=20)
         patience = max(limits.get_s, limits.film_pause_s)
-        self._fresh = _client(transport, tls, one_use, patience)
-        self._pooled = _client(transport, tls, reused, patience)
+        self._fresh = client(transport, limits=one_use, timeout_s=patience)
+        self._pooled = client(transport, limits=reused, timeout_s=patience)
 
     async def post_once(self, path: str, *, body: object = None, form: Form | None = None) -> Answer:
         """Send one POST and return whatever answer came. Raises Rejected when nothing was sent, else Unconfirmed."""
@@ -146,14 +143,14 @@ class Wire:
         except _STALE:
             return await self._answer(await self._open(self._fresh, method, target))
 
-    async def _open(self, client: httpx.AsyncClient, method: str, target: str) -> httpx.Response:
+    async def _open(self, through: httpx.AsyncClient, method: str, target: str) -> httpx.Response:
         url = self._url(target)
         for _ in range(_MOST_REDIRECTS + 1):
             way = await self._hosts.way(url)
             headers = {**(self._keys if way.keyed else {}), **way.headers}
-            request = client.build_request(method, way.url, headers=headers, extensions=way.extensions)
+            request = through.build_request(method, way.url, headers=headers, extensions=way.extensions)
             # Pooled connections are told apart by address alone, and two pinned hosts may share one.
-            response = await (self._fresh if way.pinned else client).send(request, stream=True)
+            response = await (self._fresh if way.pinned else through).send(request, stream=True)
             if method != "GET" or response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return response
             await response.aclose()
@@ -163,6 +160,7 @@ class Wire:
     async def _answer(self, response: httpx.Response) -> Answer:
         body = bytearray()
         try:
+            _check_packing(response)
             async for chunk in response.aiter_bytes():
                 body += chunk
                 if len(body) > self._limits.json_bytes:
@@ -174,6 +172,7 @@ class Wire:
     def _check_film(self, response: httpx.Response) -> None:
         if response.status_code != httpx.codes.OK:
             raise NoFilmHere(self.missed(response.status_code, response.headers), response.status_code)
+        _check_packing(response)
         if (_promised(response) or 0) > self._limits.film_bytes:
             raise TooLong(f"the file is larger than {self._limits.film_bytes} bytes")
 
@@ -199,6 +198,11 @@ class Wire:
         return httpx.URL(f"{str(self._base.copy_with(query=None)).rstrip('/')}{path}" + (f"?{asked}" if asked else ""))
 
 
+def _check_packing(response: httpx.Response) -> None:
+    if unpacks_to_much(response):
+        raise TooLong("an answer that is packed more than once, or by what we do not open")
+
+
 def _other_kind(response: httpx.Response) -> str:
     """What the vendor calls the file, where that is no film; some call everything text. "" where it may be one."""
     kind = response.headers.get("content-type", "").lower()
@@ -212,29 +216,6 @@ def _begins_like_a_film(chunk: bytes) -> bool:
 def _promised(response: httpx.Response) -> int | None:
     length = response.headers.get("content-length", "")[:20]
     return int(length) if length.isdecimal() else None
-
-
-@cache
-def _tls() -> SSLContext:
-    """One for all vendors: to read the certificates of the whole world costs as much as hundreds of requests."""
-    return httpx.create_ssl_context()
-
-
-def _client(
-    transport: httpx.AsyncBaseTransport | None, tls: SSLContext | None, limits: httpx.Limits, timeout_s: float
-) -> httpx.AsyncClient:
-    headers = {"User-Agent": "sora-remix-bot", "Accept-Encoding": "identity"}
-    forgetful = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.AsyncClient(
-        transport=transport,
-        verify=tls or True,
-        limits=limits,
-        headers=headers,
-        cookies=forgetful,
-        http2=False,
-        follow_redirects=False,
-        timeout=timeout_s,
-    )
 
 
 def _clock() -> float:

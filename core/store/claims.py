@@ -25,7 +25,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from core.errors import Why
 from core.store import pauses as paused
 from core.store.alerts import Alert, alert_of
-from core.store.bringings import Bringing, bringing_of
+from core.store.bringings import Bringing, Stage, bringing_of
 from core.store.chains import Chain, chain_of
 from core.store.database import Tx
 from core.store.pauses import Pause, pause_of
@@ -122,7 +122,12 @@ _LET_GO_VIDEOS = (
 _PULL_IN_ALERTS = update(alerts).where(alerts.c.due_at > _BEYOND).values(due_at=_NOW)
 _PULL_IN_CHAINS = update(chains).where(chains.c.due_at > _BEYOND).values(due_at=_NOW)
 _PULL_IN_BRINGINGS = update(bringings).where(bringings.c.due_at > _BEYOND).values(due_at=_NOW)
-_LET_GO_BRINGINGS = update(bringings).where(bringings.c.due_at.is_not(None)).values(due_at=_NOW)
+_TOLD_PERHAPS = and_(bringings.c.state == Stage.TELLING, bringings.c.tries > 0)
+_LET_GO_BRINGINGS = (
+    update(bringings)
+    .where(bringings.c.due_at.is_not(None))
+    .values(due_at=case((_TOLD_PERHAPS, bindparam("seen_by", type_=Moment)), else_=_NOW))
+)
 _LET_GO_CHAINS = update(chains).where(chains.c.due_at.is_not(None)).values(due_at=_NOW)
 _FIRST_AT = func.coalesce(posts.c.first_at, 0)
 _UNSEEN = and_(posts.c.message.is_(None), posts.c.last_at.is_not(None))
@@ -192,7 +197,7 @@ def let_go_after_a_crash(tx: Tx, now: datetime) -> None:
     if tx.dialect.name == "sqlite":
         tx.execute(_LET_GO_VIDEOS, {"now": now})
         tx.execute(_LET_GO_CHAINS, {"now": now})
-        tx.execute(_LET_GO_BRINGINGS, {"now": now})
+        tx.execute(_LET_GO_BRINGINGS, {"now": now, "seen_by": now + UNSEEN_FOR})
         tx.execute(_LET_GO_POSTS, {"now": now, "seen_by": now + UNSEEN_FOR})
 
 

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
 from core import edits
-from core.errors import ChatProblem, MediaProblem, NoSpace, NotAFilm, SoraError, TryLater, Unfetchable
+from core.errors import MediaProblem, NoSpace, NotAFilm, SoraError, TryLater, Unfetchable
 from core.names import VideoId, channel_of, is_chat, platform_of
 from core.ports import Carrier
 from core.refusals import CannotFetch, FileTooBig, FilmTooLong, FilmUnfit, NoEditor, NotPlayable, Refusal
@@ -17,17 +17,16 @@ from core.store.bringings import MOST_TRIES, Bringing, Stage
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.studio.making import check_room
-from core.studio.owing import outcome
 from core.video import BROUGHT, Film, Spec, Status, Video
 from core.words.brought import elsewhere_title
 from core.worker.draw import KNOWN
 from core.worker.lease import holding
 from core.worker.recognise import Came, elsewhere, here, looked_up
 from core.worker.shop import Workshop
+from core.worker.tell import tell_outcome
 
 _UNSERVED = timedelta(minutes=5)
 _NO_SPACE_WAITS = timedelta(seconds=60)
-_OWED_FOR = timedelta(days=30)
 
 
 async def bring(shop: Workshop, bringing: Bringing) -> None:
@@ -36,7 +35,7 @@ async def bring(shop: Workshop, bringing: Bringing) -> None:
     if carrier is None:
         await shop.write(lambda tx: bringings.touch(tx, bringing, due_at=shop.now(tx) + _UNSERVED))
     elif bringing.state is Stage.TELLING:
-        await _tell(shop, bringing)
+        await tell_outcome(shop, bringing)
     elif bringing.tries >= MOST_TRIES:
         await _refuse(shop, bringing, CannotFetch())
     elif await shop.write(lambda tx: bringings.touch(tx, bringing, tries=bringing.tries + 1)):
@@ -164,36 +163,6 @@ async def _refuse(shop: Workshop, bringing: Bringing, no: Refusal) -> None:
     if await shop.write_surely(note):
         shop.log.info("bringing_refused", video=bringing.id, code=code)
         await _throw_away(shop, bringing)
-
-
-async def _tell(shop: Workshop, bringing: Bringing) -> None:
-    announcer = shop.announcer(bringing.at)
-    if announcer is None or bringing.tries >= MOST_TRIES:
-        await shop.write_surely(lambda tx: _owe(tx, shop, bringing))
-        return
-    if not await shop.write(lambda tx: bringings.touch(tx, bringing, tries=bringing.tries + 1)):
-        return
-    notice = await shop.house.database.read(lambda tx: outcome(tx, shop.house, bringing))
-    try:
-        await announcer.tell(bringing.account, notice, key=f"{bringing.id}:brought", repeat=bringing.tries > 0)
-    except TryLater as busy:
-        shop.log.warning("bringing_waits", video=bringing.id, tries=bringing.tries + 1, why=str(busy))
-        pause = shop.back_off(bringing.tries, busy.after_s)
-        await shop.write_surely(lambda tx: bringings.touch(tx, bringing, due_at=shop.now(tx) + pause))
-    except ChatProblem as closed:
-        shop.log.warning("bringing_untold", video=bringing.id, why=str(closed))
-        await shop.write_surely(lambda tx: _owe(tx, shop, bringing))
-    else:
-        await shop.write_surely(lambda tx: bringings.over(tx, bringing))
-
-
-def _owe(tx: Tx, shop: Workshop, bringing: Bringing) -> None:
-    """They are told when they come by (studio/owing.py); whoever does not within so many days never is."""
-    forgotten_at = bringing.began_at + _OWED_FOR
-    if shop.now(tx) >= forgotten_at:
-        bringings.over(tx, bringing)
-    else:
-        bringings.touch(tx, bringing, tries=MOST_TRIES, source="", due_at=forgotten_at)
 
 
 async def _throw_away(shop: Workshop, bringing: Bringing) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from core.errors import TryLater
 from core.names import AccountId, Place, platform_of
 from core.ports import Announcer, Carrier, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
 from core.store import pace
 from core.store.database import Tx
-from core.store.posts import Rung
+from core.store.posts import UNSEEN_FOR, Rung
 from core.studio.house import House
 from core.video import Video
 
@@ -96,8 +97,7 @@ class Workshop:
         while True:
             try:
                 return await self.house.database.write(fn)
-            except TryAgainSoon as away:
-                self.log.error("database_away", why=str(away.__cause__)[:200])
+            except TryAgainSoon:
                 await self.house.clock.sleep(pause)
                 pause = min(pause * 2, 30.0)
 
@@ -160,3 +160,8 @@ class Workshop:
         if wish_s is not None:
             seconds = min(max(wish_s, 0.5), _MOST_BACK_OFF_S)
         return timedelta(seconds=seconds * self.house.rng.between(1.0, 1.33))
+
+    def until_again(self, tries: int, busy: TryLater) -> timedelta:
+        """Before it is posted again: what may have come all the same is looked for, and is seen only after a while."""
+        pause = self.back_off(tries, busy.after_s)
+        return max(pause, UNSEEN_FOR) if busy.unknown else pause

@@ -32,8 +32,9 @@ def later(tx: Tx, shop: Workshop, post: Post, video: Video, busy: TryLater) -> N
         leave_in_archive(tx, shop, post, video, str(busy))
         return
     shop.log.warning("post_waits", video=video.id, kind=post.kind, tries=post.tries + 1, why=str(busy))
-    pause = shop.back_off(min(post.tries, 5), busy.after_s)
-    posts.later(tx, post, now + (max(pause, posts.UNSEEN_FOR) if busy.unknown and not post.message else pause))
+    tries = min(post.tries, 5)
+    pause = shop.back_off(tries, busy.after_s) if post.message else shop.until_again(tries, busy)
+    posts.later(tx, post, now + pause)
 
 
 async def fall_back(shop: Workshop, announcer: Announcer, post: Post, video: Video, why: Undeliverable) -> None:

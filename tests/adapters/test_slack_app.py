@@ -104,9 +104,7 @@ def test_the_default_address_is_the_librarys_own_of_this_moment():
 
 def test_nothing_is_repeated_by_the_library_but_what_slack_asked_to_wait_for():
     assert client("x", None).retry_handlers == []
-    assert [type(h).__name__ for h in client("x", None, patient=True).retry_handlers] == [
-        "AsyncRateLimitErrorRetryHandler"
-    ]
+    assert [type(h).__name__ for h in client("x", None, patient=True).retry_handlers] == ["Patience"]
 
 
 def test_the_manifest_declares_what_is_served_and_nothing_else():

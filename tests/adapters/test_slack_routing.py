@@ -282,6 +282,12 @@ async def test_an_expired_trigger_is_told(app, world):
     assert "Slack did not answer me in time. Nothing was charged. Try again." in answer.whisper.text
 
 
+async def test_a_rate_limit_that_outlasts_the_trigger_is_told_at_once(app, world):
+    world.fail_next("views.open", 429, error="ratelimited", Retry_After="30")
+    answer = await world.command("ana", "generate")
+    assert "Slack did not answer me in time. Nothing was charged. Try again." in answer.whisper.text
+
+
 async def test_a_used_up_response_url_becomes_an_ephemeral_message(app, world):
     world.fail_next("response_url", 404)
     assert (await world.command("ana", "balance")).whisper

@@ -319,6 +319,18 @@ async def test_a_folder_that_went_away_is_no_space(store: FolderStore, mp4: byte
         await store.put("v7kq2.mp4", chunks(mp4))
 
 
+async def test_a_folder_that_turns_into_something_else_meanwhile_is_no_space(store: FolderStore, mp4: bytes) -> None:
+    folder = store.path("x").parent
+
+    async def coming() -> AsyncIterator[bytes]:
+        yield mp4
+        folder.rename(folder.with_name("away"))
+        folder.touch()  # Nothing below it can be written or removed, as on a disk that has turned read-only.
+
+    with pytest.raises(NoSpace):
+        await store.put("v7kq2.mp4", coming())
+
+
 @pytest.mark.parametrize(
     "key", ["", "../x.mp4", "a/b.mp4", "/etc/passwd", "..", ".hidden", "a\\b.mp4", "a\0b.mp4", "./x"]
 )
