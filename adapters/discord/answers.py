@@ -12,7 +12,7 @@ import structlog
 from discord import ui
 
 from adapters.discord import ids, places, views
-from adapters.discord.desk import Desk, Press
+from adapters.discord.desk import ASKED, Desk, Press
 from adapters.discord.envelope import home_of
 from adapters.discord.faults import SETTLED
 from core.cards import MakeForm, RemixForm, SearchForm, VideoCard
@@ -25,8 +25,8 @@ T = TypeVar("T")
 ANSWER_S = 10.0
 """Discord waits three seconds; discord.py would try for twenty-five."""
 
-_BEGAN, ASKED = "began", "asked"
-"""What a press carries along: since when somebody waits, and whom they asked for what."""
+_BEGAN = "began"
+"""What a press carries along: since when somebody waits."""
 
 _log = structlog.get_logger()
 

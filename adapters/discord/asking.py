@@ -3,8 +3,7 @@
 import discord
 
 from adapters.discord import places
-from adapters.discord.answers import ASKED
-from adapters.discord.desk import Desk, Press
+from adapters.discord.desk import ASKED, Desk, Press
 from adapters.discord.envelope import home_of
 from adapters.discord.members import is_member
 from core.names import Actor, Ask, TeamId

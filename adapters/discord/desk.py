@@ -10,6 +10,9 @@ from core.studio import Studio
 Press = discord.Interaction[Any]
 """What Discord calls an interaction: a press, a submitted form, a command."""
 
+ASKED = "asked"
+"""What a press carries along once it is known: the studio, and who asks it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:

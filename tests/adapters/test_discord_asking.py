@@ -6,7 +6,7 @@ from adapters.discord.app import DiscordApp
 from core.names import TeamId
 from core.refusals import InsufficientCredits
 from tests.adapters.discord_fakes import FakeStore, a_form, an_app, app, just_started, studio, world
-from tests.worlds import discord_rest as rest
+from tests.worlds import discord_guild as guild
 from tests.worlds.discord import ROLE, DiscordWorld
 from tests.worlds.discord_rules import parts
 
@@ -42,7 +42,7 @@ async def test_members_of_a_named_role_are_admins(world, studio):
 
 
 async def test_a_channel_hidden_from_everyone_is_private(world, studio, app):
-    world.channel = rest.PRIVATE
+    world.channel = guild.PRIVATE
     await world.command("ana", "balance")
     assert studio.asks[0].private
 
@@ -53,7 +53,7 @@ async def test_a_channel_that_nobody_told_of_is_private(world, studio, app):
     assert studio.asks[0].private
 
 
-@pytest.mark.parametrize("untold", [{rest.CHANNEL}, set()], ids=["the channel", "the whole guild"])
+@pytest.mark.parametrize("untold", [{guild.CHANNEL}, set()], ids=["the channel", "the whole guild"])
 async def test_until_the_gateway_has_told_of_it_a_channel_is_private(world, studio, untold):
     world.untold, world.away = untold, not untold
     app = an_app(world, studio)
@@ -64,7 +64,7 @@ async def test_until_the_gateway_has_told_of_it_a_channel_is_private(world, stud
 
 
 async def test_a_public_thread_is_as_open_as_its_channel(world, studio, app):
-    world.channel = rest.THREAD
+    world.channel = guild.THREAD
     await world.command("ana", "balance")
     assert not studio.asks[0].private
 
@@ -76,7 +76,7 @@ async def test_rights_that_a_result_needs_are_told_by_their_names(world, studio,
 
 
 async def test_a_thread_needs_a_right_of_its_own(world, studio, app):
-    world.channel = rest.THREAD
+    world.channel = guild.THREAD
     world.rest.denied = {"SEND_MESSAGES", "SEND_MESSAGES_IN_THREADS"}
     await world.command("ana", "balance")
     assert studio.asks[0].missing == ("Send Messages in Threads",)

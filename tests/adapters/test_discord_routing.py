@@ -7,7 +7,7 @@ import pytest
 from core.refusals import AlreadyDone, SeveralChanges
 from core.studio import Wish
 from tests.adapters.discord_fakes import CARDS, HERE, a_result, an_app, app, studio, world
-from tests.worlds import discord_rest as rest
+from tests.worlds import discord_guild as guild
 
 __all__ = ["app", "studio", "world"]
 
@@ -193,7 +193,7 @@ async def test_the_menu_of_somebody_elses_message_brings_its_file_along(world, s
 
 async def test_a_film_in_a_gallery_is_brought_along_too(world, studio, app):
     result = await a_result(world, app)
-    world.rest.posts[result.id].author = rest.PEOPLE["ana"]
+    world.rest.posts[result.id].author = guild.PEOPLE["ana"]
     await world.menu("ben", "Remix this video", result)
     [(name, file)] = studio.asked
     assert (name, file.name, file.bytes) == ("bring", "remix-r9ab3.mp4", None)
