@@ -194,7 +194,7 @@ class DiscordWorld:
             self.rest.clicks[click.id] = click
             again = self._said(self._event(click, kind, data) | dict(more or {}))
             self._events[delivery or click.id] = again
-            patience = 3.1
+            patience = self.rest.answer_s + 0.1
         else:
             click = self.rest.clicks[again["id"]]
             click.tried.clear()
