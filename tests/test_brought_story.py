@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,13 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[ChatWorld]:
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return painted(tmp_path_factory.mktemp("films") / "holiday.mp4", TWO_SECONDS)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """As a browser records it."""
+    recipe = replace(TWO_SECONDS, form="webm", codec="libvpx", sound="libopus", live=True)
+    return painted(tmp_path_factory.mktemp("films") / "holiday.webm", recipe)
 
 
 @dataclass
@@ -69,9 +76,9 @@ async def over(bot: Whole, count: int = 1) -> None:
     raise AssertionError(await rows(bot, "SELECT * FROM bringings"))
 
 
-async def test_somebodys_own_film_is_remixed(world: ChatWorld, brings: Brings, film: bytes) -> None:
+async def test_somebodys_own_film_is_remixed(world: ChatWorld, brings: Brings, recorded: bytes) -> None:
     async with brings.up() as bot:
-        message = world.post_file("ben", "holiday at the sea.mp4", film)
+        message = world.post_file("ben", "holiday at the sea.webm", recorded)
         answer = await world.remix_of_message("ana", message)
         assert FETCHING in answer.whisper.text
         card = await world.until("Ready to remix")

@@ -1,4 +1,4 @@
-"""The mp4 on a message, read from the raw message that its menu brings along."""
+"""The film on a message, read from the raw message that its menu brings along."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -11,9 +11,9 @@ Json = Mapping[str, Any]
 
 
 def attached(message: Json) -> Attachment | None:
-    """The first mp4, or whatever is there first, so that it can be said what is wrong with it."""
+    """The first film, or whatever is there first, so that it can be said what is wrong with it."""
     files = [file for one in (message, *_forwarded(message)) for file in (*_plain(one), *_galleries(one))]
-    return next((file for file in files if file.is_mp4), files[0] if files else None)
+    return next((file for file in files if file.is_film), files[0] if files else None)
 
 
 def _forwarded(message: Json) -> Iterator[Json]:

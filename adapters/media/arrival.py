@@ -19,8 +19,10 @@ from core.names import VideoId, read_video_id
 from core.ports import Arrived
 from core.video import Film
 
-_MAGIC = b"ftyp"
-_MAGIC_AT = slice(4, 8)
+_BEGINS = ((4, b"ftyp"), (0, b"\x1a\x45\xdf\xa3"))
+"""An mp4 or its elder from QuickTime, and a WebM."""
+
+_HEAD = 8
 _LONGEST_S = 600
 _LARGEST_SIDE = 8192
 _LOOK = Bounds(cpu_s=240, file=1 << 30, wall_s=180.0, ahead=True)
@@ -90,17 +92,17 @@ async def arrive(store: Store, room: Room, work: Work, key: str, chunks: AsyncIt
 
 
 async def written(part: Path, chunks: AsyncIterator[bytes], check_room: Callable[[int], None]) -> None:
-    """Stops at the first bytes that are no mp4's."""
+    """Stops at the first bytes that are no film's."""
     size, head = 0, b""
     with part.open("xb") as file:
         async for chunk in chunks:
-            if len(head) < _MAGIC_AT.stop:  # A slow server may send the first bytes one by one.
-                head = (head + chunk)[: _MAGIC_AT.stop]
+            if len(head) < _HEAD:  # A slow server may send the first bytes one by one.
+                head = (head + chunk)[:_HEAD]
                 _check_head(head)
             size += len(chunk)
             check_room(size)
             await asyncio.to_thread(file.write, chunk)
-    if size < _MAGIC_AT.stop:
+    if size < _HEAD:
         raise NotAFilm("there is nothing in it")
 
 
@@ -116,7 +118,7 @@ async def playable(part: Path, work: Work, name: str | None = None) -> Facts:
         facts = facts_of(told)
         if told.get("named"):
             made.replace(part)
-        elif not all(told.get(fact) for fact in ("pictures", "sound", "index_first")):
+        elif told.get("kind") != "mp4" or not all(told.get(fact) for fact in ("pictures", "sound", "index_first")):
             facts = await _mended(part, made, work, told, name)
     finally:
         clear(made)
@@ -134,7 +136,9 @@ async def _mended(part: Path, made: Path, work: Work, told: Mapping[str, Any], n
     try:
         await work.do("mend", _MEND, film=str(part), out=str(made), name=name, **plays)
         now = facts_of(await work.do("look", _LOOK, film=str(made), whole=False))
-    except NotAFilm as fault:  # It can be played somewhere, which is better than nothing.
+    except NotAFilm as fault:  # An mp4 can be played somewhere, which is better than nothing.
+        if told.get("kind") == "webm":
+            raise
         _log.warning("film_not_mended", part=part.name, why=str(fault)[:200], **plays)
         return facts
     made.replace(part)
@@ -163,5 +167,5 @@ def facts_of(told: Mapping[str, Any]) -> Facts:
 
 
 def _check_head(head: bytes) -> None:
-    if head[_MAGIC_AT] != _MAGIC[: max(0, len(head) - _MAGIC_AT.start)]:
-        raise NotAFilm("it does not begin like an mp4")
+    if not any(head[at : at + len(magic)] == magic[: max(0, len(head) - at)] for at, magic in _BEGINS):
+        raise NotAFilm("it does not begin like an mp4 or a WebM")

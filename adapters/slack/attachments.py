@@ -1,4 +1,4 @@
-"""The mp4 on a message, read from the message that its shortcut brings along."""
+"""The film on a message, read from the message that its shortcut brings along."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,9 +13,9 @@ _DENIED = frozenset({"access_denied", "file_not_found"})
 
 
 def attached(message: Json) -> Attachment | None:
-    """The first mp4, or whatever is there first, so that it can be said what is wrong with it."""
+    """The first film, or whatever is there first, so that it can be said what is wrong with it."""
     files = [_file(file) for one in (message, *_shared(message)) for file in _list(one.get("files"))]
-    return next((file for file in files if file.is_mp4), files[0] if files else None)
+    return next((file for file in files if file.is_film), files[0] if files else None)
 
 
 def _shared(message: Json) -> Iterator[Json]:

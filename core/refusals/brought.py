@@ -11,7 +11,7 @@ _MB = 1_000_000
 @dataclass
 class NoVideoThere(Refusal):
     def __str__(self) -> str:
-        return "There is no mp4 on that message. Nothing was charged. Use this on a message with a video file, or on one of mine."
+        return "There is no mp4, MOV or WebM on that message. Nothing was charged. Use this on a message with a video file, or on one of mine."
 
 
 @dataclass

@@ -22,6 +22,10 @@ from core.words.brought import fetching_notice
 
 _OURS = re.compile(r"(?:remix|video)-([0-9a-z]{5,12})\.mp4", re.IGNORECASE)
 """What our films are called when they are posted: core/words/videos.py."""
+_KINDS = frozenset({"video/mp4", "video/quicktime", "video/webm"})
+_ENDINGS = (".mp4", ".mov", ".webm")
+"""Whatever it is, an mp4 is made of it on its way in."""
+
 _MOST_AT_ONCE = 3
 _LONGEST_NAME = 200
 _NAMELESS = "a video"
@@ -41,8 +45,8 @@ class Attachment:
     """The chat names the file and does not show it."""
 
     @property
-    def is_mp4(self) -> bool:
-        return self.kind.partition(";")[0].strip().lower() == "video/mp4" or self.name.lower().endswith(".mp4")
+    def is_film(self) -> bool:
+        return self.kind.partition(";")[0].strip().lower() in _KINDS or self.name.lower().endswith(_ENDINGS)
 
 
 def bring(tx: Tx, house: House, ask: Ask, file: Attachment | None) -> RemixForm | Notice:
@@ -97,7 +101,7 @@ def title_of(name: str) -> str:
 def _check_file(house: House, ask: Ask, file: Attachment) -> None:
     if file.hidden:
         raise FileHidden(platform_of(ask.at).capitalize())
-    if not file.is_mp4:
+    if not file.is_film:
         raise NoVideoThere
     if file.bytes is not None and file.bytes > house.limits.bring_bytes:
         raise FileTooBig(house.limits.bring_bytes, file.bytes)

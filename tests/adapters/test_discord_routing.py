@@ -188,7 +188,7 @@ async def test_the_menu_of_somebody_elses_message_brings_its_file_along(world, s
     message = world.post_file("ana", "holiday.mp4", b"film")
     assert "fetching" in (await world.menu("ben", "Remix this video", message)).whisper.text
     [(name, file)] = studio.asked
-    assert (name, file.name, file.bytes, file.is_mp4, file.hidden) == ("bring", "holiday.mp4", 4, True, False)
+    assert (name, file.name, file.bytes, file.is_film, file.hidden) == ("bring", "holiday.mp4", 4, True, False)
     assert studio.asks[0].at == f"{HERE}{message.id}"
 
 

@@ -265,7 +265,7 @@ async def test_the_shortcut_of_somebody_elses_message_brings_its_file_along(app,
     message = world.post_file("ben", "video-v7kq2.mp4", b"film")
     assert "fetching" in (await world.shortcut("ana", "sora_msg_remix", message)).whisper.text
     [(name, file)] = studio.asked
-    assert (name, file.name, file.bytes, file.is_mp4, file.hidden) == ("bring", "video-v7kq2.mp4", 4, True, False)
+    assert (name, file.name, file.bytes, file.is_film, file.hidden) == ("bring", "video-v7kq2.mp4", 4, True, False)
     assert studio.asks[0].at == f"slack:T0001:C0001:{message.id}"
 
 

@@ -138,6 +138,23 @@ async def test_a_film_that_is_taken_is_an_original_of_whoever_brought_it(brings:
     assert await brings.bot.breaches() == []
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "is_one"),
+    [
+        ("holiday.mp4", "", True),
+        ("IMG_0001.MOV", "", True),
+        ("holiday", "video/quicktime", True),
+        ("holiday", "video/webm; codecs=vp9", True),
+        ("holiday.webm", "application/octet-stream", True),
+        ("holiday.webm.zip", "application/zip", False),
+        ("holiday.mkv", "video/x-matroska", False),
+        ("holiday.gif", "image/gif", False),
+    ],
+)
+def test_what_may_be_a_film_is_told_by_its_name_or_its_kind(name: str, kind: str, *, is_one: bool) -> None:
+    assert Attachment(source="s", name=name, kind=kind).is_film is is_one
+
+
 async def refused(brings: Brings, words: str) -> None:
     """Its bringer alone is told, and nothing is left of it."""
     ((account, why),) = brings.told()

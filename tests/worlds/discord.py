@@ -5,6 +5,7 @@ import contextlib
 import re
 import time
 from collections.abc import Mapping
+from mimetypes import guess_type
 from typing import Any, Self
 
 from aiohttp import web
@@ -94,7 +95,7 @@ class DiscordWorld:
     def post_file(self, person: str, name: str, body: bytes, **facts: object) -> Seen:
         number = self.rest.new_id()
         post = guild.Post(number, self.channel, [], 0, {name: body}, author=guild.PEOPLE[person])
-        told = {"id": self.rest.new_id(), "filename": name, "size": len(body), "content_type": "video/mp4"}
+        told = {"id": self.rest.new_id(), "filename": name, "size": len(body), "content_type": guess_type(name)[0]}
         post.attachments = [told | {"url": f"{self.api_url}/files/{number}/{name}?ex=1", "proxy_url": ""} | facts]
         self.rest.posts[number] = post
         return seen(post)

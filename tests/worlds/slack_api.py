@@ -1,6 +1,7 @@
 """The part of Slack's Web API that the bot uses, strict where Slack is strict."""
 
 import time
+from mimetypes import guess_type
 from typing import Any
 
 from aiohttp import web
@@ -99,7 +100,7 @@ class Api(Files):
         if post.file:
             file = self.files[post.file]
             about = {"id": file.id, "name": file.name, "title": file.title, "size": file.size}
-            body["files"] = [about | {"mimetype": "video/mp4", "mode": "hosted"}]
+            body["files"] = [about | {"mimetype": guess_type(file.name)[0], "mode": "hosted"}]
         if with_metadata and post.metadata:
             body["metadata"] = post.metadata
         return body

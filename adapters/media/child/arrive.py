@@ -8,6 +8,7 @@ from adapters.media.child.boxes import signed
 from adapters.media.child.encoding import Shape, encoded
 from adapters.media.child.limits import NO_SPACE
 from adapters.media.child.look import look
+from adapters.media.child.reading import Kind
 
 _MAY_DIFFER_S = 0.1
 _SAME = ("width", "height", "pictures", "sound", "index_first")
@@ -15,7 +16,7 @@ _SAME = ("width", "height", "pictures", "sound", "index_first")
 
 def arrive(film: str, out: str, name: str) -> dict[str, Any]:
     told = look(film)
-    plays = told["pictures"] and told["sound"] and told["index_first"]
+    plays = told["pictures"] and told["sound"] and told["index_first"] and told["kind"] is Kind.MP4
     wanted = plays and told["called"] != name and not signed(film)
     return {**told, "named": wanted and _named(film, out, name, told)}
 

@@ -20,6 +20,10 @@ class Recipe:
     pixels: str = "yuv420p"
     sound: str | None = None
     """The codec of its sound."""
+    form: str = "mp4"
+    """Or mov, or webm."""
+    live: bool = False
+    """A WebM as browsers record them: it does not say how long it is."""
     index_first: bool = True
     colour: str | None = None
     """One colour instead of the pattern."""
@@ -32,8 +36,9 @@ class Recipe:
 
 
 def painted(path: Path, recipe: Recipe) -> bytes:
-    flags = {"movflags": "+faststart"} if recipe.index_first else {}
-    with av.open(str(path), "w", format="mp4", options=flags) as container:
+    flags = {"movflags": "+faststart"} if recipe.index_first and recipe.form != "webm" else {}
+    flags |= {"live": "1"} if recipe.live else {}
+    with av.open(str(path), "w", format=recipe.form, options=flags) as container:
         container.metadata.update({"comment": recipe.comment} if recipe.comment else {})
         fast = {"preset": "ultrafast"} if recipe.codec in ("libx264", "libx265") else {}
         stream = container.add_stream(recipe.codec, rate=recipe.rate, options=fast)

@@ -112,6 +112,34 @@ async def test_the_sound_stays_as_long_as_it_was(store: FolderStore, tmp_path: P
         assert abs(sound.duration * sound.time_base - Fraction(3)) < Fraction(1, 10)
 
 
+BROUGHT = {
+    "WebM of VP9 and Opus": Recipe(form="webm", codec="libvpx-vp9", sound="libopus"),
+    "WebM of VP8 and Opus": Recipe(form="webm", codec="libvpx", sound="libopus"),
+    "WebM of AV1, as a browser records it": Recipe(form="webm", codec="libsvtav1", sound="libopus", live=True),
+    "QuickTime of H.264": Recipe(form="mov", sound="aac"),
+    "QuickTime of H.265, index at its end": Recipe(form="mov", codec="libx265", sound="pcm_s16le", index_first=False),
+}  # fmt: skip  # A line each.
+
+
+@pytest.mark.parametrize("what", BROUGHT)
+async def test_what_phones_and_browsers_record_becomes_an_mp4(store: FolderStore, tmp_path: Path, what: str) -> None:
+    data = painted(tmp_path / "film", BROUGHT[what])
+    film = await store.put("v7kq2.mp4", bytes_of(data))
+    kept = store.path("v7kq2.mp4").read_bytes()
+    assert streams(store.path("v7kq2.mp4")) == [PLAYS, ("aac", "fltp")]
+    assert (kept[4:8], b"qt  " in kept[8:32], index_first(kept)) == (b"ftyp", False, True)
+    assert len(packets(store.path("v7kq2.mp4"))) == 12
+    assert (film.width, film.height) == (128, 72)
+    assert abs(float(film.seconds) - 1) <= 0.1
+    assert [path.name for path in (tmp_path / "media").iterdir()] == ["v7kq2.mp4"]
+
+
+async def test_a_quicktime_film_that_is_copied_keeps_its_pictures(store: FolderStore, tmp_path: Path) -> None:
+    data = painted(tmp_path / "film.mov", Recipe(form="mov", sound="aac"))
+    await store.put("v7kq2.mp4", bytes_of(data))
+    assert packets(store.path("v7kq2.mp4")) == packets(tmp_path / "film.mov")
+
+
 class Clumsy(Work):
     """Cannot mend anything."""
 
@@ -126,3 +154,12 @@ async def test_a_film_that_cannot_be_mended_is_kept_as_it_is(tmp_path: Path) -> 
     data = painted(tmp_path / "film.mp4", Recipe(codec="libx265"))
     assert (await store.put("v7kq2.mp4", bytes_of(data))).bytes == len(data)
     assert store.path("v7kq2.mp4").read_bytes() == data
+
+
+async def test_a_webm_that_cannot_be_mended_is_not_kept(tmp_path: Path) -> None:
+    """No chat would play it by the name that all our films have."""
+    store = FolderStore(tmp_path / "media", Clumsy(), spare_bytes=0)
+    data = painted(tmp_path / "film.webm", Recipe(form="webm", codec="libvpx"))
+    with pytest.raises(NotAFilm):
+        await store.put("v7kq2.mp4", bytes_of(data))
+    assert list((tmp_path / "media").iterdir()) == []

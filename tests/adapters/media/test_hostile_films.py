@@ -118,6 +118,53 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+EBML = b"\x1a\x45\xdf\xa3"
+
+
+def part(name: bytes, inside: bytes) -> bytes:
+    """Of a WebM, which writes sizes in as many bytes as it likes."""
+    return name + (len(inside) | 1 << 56).to_bytes(8, "big") + inside
+
+
+HEAD_OF_WEBM = part(EBML, part(b"\x42\x82", b"webm"))
+HOSTILE_WEBM: dict[str, Callable[[bytes], bytes]] = {
+    "nothing but a beginning": lambda _: EBML,
+    "a page": lambda _: HEAD_OF_WEBM + b"<!doctype html>" * 1000,
+    "a playlist": lambda _: EBML + b"\n#EXTM3U\n#EXTINF:9,\nfile:///etc/passwd\n",
+    "zeros": lambda _: HEAD_OF_WEBM + bytes(5_000_000),
+    "parts in parts": lambda _: HEAD_OF_WEBM + nested_parts(5000),
+    "a part beyond the end": lambda _: HEAD_OF_WEBM + b"\x18\x53\x80\x67" + b"\x01" + b"\x7f" * 7 + bytes(100),
+    "an mp4 behind it": lambda _: HEAD_OF_WEBM + HEAD + bytes(1000),
+    "cut in the middle": lambda film: film[: len(film) // 2],
+    "as large as can be written": lambda film: film.replace(b"\xb0\x81\x80\xba\x81\x48", b"\xb0\x82\xff\xff\xba\x80"),
+}  # fmt: skip  # A line each.
+
+
+def nested_parts(depth: int) -> bytes:
+    inside = b""
+    for _ in range(depth):
+        inside = part(b"\x18\x53\x80\x67", inside)
+    return inside
+
+
+@pytest.fixture(scope="session")
+def webm(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return painted(tmp_path_factory.mktemp("webm") / "film.webm", Recipe(form="webm", codec="libvpx"))
+
+
+@pytest.mark.parametrize("name", HOSTILE_WEBM)
+async def test_a_hostile_webm_is_no_film_and_leaves_nothing(store: FolderStore, webm: bytes, name: str) -> None:
+    with pytest.raises(NotAFilm):
+        await store.put(KEY, bytes_of(HOSTILE_WEBM[name](webm)))
+    assert list(store.path("x").parent.iterdir()) == []
+
+
+async def test_streams_that_no_browser_puts_into_a_webm_are_not_opened(store: FolderStore, tmp_path: Path) -> None:
+    data = painted(tmp_path / "film.mkv", Recipe(form="matroska", codec="mpeg4"))
+    with pytest.raises(NotAFilm, match="no browser puts such streams"):
+        await store.put(KEY, bytes_of(data))
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_a_hostile_file_is_no_film_and_leaves_nothing(store: FolderStore, reel: bytes, name: str) -> None:
     with pytest.raises(NotAFilm):

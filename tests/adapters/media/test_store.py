@@ -69,6 +69,7 @@ class Believing(Work):
     async def do(self, job, bounds, /, **given):
         return {
             "seconds": 1, "width": WIDTH, "height": HEIGHT, "pictures": True, "sound": True, "index_first": True,
+            "kind": "mp4",
         }  # fmt: skip  # All is well.
 
 

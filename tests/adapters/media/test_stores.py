@@ -32,7 +32,8 @@ class Passing(Work):
     """For tests of the stores alone, with bytes that are no film."""
 
     async def do(self, job, bounds, /, **given):
-        return {"seconds": 1, "width": 8, "height": 8, "pictures": True, "sound": True, "index_first": True}
+        told = {"seconds": 1, "width": 8, "height": 8, "pictures": True, "sound": True, "index_first": True}
+        return {**told, "kind": "mp4"}
 
 
 @pytest.fixture(scope="session")
