@@ -6,6 +6,7 @@ SoraError
     Rejected                the provider gave a verdict: nothing was made
     Unconfirmed             nobody knows whether the provider accepted
     Missed                  a look or a listing brought no usable answer; says nothing about the video
+      Elsewhere             it lies at a host from which nobody allowed us to fetch
   ChatProblem               raised by announcers
     Undeliverable           this place cannot be posted to
       NotTaken              it takes words, but not what came along with them
@@ -83,6 +84,14 @@ class Missed(ProviderProblem):
     ) -> None:
         super().__init__(message)
         self.message, self.retry_after, self.gone, self.why = message, retry_after, gone, why
+
+
+class Elsewhere(Missed):
+    """`host`: where to, and no more of the link: the rest may be a signature. Whoever runs the bot can allow it."""
+
+    def __init__(self, message: str, host: str) -> None:
+        super().__init__(message)
+        self.host = host
 
 
 class ChatProblem(SoraError):

@@ -18,6 +18,11 @@ _PORTS = {"http": 80, "https": 443}
 class NotAllowed(Exception):
     """An address that we do not go to. The text names the host only: the rest of a URL may be a signature."""
 
+    def __init__(self, why: str, unnamed: str = "") -> None:
+        """`unnamed`: the host that we would go to if it were named in full."""
+        super().__init__(why)
+        self.unnamed = unnamed
+
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
@@ -57,9 +62,9 @@ class AllowedHosts:
             return Way(url=url, keyed=True)
         named = self._named(host, port)
         if not named and not host.endswith(self._suffixes):
-            raise NotAllowed(f"{host} is not listed in hosts")
+            raise NotAllowed(f"{host} is not listed in hosts", unnamed=host)
         if url.scheme == "http" and not self._may_be_plain(host, named=named):
-            raise NotAllowed(f"{host} was to be asked over plain http")
+            raise NotAllowed(f"{host} was to be asked over plain http", unnamed=host)
         return await self._pinned(url, host, port, private=named)
 
     def _named(self, host: str, port: int) -> bool:
@@ -76,7 +81,7 @@ class AllowedHosts:
         if not addresses:
             raise NotAllowed(f"{host} has no address")
         if not private and not all(is_public(address) for address in addresses):
-            raise NotAllowed(f"{host} has an address that is not public")
+            raise NotAllowed(f"{host} has an address that is not public", unnamed=host)
         # Connecting to the address that was judged leaves no moment in which the name could come to mean another.
         return Way(
             url=url.copy_with(host=addresses[0]),

@@ -1,6 +1,7 @@
 """How a stranger's film comes in: its bytes to the disk, looked at, and mended where not every chat would play it."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
@@ -46,6 +47,15 @@ class Room:
     """Of one film."""
     spare_bytes: int = 64 << 20
     """Kept free for the database, which may live on the same disk."""
+
+    def check_folder(self) -> None:
+        """Before there is a film: whether one could be written. Raises NoSpace."""
+        try:
+            self.check(0)
+        except OSError as fault:
+            raise NoSpace(str(fault)) from fault
+        if not os.access(self.folder, os.W_OK):
+            raise NoSpace(f"{self.folder} cannot be written")
 
     def check(self, size: int) -> None:
         if size > self.most_bytes:

@@ -11,7 +11,7 @@ from adapters.fetching.addresses import AllowedHosts, NotAllowed, Resolve, parse
 from adapters.fetching.clients import client, unpacks_to_much
 from adapters.providers.answers import Answer, Limits, TooLong
 from adapters.providers.waiting import wanted_wait
-from core.errors import Code, Missed, Rejected, Unconfirmed, Why
+from core.errors import Code, Elsewhere, Missed, Rejected, Unconfirmed, Why
 
 T = TypeVar("T")
 Form = Mapping[str, tuple[str | None, str | bytes] | tuple[str | None, str | bytes, str]]
@@ -184,7 +184,7 @@ class Wire:
             async with asyncio.timeout(seconds):
                 return await step
         except NotAllowed as error:
-            raise Missed(str(error)) from None
+            raise (Elsewhere(str(error), error.unnamed) if error.unnamed else Missed(str(error))) from None
         except _NO_ANSWER as error:
             raise Missed(type(error).__name__) from None
 

@@ -15,6 +15,9 @@ _PROMPT_ON_PROGRESS = 300
 UNSURE_AFTER = timedelta(seconds=60)
 """A submit without an answer is worrying from here on, and the card says so."""
 
+ELSEWHERE = "elsewhere"
+"""The code of a video whose film lies at a host from which nobody allowed us to fetch."""
+
 REMIX = "REMIX"
 AGAIN = "AGAIN"
 DETAILS = "DETAILS"
@@ -56,7 +59,7 @@ def _progress_words(video: Video, now: datetime, position: int, typical_s: float
             note = f"Not confirmed yet, I am checking. {_still_aside(video)}" if unsure else None
             return "⏳ Handing over", note
         case Status.STORING:
-            return "📤 Finishing", None
+            return "📤 Finishing", _elsewhere_words(video) or _away_words(video, "does not hand the film over")
         case Status.RUNNING | Status.READY | Status.FAILED:
             return f"🎬 Rendering{_percent_words(video, now, typical_s)}", _away_words(video, "is not answering")
 
@@ -76,6 +79,12 @@ def _away_words(video: Video, what: str) -> str | None:
     if video.missed < 3:  # noqa: PLR2004  # One or two missed looks are everyday noise.
         return None
     return f"The video service {what}. I keep asking. {_still_aside(video)}"
+
+
+def _elsewhere_words(video: Video) -> str | None:
+    if video.error_code != ELSEWHERE:
+        return None
+    return f"{_LIES_ELSEWHERE[0]} Whoever runs this bot can allow it; I keep asking. {_still_aside(video)}"
 
 
 def _still_aside(video: Video) -> str:
@@ -140,13 +149,21 @@ def failed_card(
 def why_failed(video: Video) -> str:
     """What happened, what it cost, what to do now."""
     back = are_back(video.price) if video.price else "Nothing was charged."
-    what, now = _LOCKED_OUT if video.error_code in _ACCOUNT else _REASONS[video.reason or Reason.PROVIDER_ERROR]
+    what, now = _REASONS[video.reason or Reason.PROVIDER_ERROR]
+    if video.error_code in _ACCOUNT:
+        what, now = _LOCKED_OUT
+    elif video.error_code == ELSEWHERE:
+        what, now = _LIES_ELSEWHERE
     return f"{what} {back} {now}".strip()
 
 
 _ACCOUNT = frozenset({Code.AUTH, Code.INSUFFICIENT_FUNDS})
 _LOCKED_OUT = (
     "The video service refused this bot's own account.",
+    "It is not about your words: tell whoever runs this bot, and try again once it is put right.",
+)
+_LIES_ELSEWHERE = (
+    "It was made, and lies where this bot may not fetch it.",
     "It is not about your words: tell whoever runs this bot, and try again once it is put right.",
 )
 _REASONS: dict[Reason, tuple[str, str]] = {

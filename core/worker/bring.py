@@ -12,7 +12,7 @@ from core.errors import MediaProblem, NoSpace, NotAFilm, SoraError, TryLater, Un
 from core.names import VideoId, channel_of, is_chat, platform_of
 from core.ports import Carrier
 from core.refusals import CannotFetch, FileTooBig, FilmTooLong, FilmUnfit, NoEditor, NotPlayable, Refusal
-from core.store import archive, bringings, posts
+from core.store import archive, bringings, films, posts
 from core.store.bringings import MOST_TRIES, Bringing, Stage
 from core.store.database import Tx
 from core.store.ending import CARD
@@ -26,7 +26,6 @@ from core.worker.shop import Workshop
 from core.worker.tell import tell_outcome
 
 _UNSERVED = timedelta(minutes=5)
-_NO_SPACE_WAITS = timedelta(seconds=60)
 
 
 async def bring(shop: Workshop, bringing: Bringing) -> None:
@@ -69,10 +68,8 @@ async def _fetch(shop: Workshop, carrier: Carrier, bringing: Bringing) -> None:
         pause = shop.back_off(bringing.tries, busy.after_s)
         await shop.write_surely(lambda tx: bringings.touch(tx, bringing, due_at=shop.now(tx) + pause))
     except NoSpace as why:
-        shop.log.error("no_space_for_films", video=bringing.id, why=str(why))
-        await shop.write_surely(
-            lambda tx: bringings.touch(tx, bringing, tries=0, due_at=shop.now(tx) + _NO_SPACE_WAITS)
-        )
+        pause = timedelta(seconds=shop.no_space(bringing.id, why))
+        await shop.write_surely(lambda tx: bringings.touch(tx, bringing, tries=0, due_at=shop.now(tx) + pause))
     else:
         await _came(shop, bringing, came)
 
@@ -92,6 +89,7 @@ def _kept(tx: Tx, shop: Workshop, bringing: Bringing, came: Came) -> Video | Non
     now = shop.now(tx)
     if not bringings.touch(tx, bringing, sha256=came.sha256):
         return None
+    films.hold_room(tx, bringing.team)  # Or two at once, on PostgreSQL, would know nothing of each other.
     known = here(tx, shop, bringing, came)
     if known is not None:
         _show_known(tx, bringing, known, now)

@@ -10,7 +10,7 @@ from core.store import archive, equals, posts
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Reason, Status, Video
-from core.worker.keep import RESULT_EXPIRED
+from core.worker.keep import LOST
 from core.worker.look import ref_of
 from core.worker.reconcile import SKEW, candidates_for
 from core.worker.shop import Workshop
@@ -39,7 +39,7 @@ async def watch(shop: Workshop, video: Video) -> None:
 
 async def _has_come(provider: Provider, video: Video, report: Report) -> bool:
     """A provider that has removed a film goes on saying "completed"; so where the film was missed, it has to begin."""
-    if report.state is not State.COMPLETED or video.error_code != RESULT_EXPIRED:
+    if report.state is not State.COMPLETED or video.error_code not in LOST:
         return report.state is State.COMPLETED
     film = provider.fetch(ref_of(video), report)
     try:

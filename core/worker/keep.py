@@ -4,23 +4,26 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from core.errors import MediaProblem, Missed, NoSpace, NotAFilm, Rejected
+from core.errors import Elsewhere, MediaProblem, Missed, NoSpace, NotAFilm, Rejected
 from core.ports import Provider
 from core.store import archive, ending, posts
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Film, Reason, Video
+from core.words.videos import ELSEWHERE
 from core.worker.lease import holding
-from core.worker.look import nobody_to_ask, ref_of
+from core.worker.look import nobody_to_ask, ref_of, say_where
 from core.worker.shop import Workshop
 
 _EXPIRY_SKEW = timedelta(minutes=5)
-RESULT_EXPIRED, _NO_FILM = "result_expired", "not_a_film"
+_RESULT_EXPIRED, _NO_FILM = "result_expired", "not_a_film"
+LOST = frozenset({_RESULT_EXPIRED, ELSEWHERE})
+"""The codes of a film that was made and did not come in its time."""
+
 _EXPIRED_TIMES = 10
 """After the limit and in a row, so that a jump of the clock and one missed download give nothing up."""
 
 _NO_FILM_TIMES = 3
-_NO_SPACE_WAITS = timedelta(seconds=60)
 
 
 async def keep(shop: Workshop, video: Video) -> None:
@@ -32,13 +35,17 @@ async def keep(shop: Workshop, video: Video) -> None:
         film = await holding(
             shop, partial(_hold_on, video=video), _fetch(shop, provider, video), lost=Missed("taken over")
         )
+    except Elsewhere as lies:
+        if video.error_code not in LOST:  # Once: it is missed again until somebody acts, or its time is over.
+            say_where(shop, video, lies)
+        await shop.write(partial(_not_yet, shop=shop, video=video, why=str(lies), code=ELSEWHERE))
     except (Missed, Rejected) as miss:
         await shop.write(partial(_not_yet, shop=shop, video=video, why=str(miss)))
     except NotAFilm as why:
         await shop.write(partial(_not_yet, shop=shop, video=video, why=str(why), code=_NO_FILM))
     except NoSpace as why:
-        shop.log.error("no_space_for_films", video=video.id, why=str(why))
-        await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + _NO_SPACE_WAITS))
+        pause = timedelta(seconds=shop.no_space(video.id, why))
+        await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + pause))
     else:
         ended = await shop.write_surely(lambda tx: _ready(tx, shop, video, film))
         if ended is not None:
@@ -89,10 +96,10 @@ def _not_yet(tx: Tx, shop: Workshop, video: Video, why: str, code: str | None = 
     from one that did not come, and what is missed after the limit apart from both."""
     now = shop.now(tx)
     over = video.result_expires_at is not None and now > video.result_expires_at + _EXPIRY_SKEW
-    kind = RESULT_EXPIRED if over else code
+    kind = _RESULT_EXPIRED if over else code
     tries = video.missed + 1 if kind == video.error_code else 1
-    if kind == RESULT_EXPIRED and tries >= _EXPIRED_TIMES:
-        _expired(tx, shop, video, now, why)
+    if kind == _RESULT_EXPIRED and tries >= _EXPIRED_TIMES:
+        _expired(tx, shop, video, why, ELSEWHERE if code == ELSEWHERE else _RESULT_EXPIRED)
     elif kind == _NO_FILM and tries >= _NO_FILM_TIMES:
         shop.log.warning("not_a_film", video=video.id, tries=tries, why=why)
         ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code=_NO_FILM)
@@ -103,8 +110,9 @@ def _not_yet(tx: Tx, shop: Workshop, video: Video, why: str, code: str | None = 
             posts.redraw(tx, video.id, CARD, now)
 
 
-def _expired(tx: Tx, shop: Workshop, video: Video, now: datetime, why: str) -> None:
+def _expired(tx: Tx, shop: Workshop, video: Video, why: str, code: str) -> None:
     """It was made, so it is watched for: the provider may bring it all the same. A gift that is lost is not."""
     shop.log.warning("result_expired", video=video.id, why=why)
+    now = shop.now(tx)
     watched = None if video.gift_of else now + timedelta(seconds=shop.timing.watch_s)
-    ending.failed(tx, video, Reason.EXPIRED, now, error_code=RESULT_EXPIRED, due_at=watched)
+    ending.failed(tx, video, Reason.EXPIRED, now, error_code=code, due_at=watched)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from core.errors import Missed
+from core.errors import Elsewhere, Missed
 from core.ports import Provider, Ref, Report, State
 from core.store import archive, ending, posts
 from core.store.database import Tx
@@ -128,6 +128,8 @@ def _missed(tx: Tx, shop: Workshop, video: Video, miss: Missed) -> None:
     """A missed look is no verdict; only a provider that keeps saying "no such video" is believed in the end."""
     now = shop.now(tx)
     since = video.looked_at or video.submitted_at or now
+    if isinstance(miss, Elsewhere) and not video.missed:
+        say_where(shop, video, miss)
     same = miss.gone == (video.error_code == _GONE)  # A first 404 after an outage begins a new count.
     if miss.gone and same and video.missed >= _GONE_TIMES and now - since > _GONE_FOR:
         watched = now + timedelta(seconds=shop.timing.watch_s)
@@ -137,6 +139,12 @@ def _missed(tx: Tx, shop: Workshop, video: Video, miss: Missed) -> None:
     count = {"missed": video.missed + 1 if same else 1, "error_code": _GONE if miss.gone else None}
     if archive.touch(tx, video, due_at=now + pause, **count) is not None:
         posts.redraw(tx, video.id, CARD, now)
+
+
+def say_where(shop: Workshop, video: Video, lies: Elsewhere) -> None:
+    """To the operator, who alone can allow it."""
+    setting = f"hosts in [provider.{video.provider}] of the catalogue"
+    shop.log.warning("film_elsewhere", video=video.id, host=lies.host, why=str(lies), set=setting)
 
 
 async def _ask_to_stop(shop: Workshop, provider: Provider, video: Video) -> None:

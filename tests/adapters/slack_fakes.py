@@ -162,6 +162,9 @@ class OneFilm:
     def __init__(self) -> None:
         self.largest_chunk = 0
 
+    async def check_room(self) -> None:
+        raise NotImplementedError
+
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         raise NotImplementedError
 

@@ -107,11 +107,10 @@ async def test_a_full_disk_is_waited_for_as_long_as_it_takes(brings: Brings) -> 
 
 
 async def test_one_for_which_the_team_has_no_room_any_more(make: MakeBrings) -> None:
-    """There was room at the press; another one came in between."""
+    """There was room at both presses, and both are looked at in the same moment."""
     brings = make(team_bytes=1)
     await brings.bring(SEA)
     await brings.bring(FOX)
-    brings.carrier.faults = [TryLater("busy")]  # So that one comes after the other.
     await brings.bot.work(60)
     ((_, why),) = brings.told()
     assert "of the 0.0 GB that there is for them" in why

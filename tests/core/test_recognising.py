@@ -7,7 +7,7 @@ import pytest
 from core.errors import NotAFilm, Undeliverable
 from core.names import AccountId, Place, TeamId
 from core.video import Video
-from tests.core.bringing_world import FOX, HEAD, Brings, MakeBrings, brings, fox, made, made_in_private, make, said
+from tests.core.bringing_world import FOX, HEAD, SEA, Brings, MakeBrings, brings, fox, made, made_in_private, make, said
 from tests.house import ANA, BEN, TEAM, ask
 
 __all__ = ["brings", "fox", "make"]
@@ -18,6 +18,15 @@ async def test_the_very_film_is_not_kept_twice(brings: Brings, fox: Video) -> No
     assert await brings.originals() == []
     assert list(brings.bot.media.films) == [f"{fox.id}.mp4", f"{fox.id}.jpg"]
     assert brings.cards() == ["🔎 Made here before: a red fox runs through snow"]
+
+
+async def test_the_same_file_of_two_members_in_the_same_moment_is_one_original(brings: Brings) -> None:
+    await brings.bring(SEA, ANA)
+    await brings.bring(SEA, BEN)
+    await brings.bot.work(60)
+    [video] = await brings.originals()
+    assert len(brings.cards()) == 2
+    assert list(brings.bot.media.films) == [f"{video.id}.mp4"]
 
 
 async def test_a_private_one_is_told_to_its_owner_alone(brings: Brings) -> None:

@@ -319,6 +319,15 @@ async def test_a_folder_that_went_away_is_no_space(store: FolderStore, mp4: byte
         await store.put("v7kq2.mp4", chunks(mp4))
 
 
+async def test_whether_there_is_room_is_known_before_a_film_comes(store: FolderStore, tmp_path: Path) -> None:
+    await store.check_room()
+    with pytest.raises(NoSpace, match="are free"):
+        await FolderStore(tmp_path / "full", Work(), spare_bytes=1 << 60).check_room()
+    store.path("x").parent.rmdir()
+    with pytest.raises(NoSpace):
+        await store.check_room()
+
+
 async def test_a_folder_that_turns_into_something_else_meanwhile_is_no_space(store: FolderStore, mp4: bytes) -> None:
     folder = store.path("x").parent
 
