@@ -10,8 +10,8 @@ from core.errors import TryLater
 from core.names import AccountId
 from core.store import claims
 from core.store.posts import UNSEEN_FOR
+from tests.core.bringing_world import Brings, opened
 from tests.core.test_alerts import refused
-from tests.core.test_bringing import Brings, opened
 from tests.fakes import FakeAnnouncer, FakeClock
 from tests.house import ANA, Bot
 
