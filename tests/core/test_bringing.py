@@ -10,6 +10,7 @@ from core.errors import NoSpace, NotAFilm, TryLater, Undeliverable, Unfetchable
 from core.store import bringings
 from core.store.bringings import Stage
 from core.store.tables import bringings as bringings_table
+from core.studio import Attachment
 from tests.core.bringing_world import FOX, HEAD, SEA, Brings, MakeBrings, brings, make, said
 from tests.core.test_own_copy import with_editor
 from tests.house import ANA, BEN, ask
