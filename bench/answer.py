@@ -26,7 +26,7 @@ from core.names import AccountId, Place, TeamId, VideoId, pool_of
 from core.store import archive, ledger, migrations, teams
 from core.store.database import Database, Tx
 from core.video import Film, Spec, Status, Video
-from tests.worlds import discord_rest
+from tests.worlds import discord_guild, discord_rest
 from tests.worlds.discord import DiscordWorld, seen
 from tests.worlds.seen import Answer, Seen
 from tests.worlds.slack import SlackWorld
@@ -40,7 +40,7 @@ Ask = Callable[[], Awaitable[Answer]]
 class AnyAnswer(discord_rest.Rest):
     """Takes whatever answers a click, for a bare bot's are not drawn like ours."""
 
-    def _answer(self, click: discord_rest.Click, body: Mapping[str, Any]) -> None:
+    def _answer(self, click: discord_guild.Click, body: Mapping[str, Any]) -> None:
         click.kind = body["type"]
         if click.kind == 9:
             click.form = body["data"]
@@ -58,7 +58,7 @@ class Server(DiscordWorld):
         button = {"type": 2, "style": 1, "label": "REMIX", "custom_id": f"s1:remix:{REMIXED}"}
         texts = [{"type": 10, "content": f"line {number}"} for number in range(4)]
         card = {"type": 17, "components": [*texts, {"type": 1, "components": [button]}]}
-        message = discord_rest.Post(self.rest.new_id(), self.channel, [card], 1 << 15, {})
+        message = discord_guild.Post(self.rest.new_id(), self.channel, [card], 1 << 15, {})
         self.rest.posts[message.id] = message
         return seen(message)
 
@@ -74,7 +74,7 @@ async def fill(path: Path) -> None:
 
 def _history(tx: Tx) -> None:
     now = datetime.now(UTC)
-    team, ana = TeamId(DiscordWorld.team), AccountId(f"{DiscordWorld.team}:{discord_rest.PEOPLE['ana']}")
+    team, ana = TeamId(DiscordWorld.team), AccountId(f"{DiscordWorld.team}:{discord_guild.PEOPLE['ana']}")
     teams.admit(tx, team, 100_000, now)
     teams.joined(tx, ana, team, 0, now)
     ledger.grant(
@@ -91,7 +91,7 @@ def _ready(video: VideoId, team: TeamId, account: AccountId, at: datetime) -> Vi
     film = Film(key=f"{video}.mp4", bytes=1000, sha256="0" * 64, seconds=Decimal(4), width=1280, height=720)
     return Video(
         id=video, team=team, account=account, prompt="A dog on a beach", price=40, created_at=at, submitted_at=at,
-        spec=Spec(model="sora-2", size="1280x720", seconds=4), asked_at=Place(f"{team}:{discord_rest.CHANNEL}:"),
+        spec=Spec(model="sora-2", size="1280x720", seconds=4), asked_at=Place(f"{team}:{discord_guild.CHANNEL}:"),
         status=Status.READY, provider="gateway", provider_id=f"video_{video}", film=film,
         ended_at=at + timedelta(minutes=1), remixable_until=datetime.now(UTC) + timedelta(hours=1),
     )  # fmt: skip

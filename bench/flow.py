@@ -18,8 +18,8 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from bot.catalogue import SHIPPED_CATALOGUE
 from bot.system import SystemClock, SystemRng
-from bot.wiring import SHIPPED_CATALOGUE
 from core.cards import VideoCard
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId, channel_of, place_of, pool_of

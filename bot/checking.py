@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 
 from adapters.discord.app import invite_url
 from bot import storage
+from bot.catalogue import default_provider, load_catalogue
 from bot.running import make_discord
 from bot.settings import Settings
-from bot.wiring import assembled, default_provider, load_catalogue
+from bot.wiring import assembled
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.store import address

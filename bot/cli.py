@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
 
-from bot import checking, logs, pools, running, storage, wiring
+from bot import checking, logs, pools, running, storage
+from bot.catalogue import secrets
 from bot.settings import Settings, SettingsError, load
 from core.errors import SoraError
 
@@ -152,7 +153,7 @@ def _settings() -> Settings:
         settings = load()
     except SettingsError as error:
         _fail(str(error))
-    logs.set_up(settings.log_level, wiring.secrets(settings))
+    logs.set_up(settings.log_level, secrets(settings))
     return settings
 
 
@@ -161,7 +162,7 @@ def _do(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
 
 
 def _result(settings: Settings, work: Coroutine[Any, Any, T]) -> T:
-    redactor = logs.Redactor(wiring.secrets(settings))
+    redactor = logs.Redactor(secrets(settings))
     try:
         return asyncio.run(work)
     except (SettingsError, SoraError) as error:

@@ -4,23 +4,22 @@ import asyncio
 import contextlib
 import gc
 import signal
-import socket
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
-import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from adapters.discord.app import DiscordApp
-from adapters.discord.commands import Offer
+from adapters.discord.options import Offer
 from adapters.slack.app import SlackApp
 from adapters.web import app as web
 from adapters.web.desk import Desk
 from adapters.web.hooks import Hooks
 from adapters.web.standing import Standing
 from bot import control, gallery, pools
+from bot.serving import local_address, serving, shared
 from bot.settings import Settings, SettingsError
 from bot.wiring import Parts, assembled
 from core.catalogue import Catalogue
@@ -95,19 +94,13 @@ async def _over_http(
         return
     desk = make_desk(parts, chats, Hooks(secrets=settings.webhook_keys()), shows_gallery=settings.gallery)
     app = web.create_app(desk)
-    async with serving(_shared(app, events) if events else app, settings.http_host, settings.http_port) as port:
+    async with serving(shared(app, events) if events else app, settings.http_host, settings.http_port) as port:
         _log.info("http", host=settings.http_host, port=port)
         parts.pages.address = settings.public_base_url or local_address(settings.http_host, port)
         try:
             yield
         finally:
             desk.waiting.close()
-
-
-def local_address(host: str, port: int) -> str | None:
-    """None where the port is open to other machines: which of its names they use, only the operator knows."""
-    loopback = host == "localhost" or (":" not in host and host.startswith("127."))
-    return f"http://{host}:{port}" if loopback else None
 
 
 class Chat(Protocol):
@@ -138,14 +131,6 @@ def make_desk(
         measures=parts.measures,
         platforms=lambda: {name: chat.is_connected() for name, chat in chats.items()},
     )
-
-
-def _shared(api: ASGIApp, events: ASGIApp) -> ASGIApp:
-    async def chosen(scope: Scope, receive: Receive, send: Send) -> None:
-        to_slack = str(scope.get("path", "")).startswith("/slack/")
-        await (events if to_slack else api)(scope, receive, send)
-
-    return chosen
 
 
 def make_discord(settings: Settings, parts: Parts) -> DiscordApp:
@@ -183,34 +168,6 @@ def _offer(catalogue: Catalogue) -> Offer:
         lengths=tuple(sorted({seconds for entry in entries for seconds in entry.lengths})),
         sizes=tuple(dict.fromkeys(size for entry in entries for size in entry.prices)),
     )
-
-
-class _Guest(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """SIGTERM is ours: uvicorn would take it away."""
-        yield
-
-
-@contextlib.asynccontextmanager
-async def serving(app: Any, host: str, port: int) -> AsyncIterator[int]:
-    """An ASGI app on a port of ours; the port that was taken where 0 was asked for."""
-    try:
-        listener = socket.create_server((host, port))
-    except OSError as taken:
-        raise SettingsError(f"HTTP_PORT: {host}:{port}: {taken.strerror}") from taken
-    with listener:
-        # Inherited by each connection. asyncio does it only for sockets whose protocol was named, and without it an
-        # answer of two parts waits 40 ms for an acknowledgement.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2, lifespan="off")
-        server = _Guest(config)
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        try:
-            yield int(listener.getsockname()[1])
-        finally:
-            server.should_exit = True
-            await task
 
 
 async def _first_of(stop: asyncio.Event, *lasting: asyncio.Task[None]) -> None:

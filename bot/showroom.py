@@ -11,9 +11,10 @@ from rich.console import Console
 
 from adapters.web.app import create_app
 from bot import running
+from bot.serving import serving
 from bot.terminal import TEAM, YOU
 from bot.wiring import Parts
-from core.cards import Link
+from core.card_parts import Link
 from core.names import AccountId, Actor, Ask, place_of
 from core.words import pages as words
 
@@ -40,7 +41,7 @@ async def opened(parts: Parts, port: int = 0) -> AsyncIterator[str]:
     """Gives the address."""
     desk = running.make_desk(parts, {"demo": Chat()}, shows_gallery=True)
     desk = replace(desk, sign_in_how=words.SIGN_IN_HOW_IN_DEMO)
-    async with running.serving(create_app(desk), _HOST, port) as taken:
+    async with serving(create_app(desk), _HOST, port) as taken:
         parts.pages.address = f"http://{_HOST}:{taken}"
         try:
             yield parts.pages.address

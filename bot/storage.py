@@ -1,7 +1,7 @@
 """The database and the folder of films that the settings name, opened; an error names the variable."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,11 +15,13 @@ from adapters.media.work import Work
 from bot.settings import Settings, SettingsError
 from core.errors import SoraError
 from core.ports import Clock, Rng
+from core.refusals import TryAgainSoon
 from core.store import address, migrations, pauses
 from core.store.database import Database
 from core.store.pauses import Pause
 
 _A_DAY_S = 86400.0
+_SAID_AGAIN_S = 60.0
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 FilmStore = FolderStore | BucketStore
@@ -51,11 +53,30 @@ def _about_the_database() -> Iterator[None]:
         raise SettingsError(f"DATABASE_URL: {_first_line(error)}") from error
 
 
+class Outage:
+    """The database is away or takes nothing. Meanwhile everybody is refused, so it is said at once, and while it lasts
+    or comes again, every minute."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._lasts, self._said_at = False, float("-inf")
+
+    def __call__(self, away: TryAgainSoon | None) -> None:
+        if away is None:
+            if self._lasts:
+                _log.info("database_back")
+            self._lasts = False
+        elif self._monotonic() - self._said_at >= _SAID_AGAIN_S:
+            self._lasts, self._said_at = True, self._monotonic()
+            _log.error("database_away", why=_first_line(away.__cause__ or away))
+
+
 @asynccontextmanager
 async def opened(settings: Settings, clock: Clock, rng: Rng) -> AsyncIterator[Database]:
     """Migrated first. Raises like migrate()."""
     await migrate(settings)
-    database = await Database.open(settings.database_url, clock=clock.now, between=rng.between)
+    told = Outage(clock.monotonic)
+    database = await Database.open(settings.database_url, clock=clock.now, between=rng.between, told=told)
     try:
         yield database
     finally:
@@ -112,5 +133,5 @@ def _bucket(settings: Settings, name: str, prefix: str) -> Bucket:
     )
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:300]

@@ -7,22 +7,8 @@ from rich.live import Live
 from rich.text import Text
 
 from bot.storage import FilmStore
-from core.cards import (
-    AccountCard,
-    Channel,
-    FilmCard,
-    Line,
-    Link,
-    Member,
-    Moment,
-    Notice,
-    Piece,
-    RemixForm,
-    ResultCard,
-    Said,
-    VideoCard,
-    VideoName,
-)
+from core.card_parts import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
+from core.cards import AccountCard, FilmCard, Notice, RemixForm, ResultCard, VideoCard
 from core.names import AccountId, Place, TeamId, channel_of
 from core.ports import Memo, Still
 from core.refusals import Refusal

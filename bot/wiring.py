@@ -1,39 +1,26 @@
-"""Settings become objects: the one module that knows everything, and the order of starting and stopping."""
+"""Settings become objects: the one module that knows everything, and the order of opening and closing."""
 
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
-from dotenv import dotenv_values
 
-from adapters.fetching.addresses import parse_base
 from adapters.media.darkroom import FilmDarkroom
 from adapters.media.work import Work
-from adapters.providers.answers import Limits as WireLimits
-from adapters.providers.bfl import Bfl
-from adapters.providers.linked import Account, Linked
-from adapters.providers.openai_videos import OpenAIVideos, Options
-from adapters.providers.openrouter import OpenRouter
 from adapters.providers.watched import Watched
-from adapters.providers.xai import Xai
 from adapters.web.metrics import Measures
 from bot import storage
-from bot.settings import NOT_FOR_A_HEADER, Settings, SettingsError, for_a_header
+from bot.catalogue import load_catalogue
+from bot.providers import make_providers
+from bot.settings import Settings
 from bot.storage import FilmStore
 from bot.system import SystemClock, SystemRng
-from core.catalogue import Catalogue, CatalogueError
-from core.catalogue_entries import ProviderEntry
-from core.ports import Announcer, Carrier, Clock, Darkroom, Provider, Rng
+from core.catalogue import Catalogue
+from core.ports import Announcer, Carrier, Clock, Darkroom, Rng
 from core.store.database import Database
 from core.studio import Doors, House, Limits, Pages, Reader, Screen, Studio
 from core.worker import LADDERS, IsMember, Timing, Worker, Workshop
-
-SHIPPED_CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,109 +45,6 @@ class Parts:
     pages: Pages
     worker: Worker
     measures: Measures
-
-
-def load_catalogue(settings: Settings) -> Catalogue:
-    """With the environment's word on the gateway and on credits. Raises SettingsError."""
-    path = settings.catalogue or SHIPPED_CATALOGUE
-    try:
-        catalogue = Catalogue.parse(path.read_text())
-    except (OSError, CatalogueError, UnicodeDecodeError) as error:
-        raise SettingsError(f"CATALOGUE: {path}: {error}") from error
-    if settings.credits_per_usd:
-        catalogue = catalogue.with_credits_per_usd(settings.credits_per_usd)
-    name = default_provider(catalogue)
-    if name and settings.video_base_url:
-        _check_base("VIDEO_BASE_URL", settings.video_base_url)
-        entry = catalogue.providers[name].model_copy(update={"base_url": settings.video_base_url.rstrip("/")})
-        catalogue = catalogue.with_provider(name, entry)
-    for each in settings.webhook_keys().keys() - catalogue.providers.keys():
-        raise SettingsError(f'WEBHOOK_SECRETS: "{each}" is no provider of {path}')
-    for each, entry in catalogue.providers.items():
-        _check_base(f"CATALOGUE: {path}: provider.{each}", entry.base_url)
-    usable = frozenset(n for n, e in catalogue.providers.items() if _usable(settings, n, e, name))
-    catalogue = catalogue.with_usable(usable).as_of(datetime.now(UTC).date())
-    return catalogue.with_links() if settings.web and settings.public_base_url else catalogue
-
-
-def _check_base(where: str, url: str) -> None:
-    """The url itself is not repeated: it may hold a password."""
-    try:
-        parse_base(url)
-        urlsplit(url)  # It refuses half of an IPv6 address, as httpx does only when it connects.
-    except ValueError as error:
-        raise SettingsError(f"{where}: {error}; such as https://host/v1") from None
-
-
-def default_provider(catalogue: Catalogue) -> str | None:
-    """The one that VIDEO_BASE_URL and VIDEO_API_KEY are about: the first that speaks OpenAI's protocol."""
-    return next((name for name, entry in catalogue.providers.items() if entry.kind == "openai-videos"), None)
-
-
-def _usable(settings: Settings, name: str, entry: ProviderEntry, default: str | None) -> bool:
-    if entry.kind == "openai-videos" and (name == default or entry.key_env is None):
-        return True
-    return _key(settings, entry, is_default=False) is not None
-
-
-def _key(settings: Settings, entry: ProviderEntry, *, is_default: bool) -> str | None:
-    if is_default and settings.video_api_key:
-        return settings.video_api_key.get_secret_value()
-    if entry.key_env is None:
-        return None
-    key = os.environ.get(entry.key_env) or dotenv_values(".env").get(entry.key_env) or None
-    if key and not for_a_header(key):
-        raise SettingsError(f"{entry.key_env}: {NOT_FOR_A_HEADER}")
-    return key
-
-
-def secrets(settings: Settings) -> tuple[str, ...]:
-    """For the log's redaction: those of the settings, and the keys of the providers that the catalogue names."""
-    try:
-        providers = load_catalogue(settings).providers.values()
-        keys = [_key(settings, entry, is_default=False) for entry in providers]
-    except SettingsError:  # Told by whoever needs the catalogue.
-        return settings.secrets()
-    return (*settings.secrets(), *(key for key in keys if key))
-
-
-def make_providers(settings: Settings, catalogue: Catalogue) -> dict[str, Provider]:
-    default = default_provider(catalogue)
-    return {
-        name: _make_provider(settings, name, catalogue.providers[name], is_default=name == default)
-        for name in catalogue.usable
-    }
-
-
-def _make_provider(settings: Settings, name: str, entry: ProviderEntry, *, is_default: bool) -> Provider:
-    key, limits = _key(settings, entry, is_default=is_default), WireLimits(post_s=settings.submit_seconds)
-    if entry.kind == "openai-videos":
-        return OpenAIVideos(options_of(name, entry, key, limits))
-    assert key is not None, "a provider with a protocol of its own is usable only with its key"
-    return _LINKED[entry.kind](Account(name=name, base_url=entry.base_url, key=key, hosts=entry.hosts, limits=limits))
-
-
-_LINKED: dict[str, type[Linked]] = {"bfl": Bfl, "xai": Xai, "openrouter": OpenRouter}
-
-
-def options_of(name: str, entry: ProviderEntry, key: str | None, limits: WireLimits) -> Options:
-    return Options(
-        name=name,
-        base_url=entry.base_url,
-        key=key,
-        auth=entry.auth,
-        remix=entry.remix,
-        edits_upload=entry.edits_upload,
-        video_reference=entry.video_reference,
-        multipart=entry.multipart,
-        lists=entry.list,
-        echoes_prompt=entry.echoes_prompt,
-        delete=entry.delete,
-        delete_cancels=entry.delete_cancels,
-        variants=entry.variants,
-        hosts=entry.hosts,
-        limits=limits,
-    )
 
 
 @asynccontextmanager

@@ -211,6 +211,10 @@ class Arrived:
 class MediaStore(Protocol):
     """Keeps films. A key either holds a whole film or nothing."""
 
+    async def check_room(self) -> None:
+        """Raises errors.NoSpace where it is known that a film could not be put now."""
+        ...
+
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         """Raises errors.NotAFilm when the bytes are no playable film, errors.NoSpace when there is no room."""
         ...

@@ -11,7 +11,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from core.cards import FilmCard, Notice, ResultCard, VideoCard
-from core.errors import FilmGone, Missed, NotAFilm, Unfetchable
+from core.errors import FilmGone, Missed, NoSpace, NotAFilm, Unfetchable
 from core.names import ALPHABET, AccountId, Place, VideoId, channel_of, message_of
 from core.ports import Arrived, Caps, Kept, Listed, Memo, Order, Ref, Report, Source, State, Still
 from core.video import Film
@@ -260,6 +260,11 @@ class FakeMedia:
         self.faults: list[BaseException] = []
         self.seconds = Decimal(8)
         """Of every film."""
+        self.full = False
+
+    async def check_room(self) -> None:
+        if self.full:
+            raise NoSpace("the disk is full")
 
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         data = b"".join([chunk async for chunk in chunks])

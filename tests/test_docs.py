@@ -12,10 +12,11 @@ import yaml
 from discord import Permissions, app_commands
 
 from adapters.discord import app as discord_app
-from adapters.discord.actions import Desk
-from adapters.discord.commands import Offer, declared
+from adapters.discord.declared import declared
+from adapters.discord.desk import Desk
+from adapters.discord.options import Offer
 from adapters.slack import commands as slack_commands
-from adapters.slack import grammar
+from adapters.slack import grammar, options
 from bot.cli import app as operator
 from bot.examples import NOW, SPEC, every_refusal, platform_facts
 from bot.settings import Settings
@@ -138,7 +139,7 @@ def test_slack_has_the_same_commands():
 
 def test_the_readme_tells_every_option_of_slack():
     told = set(re.findall(r"`--(\w+)`", README.read_text()))
-    assert told - {"once", "serve", "port", "folder", "help"} == set(grammar.OPTIONS.values())
+    assert told - {"once", "serve", "port", "folder", "help"} == set(options.OPTIONS.values())
 
 
 @pytest.mark.parametrize("line", re.findall(r"`/(sora(?:-admin)? [^`]+)`", README.read_text()))

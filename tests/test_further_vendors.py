@@ -10,7 +10,7 @@ import av
 import pytest
 
 from adapters.providers.simulator.vllm_omni import SERVED
-from bot.wiring import SHIPPED_CATALOGUE
+from bot.catalogue import SHIPPED_CATALOGUE
 from tests.documented import blocks_under
 from tests.whole import Whole, all_of, credits_for, pointing_at, vendor, whole
 from tests.worlds.discord import DiscordWorld

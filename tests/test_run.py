@@ -38,7 +38,7 @@ class Process:
         async for line in self._process.stderr:
             self.log.append(line.decode())
 
-    async def says(self, what: str, timeout_s: float = 30.0) -> str:
+    async def says(self, what: str, timeout_s: float = 90.0) -> str:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             for line in self.log:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.providers.simulator.app import PARTS
-from bot.wiring import SHIPPED_CATALOGUE
+from bot.catalogue import SHIPPED_CATALOGUE
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from tests import test_further_vendors, test_own_copy_story

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ from pathlib import Path
 
 from adapters.providers import simulator
 from bot import running
+from bot.catalogue import SHIPPED_CATALOGUE
 from bot.settings import Settings, load
-from bot.wiring import SHIPPED_CATALOGUE, Parts, assembled
+from bot.wiring import Parts, assembled
 from core.names import AccountId, TeamId
 from core.store import audit, ledger, teams
 from core.worker import Timing
+from tests.databases import template
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.seen import ChatWorld, Seen
 from tests.worlds.slack import SlackWorld
@@ -78,6 +81,8 @@ async def whole(
 ) -> AsyncIterator[Whole]:
     """Up with its platform connected; leaves everything in rows, so that it can be put up again."""
     settings = settings_for(world, folder, base_url, **over)
+    if not (database := folder / "sora.db").exists():
+        shutil.copy(template(), database)
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(assembled(settings, timing=timing))
         working = asyncio.create_task(parts.worker.run())

@@ -3,30 +3,30 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Awaitable
+from typing import TypeVar
 
 import aiohttp
 import discord
 import structlog
 from discord import ui
 
-from adapters.discord import ids, views
+from adapters.discord import ids, places, views
+from adapters.discord.desk import ASKED, Desk, Press
+from adapters.discord.envelope import home_of
 from adapters.discord.faults import SETTLED
 from core.cards import MakeForm, RemixForm, SearchForm, VideoCard
+from core.names import Ask
 from core.refusals import AlreadyDone, Broken, Refusal
 from core.words import notice_of
-
-Press = discord.Interaction[Any]
-"""What Discord calls an interaction: a press, a submitted form, a command."""
 
 T = TypeVar("T")
 
 ANSWER_S = 10.0
 """Discord waits three seconds; discord.py would try for twenty-five."""
 
-_BEGAN, ASKED = "began", "asked"
-"""What a press carries along: since when somebody waits, and whom they asked for what."""
+_BEGAN = "began"
+"""What a press carries along: since when somebody waits."""
 
 _log = structlog.get_logger()
 
@@ -99,14 +99,16 @@ async def open_form(press: Press, form: MakeForm | RemixForm | SearchForm) -> No
     _measured(press)
 
 
-def home_of(press: Press) -> str:
-    """In a direct message, which names no team: the video whose team is meant, from the press to its answer's buttons
-    and forms. "" elsewhere."""
-    data = cast("Mapping[str, Any]", press.data or {})
-    return ids.read(str(data.get("custom_id", ""))).home if press.guild_id is None else ""
+async def post_card(desk: Desk, press: Press, ask: Ask, card: VideoCard) -> None:
+    """The credits are held; from here on nothing that fails may look to the person as if they were not."""
+    message = await _posted(press, card)
+    if message is not None:
+        at = places.place(places.guild_of(ask.at), ask.at.split(":")[2], message)
+        if not await desk.studio.placed(card.video, at):  # The worker was quicker: its card is kept up to date.
+            await _given(press.delete_original_response())
 
 
-async def post_card(press: Press, card: VideoCard) -> int | None:
+async def _posted(press: Press, card: VideoCard) -> int | None:
     """The progress card as the answer itself, which needs no rights in the channel. Returns the message's id, or None
     where it could not be learned: then the worker posts a card of its own."""
     answer = await _given(press.response.send_message(view=views.video_card(card)))
@@ -115,11 +117,6 @@ async def post_card(press: Press, card: VideoCard) -> int | None:
         return answer.message_id
     standing = await _given(press.original_response())
     return standing.id if standing else None
-
-
-async def take_back(press: Press) -> None:
-    """The card that was the answer, where another one stands already."""
-    await _given(press.delete_original_response())
 
 
 def _measured(press: Press) -> None:

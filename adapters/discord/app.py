@@ -1,9 +1,8 @@
-"""The bot on Discord: logs in, keeps its commands registered, stays connected, and routes what people do."""
+"""The bot on Discord: logs in, keeps its commands registered, and stays connected."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from typing import Any, cast
 
 import aiohttp
 import discord
@@ -13,57 +12,28 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import actions, ids, keeping, lenient, moving, places, registration, replies
-from adapters.discord.actions import Desk
+from adapters.discord import places, registration
 from adapters.discord.announcer import DiscordAnnouncer
-from adapters.discord.answers import Press, answering
+from adapters.discord.answers import answering
 from adapters.discord.carrier import DiscordCarrier
-from adapters.discord.commands import Offer, declared
+from adapters.discord.client import client
+from adapters.discord.declared import declared
+from adapters.discord.desk import Desk, Press
 from adapters.discord.members import is_admin, is_member
 from adapters.discord.menus import message_menus
+from adapters.discord.options import Offer
+from adapters.discord.routes import routed
 from core.errors import SoraError
 from core.names import AccountId
 from core.ports import MediaStore
-from core.refusals import OldButton
 from core.studio import Studio
-
-Handler = Callable[[Desk, Press, str], Awaitable[None]]
-
-ROUTES: dict[str, Handler] = {
-    "remix": actions.remix_pressed,
-    "insist": actions.insist_pressed,
-    "chain": actions.chain_pressed,
-    "chain_go": actions.chain_go_pressed,
-    "edit": actions.edit_pressed,
-    "cancel": actions.cancel_pressed,
-    "details": actions.details_pressed,
-    "compare": actions.compare_pressed,
-    "show": actions.show_pressed,
-    "history": actions.history_pressed,
-    "archive": actions.archive_pressed,
-    "turn": actions.turn_pressed,
-    "search": actions.search_pressed,
-    "delete": actions.delete_pressed,
-    "erase": actions.erase_pressed,
-    "link": keeping.link_pressed,
-    "unlink": keeping.unlink_pressed,
-    "retain": keeping.retain_pressed,
-    "move": moving.move_pressed,
-    "moved": moving.moved_pressed,
-    "make": actions.make_pressed,
-    "making": actions.making_pressed,
-    "grant": actions.grant_pressed,
-    "help": actions.help_pressed,
-    "form:remix": actions.remix_submitted,
-    "form:make": actions.make_submitted,
-    "form:search": actions.search_submitted,
-}
 
 PERMISSIONS = 309237763072
 """View Channel, Send Messages, Send Messages in Threads, Create Public Threads, Embed Links, Attach Files, Read
 Message History."""
 
-RECONNECT_S, CLOSE_S, GUILDS_S = 1.0, 5.0, 0.2
+RECONNECT_S, CLOSE_S = 1.0, 5.0
+
 
 _INTENTS = 4014
 _CLOSED = {
@@ -98,7 +68,7 @@ class DiscordApp:
     ) -> None:
         self._token, self._api_url, self._gateway_url = token, api_url, gateway_url
         self._desk = Desk(studio=studio, admin_roles=frozenset(int(role) for role in admin_roles))
-        self._client = _client(acked)
+        self._client = client(acked)
         self._client.event(self.on_interaction)
         self._tree = Tree(self._client)
         for group in declared(self._desk, offer or Offer()):
@@ -187,10 +157,9 @@ class DiscordApp:
                 await self.connection
 
     async def on_interaction(self, press: Press) -> None:
-        """Commands are the tree's business; everything else is routed by custom_id alone, so that a button or a form
-        from before a restart works like any other."""
+        """Commands are the tree's business."""
         if press.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
-            await answering(press, _routed(self._desk, press))
+            await answering(press, routed(self._desk, press))
 
     async def _choose_gateway(self) -> None:
         """discord.py asks nobody where the gateway is; a server of one's own is asked unless its address was set."""
@@ -228,28 +197,6 @@ def invite_url(application_id: int | str) -> str:
     return str(yarl.URL("https://discord.com/oauth2/authorize").with_query(query))
 
 
-class Client(discord.Client):
-    """Told how long people wait for their first answer."""
-
-    acked: Callable[[float], None] = staticmethod(lambda _: None)
-
-
-def _client(acked: Callable[[float], None]) -> Client:
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # We never speak.
-    client = Client(
-        intents=discord.Intents(guilds=True),
-        allowed_mentions=discord.AllowedMentions.none(),
-        max_ratelimit_timeout=30,
-        max_messages=None,
-        member_cache_flags=discord.MemberCacheFlags.none(),
-        http_trace=replies.forgiving(),
-        guild_ready_timeout=GUILDS_S,  # Nothing here waits for all guilds to be known.
-    )
-    client.acked = acked
-    lenient.forgive(client)
-    return client
-
-
 def _refusal(failure: discord.ConnectionClosed | discord.PrivilegedIntentsRequired) -> CannotLogIn:
     code = getattr(failure, "code", _INTENTS)
     return CannotLogIn(f"Discord closed the connection for good ({code}): {_CLOSED.get(code, _UNNAMED)}")
@@ -263,17 +210,6 @@ def _login_problem(failure: Exception) -> Exception:
             return CannotLogIn(f"Discord did not answer the login at {Route.BASE}: {failure}")
         case _:
             return failure
-
-
-async def _routed(desk: Desk, press: Press) -> None:
-    data = cast("Mapping[str, Any]", press.data or {})
-    chosen = next(iter(data.get("values") or ()), "")  # A menu's choice reads like the button that it stands for.
-    carried = ids.read(str(chosen or data.get("custom_id", "")))
-    submitted = press.type is discord.InteractionType.modal_submit
-    handler = ROUTES.get(f"form:{carried.action}" if submitted else carried.action)
-    if handler is None or carried.version != ids.VERSION:
-        raise OldButton
-    await handler(desk, press, carried.target)
 
 
 async def _raising(error: Exception) -> None:

@@ -3,7 +3,7 @@
 import re
 
 from adapters.discord.places import channel_id, link, user_id
-from core.cards import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
+from core.card_parts import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
 from core.text import clamp, one_line
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]])")

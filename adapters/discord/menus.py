@@ -1,15 +1,12 @@
 """The entries in the menu of a message: "Remix this video" and "Video history"."""
 
-from collections.abc import Awaitable, Callable
-
 import discord
 from discord import app_commands
 
-from adapters.discord.actions import Desk, message_history_pressed, message_remix_pressed
-from adapters.discord.answers import Press, answering
-from adapters.discord.commands import ONLY_IN_GUILDS
-
-Deed = Callable[[Desk, Press], Awaitable[None]]
+from adapters.discord.actions import Handler, message_history_pressed, message_remix_pressed
+from adapters.discord.answers import answering
+from adapters.discord.declared import ONLY_IN_GUILDS
+from adapters.discord.desk import Desk
 
 
 def message_menus(desk: Desk) -> tuple[app_commands.ContextMenu, ...]:
@@ -19,9 +16,9 @@ def message_menus(desk: Desk) -> tuple[app_commands.ContextMenu, ...]:
     )
 
 
-def _menu(desk: Desk, name: str, deed: Deed) -> app_commands.ContextMenu:
+def _menu(desk: Desk, name: str, deed: Handler) -> app_commands.ContextMenu:
     async def run(press: discord.Interaction, message: discord.Message) -> None:  # noqa: ARG001  # Read raw; its type tells the library which menu.
-        await answering(press, deed(desk, press))
+        await answering(press, deed(desk, press, ""))
 
     menu = app_commands.ContextMenu(
         name=name,

@@ -8,14 +8,17 @@ import structlog
 from discord import app_commands
 
 from adapters.discord import limits
-from adapters.discord.actions import Desk, ask_of
+from adapters.discord.asking import ask_of
+from adapters.discord.desk import Desk
 from adapters.discord.limits import fit
 from core.refusals import Refusal
+
+Purpose = Literal["remix", "show", "cancel", "delete", "history", "preset"]
 
 _log = structlog.get_logger()
 
 
-def suggesting(desk: Desk, purpose: Literal["remix", "show", "cancel", "delete", "history", "preset"]) -> Any:
+def suggesting(desk: Desk, purpose: Purpose) -> Any:
     """Completes a video's id, or a preset's name. It never raises: there is nobody to tell, and people may type on."""
 
     async def suggest(press: discord.Interaction, words: str) -> list[app_commands.Choice[str]]:

@@ -1,8 +1,10 @@
 """How a stranger's film comes in: its bytes to the disk, looked at, and mended where not every chat would play it."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -48,6 +50,15 @@ class Room:
     spare_bytes: int = 64 << 20
     """Kept free for the database, which may live on the same disk."""
 
+    def check_folder(self) -> None:
+        """Before there is a film: whether one could be written. Raises NoSpace."""
+        try:
+            self.check(0)
+        except OSError as fault:
+            raise NoSpace(str(fault)) from fault
+        if not os.access(self.folder, os.W_OK):
+            raise NoSpace(f"{self.folder} cannot be written")
+
     def check(self, size: int) -> None:
         if size > self.most_bytes:
             raise NotAFilm(f"it is larger than {self.most_bytes} bytes")
@@ -75,7 +86,7 @@ async def arrive(store: Store, room: Room, work: Work, key: str, chunks: AsyncIt
     except OSError as fault:  # Full, over its quota, read-only: for the operator, and the film waits.
         raise NoSpace(str(fault)) from fault
     finally:
-        part.unlink(missing_ok=True)
+        clear(part)
     film = Film(key=key, bytes=size, sha256=digest, seconds=facts.seconds, width=facts.width, height=facts.height)
     return Arrived(film=film, called=facts.called)
 
@@ -110,8 +121,14 @@ async def playable(part: Path, work: Work, name: str | None = None) -> Facts:
         elif told.get("kind") != "mp4" or not all(told.get(fact) for fact in ("pictures", "sound", "index_first")):
             facts = await _mended(part, made, work, told, name)
     finally:
-        made.unlink(missing_ok=True)
+        clear(made)
     return facts
+
+
+def clear(part: Path) -> None:
+    """What was half made goes, where the disk lets it: one that turned read-only is told by what went wrong before."""
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 async def _mended(part: Path, made: Path, work: Work, told: Mapping[str, Any], name: str | None) -> Facts:

@@ -82,6 +82,10 @@ class BucketStore:
         prefix = f"{self._bucket.prefix}/" if self._bucket.prefix else ""
         return f"s3://{self._bucket.name}/{prefix}{_path(key)}"
 
+    async def check_room(self) -> None:
+        """Of the folder that films pass through; a bucket that is full or away says so only when it is given one."""
+        await asyncio.to_thread(self._room.check_folder)
+
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         return (await self.adopt(key, chunks)).film
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from adapters.media import keys
+from adapters.media.arrival import clear
 from adapters.media.work import Bounds, Work
 from core.errors import FilmGone, NotAFilm
 from core.ports import Still
@@ -119,7 +120,7 @@ class FilmDarkroom:
                 raise NotAFilm("nothing was made of it") from none
             made = _Made(bytes=size, sha256=await self._shelf.take(key, part), facts=facts)
         finally:
-            part.unlink(missing_ok=True)
+            clear(part)
         await self._check_still_there(of, key)
         return made
 

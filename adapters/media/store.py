@@ -44,6 +44,9 @@ class FolderStore:
         """For a person who looks for it."""
         return str(self.path(key))
 
+    async def check_room(self) -> None:
+        await asyncio.to_thread(self._room.check_folder)
+
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         return (await self.adopt(key, chunks)).film
 

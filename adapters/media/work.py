@@ -35,12 +35,12 @@ class Work:
         self._turns, self._ahead, self._child = asyncio.Semaphore(at_once), asyncio.Semaphore(_AHEAD_AT_ONCE), child
 
     async def do(self, job: str, bounds: Bounds, /, **given: object) -> dict[str, Any]:
-        """The child's answer. Raises NotAFilm for whatever it could not do, NoSpace when the disk is full."""
+        """The child's answer. Raises NotAFilm for whatever it could not do, NoSpace for the disk's faults."""
         order = json.dumps({"job": job, "with": given, "limits": asdict(bounds)}).encode()
         async with self._ahead if bounds.ahead else self._turns:
             status, answer, words = await _run(self._child, order, bounds.wall_s)
         if status == errno.ENOSPC:
-            raise NoSpace("the disk is full")
+            raise NoSpace("the disk is full or takes nothing")
         if status != 0:
             raise NotAFilm(f"it cannot be decoded: {words[-1][:200] if words else f'the reader ended with {status}'}")
         try:

@@ -1,41 +1,78 @@
 """What happens when a person presses a button or submits a form: one ask, one call of the studio, one answer."""
 
-import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
-from adapters.slack import blocks, places, views
+from adapters.slack import fields, places, views
 from adapters.slack.address import Address
-from adapters.slack.answers import (
-    Desk,
-    Press,
-    ask_again,
-    change_form,
-    direct_channel,
-    open_form,
-    post_card,
-    redraw,
-    whisper,
-)
+from adapters.slack.answers import ask_again, change_form, open_form, post_card, redraw, whisper
+from adapters.slack.asking import ask_of
 from adapters.slack.attachments import attached
-from adapters.slack.client import Self
-from adapters.slack.envelope import Envelope, chosen, typed, video_in
-from adapters.slack.facts import Person, Room, Unknown
-from adapters.slack.members import is_at_home
-from core.cards import MakeForm, Notice, RemixForm, SearchForm
-from core.names import Actor, Ask
-from core.refusals import JustStarted, NotFound, PlatformSlow, SeveralChanges
-from core.studio import Wish
+from adapters.slack.blocks import Message
+from adapters.slack.desk import Desk, Press
+from adapters.slack.envelope import chosen, typed, video_in
+from core.cards import MakeForm, Notice, RemixForm, SearchForm, VideoCard
+from core.names import Ask
+from core.refusals import JustStarted, NotFound, SeveralChanges
+from core.studio import Studio, Wish
 from core.words import insisting
 
+T = TypeVar("T")
 
-async def remix_pressed(desk: Desk, press: Press, video: str) -> None:
-    await show_form(desk, press, await desk.studio.remix_form(await ask_of(desk, press), video))
+Handler = Callable[[Desk, Press, str], Awaitable[None]]
+"""What a press does, and what it is about: a video, kept words, a bookmark, or nothing."""
+
+Deed = Callable[[Studio], Callable[[Ask, str], Awaitable[T]]]
+"""The one call of the studio."""
+
+
+def whispering(
+    deed: Deed[T], drawn: Callable[[T, str], Message], *, sure: bool = False, posting: bool = False
+) -> Handler:
+    """Answered to the person alone. `sure` and `posting` as ask_of() has them."""
+
+    async def pressed(desk: Desk, press: Press, target: str) -> None:
+        ask = await ask_of(desk, press, sure=sure, posting=posting)
+        await whisper(desk, press, drawn(await deed(desk.studio)(ask, target), desk.me.workspace))
+
+    return pressed
+
+
+def opening(deed: Deed[MakeForm | RemixForm | SearchForm]) -> Handler:
+    """Answered by a form."""
+
+    async def pressed(desk: Desk, press: Press, target: str) -> None:
+        ask = await ask_of(desk, press)
+        await show_form(desk, press, await deed(desk.studio)(ask, target))
+
+    return pressed
+
+
+def starting(deed: Deed[VideoCard]) -> Handler:
+    """A video begins; all who are here see its card."""
+
+    async def pressed(desk: Desk, press: Press, target: str) -> None:
+        ask = await ask_of(desk, press, posting=True)
+        await post_card(desk, press, ask, await deed(desk.studio)(ask, target))
+
+    return pressed
+
+
+def alone(call: Callable[[Ask], Awaitable[T]]) -> Callable[[Ask, str], Awaitable[T]]:
+    """For what is about nothing but whoever asks."""
+    return lambda ask, _target: call(ask)
+
+
+remix_pressed = opening(lambda studio: studio.remix_form)
+history_pressed = whispering(lambda studio: studio.lineage, views.lineage_card, sure=True)
+chain_go_pressed = starting(lambda studio: studio.chain)
 
 
 async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
     ask, address = await ask_of(desk, press, posting=True), press.envelope.address
-    prompt = typed(press.envelope.view, blocks.PROMPT)
-    preset = chosen(press.envelope.view, views.PRESET, blocks.PRESET)
+    prompt = typed(press.envelope.view, fields.PROMPT)
+    preset = chosen(press.envelope.view, views.PRESET, fields.PRESET)
     try:
         card = await desk.studio.remix(ask, video, prompt, preset=preset, insist=address.insist)
     except (SeveralChanges, JustStarted) as advice:
@@ -46,13 +83,9 @@ async def remix_submitted(desk: Desk, press: Press, video: str) -> None:
     await post_card(desk, press, ask, card)
 
 
-async def make_pressed(desk: Desk, press: Press, _video: str = "") -> None:
-    await show_form(desk, press, await desk.studio.make_form(await ask_of(desk, press)))
-
-
 async def make_submitted(desk: Desk, press: Press, _video: str = "") -> None:
     ask, address = await ask_of(desk, press, posting=True), press.envelope.address
-    prompt, wish = typed(press.envelope.view, blocks.PROMPT), _wish(press)
+    prompt, wish = typed(press.envelope.view, fields.PROMPT), _wish(press)
     try:
         card = await desk.studio.make(ask, prompt, wish, insist=address.insist)
     except JustStarted as advice:
@@ -65,15 +98,10 @@ async def make_submitted(desk: Desk, press: Press, _video: str = "") -> None:
 
 async def spec_changed(desk: Desk, press: Press, _video: str = "") -> None:
     """Another model, length or size was chosen in the open form: what it costs is said anew."""
-    prompt = typed(press.envelope.view, blocks.PROMPT)
+    prompt = typed(press.envelope.view, fields.PROMPT)
     form = await desk.studio.make_form(await ask_of(desk, press), prompt, _wish(press))
     address = replace(press.envelope.address, insist=False)
     await change_form(desk, press, views.make_form(form, address, desk.me.workspace))
-
-
-async def insist_pressed(desk: Desk, press: Press, video: str) -> None:
-    ask = await ask_of(desk, press, posting=True)
-    await post_card(desk, press, ask, await desk.studio.insist(ask, video))
 
 
 async def chain_pressed(desk: Desk, press: Press, draft: str) -> None:
@@ -86,63 +114,8 @@ async def chain_pressed(desk: Desk, press: Press, draft: str) -> None:
         await whisper(desk, press, views.notice(plan, desk.me.workspace))
 
 
-async def chain_go_pressed(desk: Desk, press: Press, draft: str) -> None:
-    ask = await ask_of(desk, press, posting=True)
-    await post_card(desk, press, ask, await desk.studio.chain(ask, draft))
-
-
 async def chain_submitted(desk: Desk, press: Press, _video: str = "") -> None:
     await chain_go_pressed(desk, press, press.envelope.address.draft)
-
-
-async def edit_pressed(desk: Desk, press: Press, video: str) -> None:
-    await show_form(desk, press, await desk.studio.edit_form(await ask_of(desk, press), video))
-
-
-async def cancel_pressed(desk: Desk, press: Press, video: str) -> None:
-    notice = await desk.studio.cancel(await ask_of(desk, press, sure=True), video)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def delete_pressed(desk: Desk, press: Press, video: str) -> None:
-    notice = await desk.studio.confirm_delete(await ask_of(desk, press, sure=True), video)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def erase_pressed(desk: Desk, press: Press, video: str) -> None:
-    notice = await desk.studio.delete(await ask_of(desk, press, sure=True), video)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def making_pressed(desk: Desk, press: Press, _video: str = "") -> None:
-    card = await desk.studio.making(await ask_of(desk, press, sure=True))
-    await whisper(desk, press, views.list_card(card, desk.me.workspace))
-
-
-async def details_pressed(desk: Desk, press: Press, video: str) -> None:
-    notice = await desk.studio.details(await ask_of(desk, press, sure=True), video)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def compare_pressed(desk: Desk, press: Press, video: str) -> None:
-    notice = await desk.studio.compare(await ask_of(desk, press, posting=True), video)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def show_pressed(desk: Desk, press: Press, video: str) -> None:
-    """SHARE HERE: the worker brings it."""
-    notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def history_pressed(desk: Desk, press: Press, video: str) -> None:
-    card = await desk.studio.lineage(await ask_of(desk, press, sure=True), video)
-    await whisper(desk, press, views.lineage_card(card, desk.me.workspace))
-
-
-async def archive_pressed(desk: Desk, press: Press, bookmark: str) -> None:
-    card = await desk.studio.archive(await ask_of(desk, press, sure=True), bookmark)
-    await whisper(desk, press, views.archive_card(card, desk.me.workspace))
 
 
 async def turn_pressed(desk: Desk, press: Press, bookmark: str) -> None:
@@ -151,26 +124,11 @@ async def turn_pressed(desk: Desk, press: Press, bookmark: str) -> None:
     await redraw(desk, press, views.archive_card(card, desk.me.workspace))
 
 
-async def search_pressed(desk: Desk, press: Press, bookmark: str) -> None:
-    await show_form(desk, press, await desk.studio.search_form(await ask_of(desk, press), bookmark))
-
-
 async def search_submitted(desk: Desk, press: Press, _video: str = "") -> None:
     """What a form found comes as a new whisper: Slack tells a submit no way to the message before."""
-    ask, words = await ask_of(desk, press, sure=True), typed(press.envelope.view, blocks.WORDS)
+    ask, words = await ask_of(desk, press, sure=True), typed(press.envelope.view, fields.WORDS)
     card = await desk.studio.search(ask, press.envelope.address.bookmark, words)
     await whisper(desk, press, views.archive_card(card, desk.me.workspace))
-
-
-async def grant_pressed(desk: Desk, press: Press, draft: str) -> None:
-    """A large grant, asked about."""
-    notice = await desk.studio.grant_asked(await ask_of(desk, press, sure=True), draft)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def help_pressed(desk: Desk, press: Press, _video: str = "") -> None:
-    notice = await desk.studio.help(await ask_of(desk, press))
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
 async def message_remix_pressed(desk: Desk, press: Press, _video: str = "") -> None:
@@ -220,74 +178,10 @@ async def show_form(desk: Desk, press: Press, form: MakeForm | RemixForm | Searc
     await open_form(desk, press, view)
 
 
-async def ask_of(desk: Desk, press: Press, *, sure: bool = False, posting: bool = False) -> Ask:
-    """Who asks, where, once. Opening a form waits a moment at most, for its trigger lives three seconds; what opens an
-    account or changes something (`sure`) or brings a film here (`posting`) waits for Slack's word; no word means no."""
-    press.asked = await _read(desk, press, sure=sure, posting=posting)
-    return press.asked
-
-
-async def _read(desk: Desk, press: Press, *, sure: bool, posting: bool) -> Ask:
-    envelope = press.envelope
-    me = await our_own(desk, envelope)
-    try:
-        if posting:
-            person, (channel, room) = await asyncio.gather(desk.people.get(envelope.user), _room(desk, envelope))
-            return _ask(me, desk, replace(envelope, channel=channel), person, room)
-        look = desk.people.get if sure else desk.people.glance
-        known = await look(envelope.user)
-    except Unknown as unknown:
-        raise PlatformSlow("Slack") from unknown
-    return _ask(me, desk, envelope, known, desk.rooms.known(f"{envelope.channel} {envelope.user}"))
-
-
-async def _room(desk: Desk, envelope: Envelope) -> tuple[str, Room]:
-    """What was asked for outside any channel comes as a direct message."""
-    if envelope.channel:
-        return envelope.channel, await desk.rooms.get(f"{envelope.channel} {envelope.user}")
-    return await direct_channel(desk, envelope.user), Room(member=True, private=True)
-
-
-async def our_own(desk: Desk, envelope: Envelope) -> Self:
-    """A token belongs to one workspace, and that one alone has accounts here, whatever workspace a delivery names.
-    Only where auth.test tells none, as on servers that speak a part of Slack's API, the delivery is believed."""
-    me = await desk.me.told()
-    return me if me.team else replace(me, team=envelope.team)
-
-
-def _ask(me: Self, desk: Desk, envelope: Envelope, known: Person | None, room: Room | None) -> Ask:
-    person = known or Person(enterprise=me.enterprise)  # Only to look at a form; the submit asks Slack.
-    external = is_external(person, me, envelope.user_team or ("" if person.team else envelope.team))
-    return Ask(
-        by=Actor(
-            account=places.account(me.team, envelope.user),
-            team=places.team(me.team),
-            admin=not external and (envelope.user in desk.admins or (person.admin and is_at_home(person, me))),
-            guest=person.guest,
-            external=external,
-            unsure=known is None,
-        ),
-        at=places.place(me.team, envelope.channel),
-        key=envelope.key,
-        private=envelope.private or not envelope.channel or (room is not None and room.private),
-        missing=("membership",) if room is not None and not room.member else (),
-    )
-
-
-def is_external(person: Person, me: Self, named: str = "") -> bool:
-    """`named`: the person's workspace by the delivery. People of another one than ours are colleagues only inside one
-    organisation, and only where Slack itself says so."""
-    if person.stranger:
-        return True
-    if {person.team, named} <= {"", me.team, me.enterprise}:
-        return False
-    return not me.enterprise or person.enterprise != me.enterprise
-
-
 def _wish(press: Press) -> Wish:
     view = press.envelope.view
     return Wish(
-        model=chosen(view, views.MODEL, blocks.SPEC),
-        seconds=chosen(view, views.LENGTH, blocks.SPEC),
-        size=chosen(view, views.SIZE, blocks.SPEC),
+        model=chosen(view, views.MODEL, fields.SPEC),
+        seconds=chosen(view, views.LENGTH, fields.SPEC),
+        size=chosen(view, views.SIZE, fields.SPEC),
     )

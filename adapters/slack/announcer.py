@@ -192,5 +192,7 @@ def _drawn(card: FilmCard, workspace: str) -> Message:
 
 
 def _metadata(video: VideoId | None, key: str) -> Mapping[str, Any]:
-    kind = key.partition(":")[2]
-    return {"event_type": METADATA_EVENT, "event_payload": {"video": video, "kind": kind}}
+    """A direct message is known again by its whole key, for a person gets many of one kind; and it names no video, for
+    of a null Slack does not promise to hand it back."""
+    told = {"video": video, "kind": key.partition(":")[2]} if video else {"kind": key}
+    return {"event_type": METADATA_EVENT, "event_payload": told}

@@ -7,26 +7,22 @@ more, so whatever takes longer is acknowledged in the meantime and answered by a
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import blocks, limits, views
-from adapters.slack.announcer import SlackAnnouncer
+from adapters.slack import fields, limits, views
 from adapters.slack.blocks import Message, View
-from adapters.slack.client import ANSWER_S, LIBRARY_LOG, Introduction
+from adapters.slack.client import ANSWER_S, LIBRARY_LOG
+from adapters.slack.desk import Desk, Press
 from adapters.slack.envelope import Envelope, block_of
-from adapters.slack.facts import LOOK_S, Person, Remembered, Room, open_direct
+from adapters.slack.facts import open_direct
 from adapters.slack.faults import FAILURES, error_code
 from core.cards import VideoCard
 from core.errors import ChatProblem, TryLater
 from core.names import Ask, Place
 from core.refusals import AlreadyDone, Broken, CannotPostHere, PlatformSlow, Refusal
-from core.studio import Studio
 from core.text import clamp
 from core.words import notice_of
 
@@ -37,43 +33,8 @@ _TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "invalid_trigger
 _OPEN_ALREADY = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 _VIEW_MOVED_ON = frozenset({"hash_conflict", "not_found", "view_not_found"})
 
-Ack = Callable[..., Awaitable[Any]]
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What every action works with."""
-
-    studio: Studio
-    api: AsyncWebClient
-    announcer: SlackAnnouncer
-    people: Remembered[Person]
-    rooms: Remembered[Room]
-    me: Introduction
-    admins: frozenset[str] = frozenset()
-    """User ids that count as admins beside those whom Slack calls so."""
-
-
-class Press:
-    """One delivery and its one acknowledgement."""
-
-    def __init__(self, envelope: Envelope, ack: Ack, *, submit: bool = False) -> None:
-        self.envelope, self.submit = envelope, submit
-        self._ack, self.acked = ack, False
-        self.asked: Ask | None = None
-        """Once it is known who asks."""
-        self.opened = False
-        """A form is the answer."""
-
-    async def ack(self, **answer: Any) -> bool:
-        """False: it was acknowledged before, so this answer reaches nobody."""
-        if self.acked:
-            return False
-        self.acked = True
-        await self._ack(**answer)
-        return True
 
 
 async def answering(desk: Desk, press: Press, deed: Awaitable[None]) -> None:
@@ -113,7 +74,7 @@ async def _tell_owed(desk: Desk, press: Press) -> None:
 async def _refused(desk: Desk, press: Press, refusal: Refusal) -> None:
     if isinstance(refusal, CannotPostHere):
         refusal.bot = desk.me.name
-    field = block_of(press.envelope.view, blocks.PROMPT) if press.submit else ""
+    field = block_of(press.envelope.view, fields.PROMPT) if press.submit else ""
     errors = {field: clamp(str(refusal), limits.FIELD_ERROR)}
     if field and await press.ack(response_action="errors", errors=errors):
         return
@@ -231,12 +192,3 @@ async def _posted(desk: Desk, at: Place, card: VideoCard) -> Place:
         if not lost.unknown:
             raise
         return await desk.announcer.show(card, at, key=key, repeat=True)
-
-
-async def direct_channel(desk: Desk, user: str) -> str:
-    """For what is asked for outside any channel."""
-    try:
-        async with asyncio.timeout(LOOK_S):
-            return await open_direct(desk.api, user)
-    except FAILURES as failure:
-        raise PlatformSlow("Slack") from failure

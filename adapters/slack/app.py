@@ -1,4 +1,4 @@
-"""The bot on Slack: introduces itself, stays connected, and routes what people do."""
+"""The bot on Slack: introduces itself, and stays connected."""
 
 import asyncio
 import re
@@ -15,65 +15,23 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
-from adapters.slack import actions, commands, keeping, members, moving
+from adapters.slack import members
 from adapters.slack.announcer import SlackAnnouncer
-from adapters.slack.answers import Ack, Desk, Press, answering
 from adapters.slack.carrier import SlackCarrier
 from adapters.slack.client import LIBRARY_LOG, Introduction, Self, client
-from adapters.slack.deliveries import Deliveries
-from adapters.slack.envelope import read
+from adapters.slack.desk import Desk
 from adapters.slack.facts import people, rooms
 from adapters.slack.faults import FAILURES, OPERATOR, error_code
 from adapters.slack.guard import SievedApp, guarded
 from adapters.slack.places import user_id
+from adapters.slack.routes import Listeners
 from adapters.slack.socket_mode import Socket
 from adapters.slack.upload import Sleep
 from core.errors import SoraError
 from core.names import AccountId
 from core.ports import MediaStore
-from core.refusals import OldButton, TryAgainSoon
+from core.refusals import TryAgainSoon
 from core.studio import Studio
-
-Handler = Callable[[Desk, Press, str], Awaitable[None]]
-Body = dict[str, Any]
-
-ROUTES: dict[str, Handler] = {
-    "remix": actions.remix_pressed,
-    "insist": actions.insist_pressed,
-    "chain": actions.chain_pressed,
-    "chain_go": actions.chain_go_pressed,
-    "edit": actions.edit_pressed,
-    "cancel": actions.cancel_pressed,
-    "details": actions.details_pressed,
-    "compare": actions.compare_pressed,
-    "show": actions.show_pressed,
-    "history": actions.history_pressed,
-    "archive": actions.archive_pressed,
-    "turn": actions.turn_pressed,
-    "search": actions.search_pressed,
-    "delete": actions.delete_pressed,
-    "erase": actions.erase_pressed,
-    "link": keeping.link_pressed,
-    "unlink": keeping.unlink_pressed,
-    "retain": keeping.retain_pressed,
-    "move": moving.move_pressed,
-    "moved": moving.moved_pressed,
-    "make": actions.make_pressed,
-    "making": actions.making_pressed,
-    "grant": actions.grant_pressed,
-    "help": actions.help_pressed,
-    "form:remix": actions.remix_submitted,
-    "form:make": actions.make_submitted,
-    "form:search": actions.search_submitted,
-}
-SLACK_ROUTES: dict[str, Handler] = {
-    "spec": actions.spec_changed,  # A choice in an open form: Discord's forms cannot tell.
-    "form:chain": actions.chain_submitted,
-    "shortcut:new": actions.make_pressed,
-    "shortcut:msg_remix": actions.message_remix_pressed,
-    "shortcut:msg_history": actions.message_history_pressed,
-}
-"""What only Slack has."""
 
 CLOSE_S = 4.0
 _ANY = re.compile(".*", re.DOTALL)
@@ -102,7 +60,6 @@ class SlackApp:
         monotonic: Callable[[], float] = time.monotonic,
         acked: Callable[[float], None] = lambda _: None,
     ) -> None:
-        self._monotonic, self._acked = monotonic, acked
         self._bot_token, self._app_token, self._api_url = bot_token, app_token, api_url
         api = client(bot_token, api_url, patient=True)
         self._me = Introduction(api)
@@ -117,8 +74,7 @@ class SlackApp:
             me=self._me,
             admins=frozenset(admins),
         )
-        self._deliveries = Deliveries(monotonic)
-        self._running: set[asyncio.Task[None]] = set()
+        self._listeners = Listeners(self._desk, monotonic, acked)
         self._socket: Socket | None = None
         self._refused, self._why = asyncio.Event(), ""
         self._bolt = self._listening(signing_secret or "")
@@ -173,8 +129,7 @@ class SlackApp:
 
     async def close(self) -> None:
         """What is being answered is answered first; the socket is needed for that."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=CLOSE_S)
+        await self._listeners.finish(CLOSE_S)
         if self._socket is not None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_S):
@@ -191,8 +146,7 @@ class SlackApp:
             raise CannotLogIn(f"Slack's Socket Mode did not connect: {type(failure).__name__}.") from failure
 
     def _listening(self, signing_secret: str) -> AsyncApp:
-        """Five listeners take everything; the tables above say where it goes. Bolt is told who we are, or it would ask
-        Slack before the first answer."""
+        """Bolt is told who we are, or it would ask Slack before the first answer."""
         bolt = SievedApp(
             name="adapters.slack.bolt",
             logger=LIBRARY_LOG,
@@ -201,32 +155,9 @@ class SlackApp:
             request_verification_enabled=bool(signing_secret),
             authorize=_introducing(self._me, self._bot_token),
         )
-        bolt.command(_ANY)(self._on_command)
-        bolt.action(_ANY)(self._on_action)
-        bolt.view(_ANY)(self._on_view)
-        bolt.shortcut(_ANY)(self._on_shortcut)
+        self._listeners.listen(bolt)
         bolt.event(_ANY)(self._on_event)
         return bolt
-
-    async def _on_command(self, ack: Ack, body: Body) -> None:
-        press = Press(read(body), self._timed(ack))
-        await self._do(press, commands.typed, str(body.get("command")), press.envelope.words)
-
-    async def _on_action(self, ack: Ack, body: Body) -> None:
-        press = Press(read(body), self._timed(ack))
-        action = press.envelope.action
-        handler = ROUTES.get(action) or SLACK_ROUTES.get(action) or _old
-        await self._do(press, handler, action, press.envelope.video, *_stamps(body))
-
-    async def _on_view(self, ack: Ack, body: Body) -> None:
-        press = Press(read(body), self._timed(ack), submit=True)
-        form = str((body.get("view") or {}).get("callback_id")).removeprefix("sora_")
-        await self._do(press, (ROUTES | SLACK_ROUTES).get(f"form:{form}", _old))
-
-    async def _on_shortcut(self, ack: Ack, body: Body) -> None:
-        press = Press(read(body), self._timed(ack))
-        name = str(body.get("callback_id")).removeprefix("sora_")
-        await self._do(press, SLACK_ROUTES.get(f"shortcut:{name}", _old), name)
 
     async def _on_event(self, event: Mapping[str, Any]) -> None:
         """Bolt has acknowledged it by itself."""
@@ -246,33 +177,6 @@ class SlackApp:
         self._why = f"Slack does not take this bot any more ({code}): check {setting}."
         self._refused.set()
 
-    def _timed(self, ack: Ack) -> Ack:
-        """Told how long somebody waited for the first answer."""
-        began = self._monotonic()
-
-        async def timed(**answer: Any) -> Any:
-            given = await ack(**answer)
-            self._acked(self._monotonic() - began)
-            return given
-
-        return timed
-
-    async def _do(self, press: Press, handler: Handler, *what: str) -> None:
-        """`what` tells deliveries apart; without it the studio alone does, for a refused form comes again unchanged."""
-        if what and not self._deliveries.first(press.envelope.team, press.envelope.key, *what):
-            await press.ack()
-            return
-        video = press.envelope.address.video if press.submit else press.envelope.video
-        task = asyncio.ensure_future(answering(self._desk, press, handler(self._desk, press, video)))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        await task
-
-
-def _stamps(body: Body) -> list[str]:
-    """A choice changed back and forth in a form is new each time."""
-    return [str(action.get("action_ts")) for action in body.get("actions") or () if isinstance(action, dict)]
-
 
 def _introducing(me: Introduction, token: str) -> Callable[..., Awaitable[AuthorizeResult]]:
     """Bolt finds out by these names what it may pass, and takes no method."""
@@ -284,7 +188,3 @@ def _introducing(me: Introduction, token: str) -> Callable[..., Awaitable[Author
         )
 
     return authorize
-
-
-async def _old(_desk: Desk, _press: Press, _video: str) -> None:
-    raise OldButton

@@ -1,13 +1,12 @@
 """The blocks that our cards are laid out with; every length is brought within Slack's limits here."""
 
 from typing import Any
-from zlib import crc32
 
 from adapters.slack import limits
 from adapters.slack.address import Address
 from adapters.slack.envelope import MENU
-from adapters.slack.markup import Element, escaped, holds_said, mrkdwn, plain, rich, text_element
-from core.cards import Button, Choice, Confirm, Line, Menu
+from adapters.slack.markup import Element, escaped, holds_said, mrkdwn, plain, plain_text, rich, text_element
+from core.card_parts import Button, Confirm, Line, Menu
 from core.names import read_video_id
 from core.text import clamp, utf16_length
 
@@ -15,11 +14,6 @@ Message = dict[str, Any]
 """text and blocks, as chat.postMessage, chat.update and a response_url take them."""
 
 View = dict[str, Any]
-
-PROMPT = "sora_prompt"
-SPEC = "sora_spec"
-PRESET = "sora_preset"
-WORDS = "sora_words"
 
 
 def message(summary: str, blocks: list[Element | None]) -> Message:
@@ -43,14 +37,10 @@ def view(callback: str, title: str, submit: str, address: Address, blocks: list[
         "type": "modal",
         "callback_id": callback,
         "private_metadata": address.pack(),  # Its texts are cut at 64, so it is far below Slack's 3000.
-        "title": _plain_text(title, limits.TITLE),
+        "title": plain_text(title, limits.TITLE),
         "blocks": [block for block in blocks if block][: limits.VIEW_BLOCKS],
     }
-    return {**drawn, "submit": _plain_text(submit, limits.TITLE)} if submit else drawn
-
-
-def _plain_text(text: str, limit: int) -> Element:
-    return {"type": "plain_text", "text": clamp(text, limit) or "–", "emoji": True}
+    return {**drawn, "submit": plain_text(submit, limits.TITLE)} if submit else drawn
 
 
 def rich_section(elements: list[Element]) -> Element | None:
@@ -115,7 +105,7 @@ def menus(menus: tuple[Menu, ...], further: tuple[Button, ...] = ()) -> list[Ele
 def _menu(menu: Menu, number: int) -> Element:
     options = [_menu_option(button) for button in menu.buttons[: limits.OPTIONS]]
     drawn: Element = {"type": "static_select", "action_id": f"sora_{MENU}:{number}", "options": options}
-    drawn["placeholder"] = _plain_text(menu.label, limits.PLACEHOLDER)
+    drawn["placeholder"] = plain_text(menu.label, limits.PLACEHOLDER)
     if menu.chosen is not None and menu.chosen < len(options):
         drawn["initial_option"] = options[menu.chosen]
     return drawn
@@ -123,7 +113,7 @@ def _menu(menu: Menu, number: int) -> Element:
 
 def _menu_option(button: Button) -> Element:
     return {
-        "text": _plain_text(button.label, limits.OPTION_LABEL),
+        "text": plain_text(button.label, limits.OPTION_LABEL),
         "value": f"{button.action}:{button.target}"[: limits.OPTION_VALUE],
     }
 
@@ -142,7 +132,7 @@ def _button(button: Button, suffix: str) -> Element:
     """The suffix keeps action ids apart inside one row, as Slack demands; whoever routes the press drops it."""
     drawn: Element = {
         "type": "button",
-        "text": _plain_text(button.label, limits.BUTTON_LABEL),
+        "text": plain_text(button.label, limits.BUTTON_LABEL),
         "action_id": f"sora_{_sent(button)}{suffix}",
     }
     if button.target:
@@ -160,103 +150,16 @@ def _button(button: Button, suffix: str) -> Element:
 def _confirm(asked: Confirm) -> Element:
     """Slack asks by itself before it sends the press."""
     return {
-        "title": _plain_text(asked.title, limits.CONFIRM_TITLE),
-        "text": _plain_text(asked.text, limits.CONFIRM_TEXT),
-        "confirm": _plain_text(asked.yes, limits.CONFIRM_BUTTON),
-        "deny": _plain_text(asked.no, limits.CONFIRM_BUTTON),
+        "title": plain_text(asked.title, limits.CONFIRM_TITLE),
+        "text": plain_text(asked.text, limits.CONFIRM_TEXT),
+        "confirm": plain_text(asked.yes, limits.CONFIRM_BUTTON),
+        "deny": plain_text(asked.no, limits.CONFIRM_BUTTON),
         "style": "danger",
     }
 
 
 def warning(words: str | None) -> Element | None:
     return rich_section(rich((f"⚠️ {words}",), bold=True)) if words else None
-
-
-def prompt(label: str, hint: str, prefill: str, placeholder: str = "", *, optional: bool = False) -> Element:
-    """As long as Slack allows, which is more than the core takes: a refusal keeps the words, a cut would lose them."""
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": PROMPT,
-        "multiline": True,
-        "max_length": limits.INPUT_TEXT,
-    }
-    if prefill:
-        element["initial_value"] = clamp(prefill, limits.INPUT_TEXT)
-    if placeholder:
-        element["placeholder"] = _plain_text(placeholder, limits.PLACEHOLDER)
-    block: Element = {
-        "type": "input",
-        "block_id": "prompt",
-        "label": _plain_text(label, limits.INPUT_LABEL),
-        "element": element,
-    }
-    if hint:
-        block["hint"] = _plain_text(hint, limits.INPUT_HINT)
-    if optional:
-        block["optional"] = True
-    return block
-
-
-def words(label: str, hint: str, prefill: str, longest: int) -> Element:
-    element: Element = {"type": "plain_text_input", "action_id": WORDS, "max_length": longest}
-    if prefill:
-        element["initial_value"] = clamp(prefill, longest)
-    return {
-        "type": "input",
-        "block_id": "words",
-        "optional": True,
-        "label": _plain_text(label, limits.INPUT_LABEL),
-        "hint": _plain_text(hint, limits.INPUT_HINT),
-        "element": element,
-    }
-
-
-def pick(name: str, label: str, none: str, choices: tuple[Choice, ...]) -> Element | None:
-    """A select that may be left alone; nothing else in the form depends on it."""
-    if not choices:
-        return None
-    options = [_option(choice) for choice in choices[: limits.OPTIONS]]
-    element: Element = {"type": "static_select", "action_id": PRESET, "options": options}
-    element["placeholder"] = _plain_text(none, limits.PLACEHOLDER)
-    chosen = next((option for option, choice in zip(options, choices, strict=False) if choice.chosen), None)
-    if chosen:
-        element["initial_option"] = chosen
-    label_ = _plain_text(label, limits.INPUT_LABEL)
-    block_id = f"{name}:{_fingerprint(element)}"
-    return {"type": "input", "block_id": block_id, "optional": True, "label": label_, "element": element}
-
-
-def select(name: str, label: str, choices: tuple[Choice, ...]) -> Element | None:
-    """Each change sends the form back to us, so that the price on it is always the price of what is chosen."""
-    options = [_option(choice) for choice in choices[: limits.OPTIONS]]
-    if not options:
-        return None
-    element: Element = {"type": "static_select", "action_id": SPEC, "options": options}
-    chosen = next((option for option, choice in zip(options, choices, strict=False) if choice.chosen), None)
-    if chosen:
-        element["initial_option"] = chosen
-    return {
-        "type": "input",
-        "block_id": f"{name}:{_fingerprint(element)}",
-        "dispatch_action": True,
-        "label": _plain_text(label, limits.INPUT_LABEL),
-        "element": element,
-    }
-
-
-def _fingerprint(element: Element) -> str:
-    """Slack keeps a person's choice as long as the block's id stays; what we chose for them needs a new id."""
-    return f"{crc32(repr(element).encode()):08x}"
-
-
-def _option(choice: Choice) -> Element:
-    option: Element = {
-        "text": _plain_text(choice.label, limits.OPTION_LABEL),
-        "value": choice.value[: limits.OPTION_VALUE],
-    }
-    if choice.hint:
-        option["description"] = _plain_text(choice.hint, limits.OPTION_LABEL)
-    return option
 
 
 def _sent(button: Button) -> str:

@@ -2,14 +2,18 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.web.async_base_client import AsyncBaseClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.places import WORKSPACE
 
 ANSWER_S = 15
+LONGEST_PATIENCE_S = 3.0
+"""A trigger lives no longer, and a person who waits longer presses again."""
 
 LIBRARY_LOG = logging.getLogger("adapters.slack.library")
 LIBRARY_LOG.setLevel(logging.ERROR)
@@ -17,15 +21,25 @@ LIBRARY_LOG.setLevel(logging.ERROR)
 the root; at WARNING Bolt complains about things that are done here on purpose."""
 
 
+class Patience(AsyncRateLimitErrorRetryHandler):
+    """Waits as long as Slack asks for, but for one that asks for more than anybody waits: then the refusal is told."""
+
+    async def _can_retry_async(self, *, response: HttpResponse | None = None, **told: Any) -> bool:
+        if response is None or not await super()._can_retry_async(response=response, **told):
+            return False
+        asked = next((values for name, values in response.headers.items() if name.lower() == "retry-after"), ["1"])
+        return asked[0].isdecimal() and int(asked[0]) <= LONGEST_PATIENCE_S
+
+
 def client(token: str | None, base_url: str | None, *, patient: bool = False) -> AsyncWebClient:
-    """`patient`: wait out one rate limit, for calls that somebody waits for; the worker has a back-off of its own. The
+    """`patient`: wait out one short rate limit, for calls that somebody waits for; the worker has its own back-off. The
     default handler is left out: it repeats chat.postMessage after a cut connection, and both messages stand. slack_sdk
     binds its base URL as a default at import, so the current one is read here."""
     return AsyncWebClient(
         token=token,
         base_url=base_url or AsyncBaseClient.BASE_URL,
         timeout=ANSWER_S,
-        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=1)] if patient else [],
+        retry_handlers=[Patience(max_retry_count=1)] if patient else [],
         logger=LIBRARY_LOG,
     )
 

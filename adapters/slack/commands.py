@@ -2,17 +2,21 @@
 
 from collections.abc import Awaitable, Callable
 
-from adapters.slack import grammar, keeping, reporting, views
-from adapters.slack.actions import ask_of, show_form
-from adapters.slack.answers import Desk, Press, post_card, whisper
-from adapters.slack.compare import compare
+from adapters.slack import grammar, views
+from adapters.slack.actions import Handler, alone, show_form, whispering
+from adapters.slack.answers import post_card, whisper
+from adapters.slack.asking import ask_of
+from adapters.slack.desk import Desk, Press
 from adapters.slack.grammar import Command
+from adapters.slack.links import video_at
 from adapters.slack.named import member_of, video_of
 from core.refusals import NotFound, UnknownOption
 from core.studio import Saving, Search, Wish
 
 DECLARED = ("/sora", "/sora-admin")
 """As in manifest.yaml. An operator may rename them there; one that ends in "-admin" is the admins'."""
+
+Deed = Callable[[Desk, Press, Command], Awaitable[None]]
 
 
 async def typed(desk: Desk, press: Press, _: str) -> None:
@@ -27,6 +31,43 @@ async def typed(desk: Desk, press: Press, _: str) -> None:
             raise
         # "show foxes in snow": foxes could have been a video and is none, so it is a picture.
         await form(desk, press, Command(action="form", prompt=command.instead))
+
+
+def _of_a_video(pressed: Handler) -> Deed:
+    """What a button does, of the video that was typed."""
+
+    async def deed(desk: Desk, press: Press, command: Command) -> None:
+        await pressed(desk, press, await video_of(desk, command))
+
+    return deed
+
+
+def _of(fact: Callable[[Command], str], pressed: Handler) -> Deed:
+    """The same, of something else that was typed."""
+
+    async def deed(desk: Desk, press: Press, command: Command) -> None:
+        await pressed(desk, press, fact(command))
+
+    return deed
+
+
+def _alone(pressed: Handler) -> Deed:
+    return _of(lambda _: "", pressed)
+
+
+show = _of_a_video(whispering(lambda studio: studio.show, views.notice, posting=True))
+cancel = _of_a_video(whispering(lambda studio: studio.cancel, views.notice, sure=True))
+delete = _of_a_video(whispering(lambda studio: studio.confirm_delete, views.notice, sure=True))
+unlink = _of_a_video(whispering(lambda studio: studio.unlink, views.notice, sure=True))
+history = _of_a_video(whispering(lambda studio: studio.lineage, views.lineage_card, sure=True))
+making = _alone(whispering(lambda studio: alone(studio.making), views.list_card, sure=True))
+balance = _alone(whispering(lambda studio: alone(studio.balance), views.account_card, sure=True))
+prices = _alone(whispering(lambda studio: alone(studio.prices), views.notice))
+web = _alone(whispering(lambda studio: alone(studio.web), views.notice, sure=True))
+help = _alone(whispering(lambda studio: alone(studio.help), views.notice))  # noqa: A001  # The command is called so.
+presets_list = _alone(whispering(lambda studio: alone(studio.presets), views.notice, sure=True))
+retention = _of(lambda command: command.days, whispering(lambda studio: studio.retention, views.notice, sure=True))
+report = _of(lambda command: command.month, whispering(lambda studio: studio.report, views.notice, sure=True))
 
 
 async def generate(desk: Desk, press: Press, command: Command) -> None:
@@ -52,15 +93,16 @@ async def remix(desk: Desk, press: Press, command: Command) -> None:
     await post_card(desk, press, ask, card)
 
 
-async def show(desk: Desk, press: Press, command: Command) -> None:
+async def compare(desk: Desk, press: Press, command: Command) -> None:
     video = await video_of(desk, command)
-    notice = await desk.studio.show(await ask_of(desk, press, posting=True), video)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def cancel(desk: Desk, press: Press, command: Command) -> None:
-    video = await video_of(desk, command)
-    notice = await desk.studio.cancel(await ask_of(desk, press, sure=True), video)
+    other = await video_at(desk.api, command.other) if command.other else ""
+    try:
+        notice = await desk.studio.compare(await ask_of(desk, press, posting=True), video, other)
+    except NotFound:
+        if not command.instead:
+            raise
+        await show_form(desk, press, await desk.studio.make_form(await ask_of(desk, press), command.instead))
+        return
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
@@ -70,40 +112,9 @@ async def archive(desk: Desk, press: Press, command: Command) -> None:
     await whisper(desk, press, views.archive_card(card, desk.me.workspace))
 
 
-async def history(desk: Desk, press: Press, command: Command) -> None:
+async def link(desk: Desk, press: Press, command: Command) -> None:
     video = await video_of(desk, command)
-    card = await desk.studio.lineage(await ask_of(desk, press, sure=True), video)
-    await whisper(desk, press, views.lineage_card(card, desk.me.workspace))
-
-
-async def delete(desk: Desk, press: Press, command: Command) -> None:
-    video = await video_of(desk, command)
-    notice = await desk.studio.confirm_delete(await ask_of(desk, press, sure=True), video)
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def making(desk: Desk, press: Press, _: Command) -> None:
-    card = await desk.studio.making(await ask_of(desk, press, sure=True))
-    await whisper(desk, press, views.list_card(card, desk.me.workspace))
-
-
-async def balance(desk: Desk, press: Press, _: Command) -> None:
-    card = await desk.studio.balance(await ask_of(desk, press, sure=True))
-    await whisper(desk, press, views.account_card(card, desk.me.workspace))
-
-
-async def prices(desk: Desk, press: Press, _: Command) -> None:
-    notice = await desk.studio.prices(await ask_of(desk, press))
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def help(desk: Desk, press: Press, _: Command) -> None:  # noqa: A001  # The command is called so.
-    notice = await desk.studio.help(await ask_of(desk, press))
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
-async def presets_list(desk: Desk, press: Press, _: Command) -> None:
-    notice = await desk.studio.presets(await ask_of(desk, press, sure=True))
+    notice = await desk.studio.link(await ask_of(desk, press, sure=True), video, command.days)
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
@@ -131,11 +142,6 @@ async def token_revoke(desk: Desk, press: Press, command: Command) -> None:
     await whisper(desk, press, views.notice(notice, desk.me.workspace))
 
 
-async def web(desk: Desk, press: Press, _: Command) -> None:
-    notice = await desk.studio.web(await ask_of(desk, press, sure=True))
-    await whisper(desk, press, views.notice(notice, desk.me.workspace))
-
-
 async def credits_grant(desk: Desk, press: Press, command: Command) -> None:
     ask = await ask_of(desk, press, sure=True)
     member = await member_of(desk, press, command)
@@ -156,7 +162,7 @@ async def credits_history(desk: Desk, press: Press, command: Command) -> None:
     await whisper(desk, press, views.notice(await desk.studio.history(ask, of), desk.me.workspace))
 
 
-COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
+COMMANDS: dict[str, Deed] = {
     "generate": generate,
     "form": form,
     "remix": remix,
@@ -176,10 +182,10 @@ COMMANDS: dict[str, Callable[[Desk, Press, Command], Awaitable[None]]] = {
     "token": token,
     "token_revoke": token_revoke,
     "web": web,
-    "link": keeping.link,
-    "unlink": keeping.unlink,
-    "retention": keeping.retention,
-    "report": reporting.report,
+    "link": link,
+    "unlink": unlink,
+    "retention": retention,
+    "report": report,
     "credits_grant": credits_grant,
     "credits_revoke": credits_revoke,
     "credits_history": credits_history,

@@ -11,7 +11,7 @@ from adapters.slack.address import Address, unpack
 Json = Mapping[str, Any]
 
 METADATA_EVENT = "sora_video"
-"""The kind of our message metadata: {"video": …, "kind": …, "key": …}."""
+"""The kind of our message metadata: {"video": …, "kind": …}, without a video in what one person is told."""
 
 MENU = "menu"
 """The action of menus in messages, whose options are "<action>:<what about>"."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.slack import limits
 from adapters.slack.places import WORKSPACE, channel_id, link, user_id
-from core.cards import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
+from core.card_parts import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
 from core.text import clamp, utf16_length
 
 Element = dict[str, Any]
@@ -124,3 +124,7 @@ def _clock(moment: Moment) -> str:
 
 def holds_said(line: Line) -> bool:
     return any(isinstance(piece, Said) for piece in line)
+
+
+def plain_text(text: str, limit: int) -> Element:
+    return {"type": "plain_text", "text": clamp(text, limit) or "–", "emoji": True}

@@ -1,8 +1,8 @@
 """Whom and what a command names."""
 
 from adapters.slack import places
-from adapters.slack.actions import is_external, our_own
-from adapters.slack.answers import Desk, Press
+from adapters.slack.asking import is_external, our_own
+from adapters.slack.desk import Desk, Press
 from adapters.slack.facts import Unknown
 from adapters.slack.grammar import Command
 from adapters.slack.links import video_at

@@ -3,23 +3,22 @@
 Plain dicts and no block classes: slack_sdk's View turns a block it does not know into null without an error.
 """
 
-from adapters.slack import blocks, limits
+from adapters.slack import blocks, fields, limits
 from adapters.slack.address import Address
 from adapters.slack.blocks import Message, View
 from adapters.slack.markup import Element, plain, rich
 from adapters.slack.places import WORKSPACE
+from core.card_parts import Line, Row
 from core.cards import (
     AccountCard,
     ArchiveCard,
     ComparisonCard,
-    Line,
     LineageCard,
     ListCard,
     MakeForm,
     Notice,
     RemixForm,
     ResultCard,
-    Row,
     SearchForm,
     VideoCard,
 )
@@ -117,7 +116,7 @@ def lineage_card(card: LineageCard, workspace: str = WORKSPACE) -> Message:
 
 
 def search_form(card: SearchForm, address: Address, workspace: str = WORKSPACE) -> View:  # noqa: ARG001  # As its twins.
-    drawn: list[Element | None] = [blocks.words(card.label, card.hint, card.prefill, card.longest)]
+    drawn: list[Element | None] = [fields.words(card.label, card.hint, card.prefill, card.longest)]
     return blocks.view(SEARCH_FORM, card.title, card.submit, address, drawn)
 
 
@@ -132,8 +131,8 @@ def remix_form(card: RemixForm, address: Address, workspace: str = WORKSPACE) ->
         blocks.line(card.about, workspace),
         *blocks.small(workspace, (card.rules,)),
         blocks.line(card.cost, workspace),
-        blocks.prompt(card.label, card.hint, card.prefill, card.placeholder, optional=bool(card.presets)),
-        blocks.pick(PRESET, card.preset_label, card.preset_none, card.presets),
+        fields.prompt(card.label, card.hint, card.prefill, card.placeholder, optional=bool(card.presets)),
+        fields.pick(PRESET, card.preset_label, card.preset_none, card.presets),
         blocks.rich_section([*rich((card.tips_title,), bold=True), *rich(tips)]),
     ]
     return blocks.view(REMIX_FORM, card.title, card.submit, address, drawn)
@@ -148,10 +147,10 @@ def chain_form(card: Notice, address: Address, workspace: str = WORKSPACE) -> Vi
 def make_form(card: MakeForm, address: Address, workspace: str = WORKSPACE) -> View:
     drawn = [
         blocks.warning(card.warning),
-        blocks.prompt(card.prompt_label, card.prompt_hint, card.prefill),
-        blocks.select(MODEL, card.model_label, card.models),
-        blocks.select(LENGTH, card.length_label, card.lengths),
-        blocks.select(SIZE, card.size_label, card.sizes),
+        fields.prompt(card.prompt_label, card.prompt_hint, card.prefill),
+        fields.select(MODEL, card.model_label, card.models),
+        fields.select(LENGTH, card.length_label, card.lengths),
+        fields.select(SIZE, card.size_label, card.sizes),
         blocks.line(card.cost, workspace),
     ]
     return blocks.view(MAKE_FORM, card.title, card.submit, address, drawn)

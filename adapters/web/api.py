@@ -8,25 +8,23 @@ from starlette.responses import JSONResponse, Response
 
 from adapters.web import films
 from adapters.web.answers import NoFilm
-from adapters.web.bodies import (
-    CheckIn,
+from adapters.web.bodies_in import CheckIn, GenerateIn, RemixIn, VideosIn
+from adapters.web.bodies_out import (
     CreditsOut,
-    GenerateIn,
     LineageOut,
     ModelOut,
     ModelsOut,
     PageOut,
     PresetOut,
     PresetsOut,
-    RemixIn,
     StartedOut,
     VideoOut,
-    VideosIn,
 )
 from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import Asking, AtDesk, Desk, Spending
 from adapters.web.documented import told
-from core.cards import VideoCard, remix_target
+from core.card_parts import remix_target
+from core.cards import VideoCard
 from core.names import Ask, VideoId
 from core.refusals import AlreadyDone, NotReady
 from core.studio import Facts, Shelf, Wish

@@ -18,15 +18,18 @@ from adapters.web import (
     events,
     gallery,
     hooks,
+    lineage_picture,
     linked,
     links_api,
+    main_page,
     manual,
     metrics,
     moving_page,
-    pages,
+    remix_page,
     sharing_page,
     showing,
     signing,
+    video_page,
 )
 from adapters.web.desk import Desk
 from adapters.web.frame import HEADERS, alert
@@ -36,14 +39,16 @@ from core.refusals import TryAgainSoon
 from core.words import pages as words
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
-_ROOMS = (archive_page, compare_page, credits_page, gallery, moving_page, sharing_page)
+_ROOMS = (archive_page, compare_page, credits_page, gallery, lineage_picture, moving_page, sharing_page)
 _ROUTERS = (
     api.router,
     links_api.router,
     hooks.router,
     manual.router,
     signing.router,
-    pages.router,
+    main_page.router,
+    remix_page.router,
+    video_page.router,
     events.router,
     showing.router,
     linked.router,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from adapters.web import views
-from adapters.web.bodies import VideosIn
+from adapters.web.bodies_in import VideosIn
 from adapters.web.cursors import cursor_of, place_of
 from adapters.web.desk import AtDesk
 from adapters.web.frame import PageRoute, render

@@ -1,4 +1,6 @@
-"""Two videos in step, and the clip that has both side by side."""
+"""Two videos in step, and the clip that has both: side by side, or the one wiped over the other."""
+
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -31,16 +33,19 @@ async def with_its_original(request: Request, video: str, visitor: Visiting, des
     return RedirectResponse(f"/compare/{one}/{other}", 303)
 
 
-async def clip(request: Request, a: str, b: str, visitor: Visiting, desk: AtDesk) -> Response:
+Way = Literal["side", "wipe"]
+
+
+async def clip(request: Request, a: str, b: str, visitor: Visiting, desk: AtDesk, *, way: Way = "side") -> Response:
     """Made when it is asked for the first time, and kept."""
     left, right = await _both(desk, visitor.ask(), a, b)
     try:
-        film = await _made(desk, visitor, _ready(left), _ready(right))
+        film = await _made(desk, visitor, way, _ready(left), _ready(right))
     except TooManyClips:
         return alert(request, 429, rooms.CLIPS_WAIT, visitor)
     except (NotAFilm, NoSpace, FilmGone, OSError):
         return alert(request, 503, rooms.NO_CLIP, visitor)
-    return await films.answer(request, desk.store, film, f"{left.video.id}-{right.video.id}")
+    return await films.answer(request, desk.store, film, f"{left.video.id}-{right.video.id}-{way}")
 
 
 router.add_api_route("/{a}/{b}.mp4", clip, methods=["GET", "HEAD"])
@@ -72,6 +77,7 @@ def _film(facts: Facts) -> Film | None:
     return facts.video.film if facts.video.status == "ready" and not facts.gone else None
 
 
-async def _made(desk: Desk, visitor: Visitor, left: Film, right: Film) -> Film:
+async def _made(desk: Desk, visitor: Visitor, way: Way, left: Film, right: Film) -> Film:
+    make = desk.darkroom.wipe if way == "wipe" else desk.darkroom.side_by_side
     async with desk.turns.one(visitor.actor.account):
-        return await desk.darkroom.side_by_side(left, right)
+        return await make(left, right)

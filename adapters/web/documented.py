@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.web.bodies import ErrorOut
+from adapters.web.bodies_out import ErrorOut
 
 _MEANING = {
     400: "It cannot be read.",

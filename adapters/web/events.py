@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from adapters.web.desk import AtDesk, Desk
 from adapters.web.frame import PageRoute
-from adapters.web.pages import draw
+from adapters.web.video_page import draw
 from adapters.web.views import element_of
 from adapters.web.visitors import SignedOut, Visiting, Visitor, visiting
 from core.cards import ResultCard

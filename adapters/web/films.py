@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from adapters.web.answers import FilmMissing, FilmsAway, NoThumbnail
 from adapters.web.desk import Desk
 from core.errors import FilmGone, MediaProblem
-from core.ports import MediaStore
+from core.ports import MediaStore, Still
 from core.video import Film
 
 _RANGE = re.compile(r"bytes=\s*(\d{0,18})-(\d{0,18})\s*", re.ASCII | re.IGNORECASE)
@@ -62,13 +62,8 @@ async def answer(request: Request, store: MediaStore, film: Film, name: str) -> 
 async def picture(request: Request, desk: Desk, film: Film, name: str) -> Response:
     """Made now where it is not there yet."""
     tag = f'"{film.sha256}-still"'
-    headers = {
-        "ETag": tag,
-        "Cache-Control": "private, max-age=3600",
-        "Content-Disposition": f'inline; filename="{name}.jpg"',
-    }
     if _has(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers=_of_picture(tag, name))
     try:
         still = await desk.darkroom.poster(film)
     except FilmGone as gone:
@@ -77,10 +72,22 @@ async def picture(request: Request, desk: Desk, film: Film, name: str) -> Respon
         raise NoThumbnail from fault
     except OSError as away:
         raise FilmsAway from away
-    headers["Content-Length"] = str(still.bytes)
+    return await kept(request, desk.store, still, tag, name)
+
+
+async def kept(request: Request, store: MediaStore, still: Still, tag: str, name: str) -> Response:
+    headers = _of_picture(tag, name) | {"Content-Length": str(still.bytes)}
     if request.method == "HEAD":
         return Response(status_code=200, headers=headers, media_type="image/jpeg")
-    return StreamingResponse(await _begun(desk.store.open(still.key)), 200, headers, media_type="image/jpeg")
+    return StreamingResponse(await _begun(store.open(still.key)), 200, headers, media_type="image/jpeg")
+
+
+def _of_picture(tag: str, name: str) -> dict[str, str]:
+    return {
+        "ETag": tag,
+        "Cache-Control": "private, max-age=3600",
+        "Content-Disposition": f'inline; filename="{name}.jpg"',
+    }
 
 
 def _has(told: str, tag: str) -> bool:

@@ -12,10 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from adapters.web import views
 from adapters.web.answers import STATUS, FilmMissing, FilmsAway
 from adapters.web.paper import drawn
 from adapters.web.visitors import Forged, SignedOut, Visitor
 from core.refusals import Broken, Refusal
+from core.words import notice_of
 from core.words import pages as words
 
 HEADERS = {
@@ -40,6 +42,17 @@ def render(request: Request, visitor: Visitor | None, name: str, status: int = 2
 def alert(request: Request, status: int, text: str, visitor: Visitor | None = None) -> Response:
     """A page with nothing but a no and the ways on."""
     return render(request, visitor, "alert.html", status, text=text)
+
+
+def refused(request: Request, visitor: Visitor, refusal: Refusal) -> Response:
+    """The same with what can be pressed now."""
+    notice = views.notice(notice_of(refusal), visitor)
+    return render(request, visitor, "notice.html", STATUS[refusal.code], notice=notice, role="alert")
+
+
+def to_main(video: str) -> Response:
+    """After a form a page of its own, which can be loaded again without sending anything twice."""
+    return RedirectResponse(f"/?video={video}", 303)
 
 
 class PageRoute(APIRoute):

@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from adapters.web.bodies import In
+from adapters.web.bodies_in import In
 from adapters.web.desk import Asking, AtDesk
 from adapters.web.documented import told
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from core.cards import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
+from core.card_parts import Channel, Line, Link, Member, Moment, Piece, Said, VideoName
 from core.names import AccountId
 from core.words import pages as words
 

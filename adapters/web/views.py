@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from adapters.web.paper import drawn
 from adapters.web.visitors import Visitor
-from core.cards import AccountCard, Button, ListCard, MakeForm, Notice, RemixForm, ResultCard, VideoCard
+from core.card_parts import Button
+from core.cards import AccountCard, ListCard, MakeForm, Notice, RemixForm, ResultCard, VideoCard
 from core.words.chains import STOPPED
 
 ADDRESSES: dict[str, str] = {

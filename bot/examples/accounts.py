@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from bot.examples.scene import NOW, Scene
-from core.cards import Line, ListCard, Moment, Row, VideoName
+from core.card_parts import Line, Moment, Row, VideoName
+from core.cards import ListCard
 from core.names import AccountId, Place, VideoId
 from core.video import Video
 from core.words import credits, notices

@@ -9,8 +9,10 @@ from core.names import Place, VideoId
 from core.text import stored_remix_prompt
 from core.video import Reason, Status, Video
 from core.words import archive as words
-from core.words.archive import Family, Standing
+from core.words import lineage
+from core.words.archive import Standing
 from core.words.bookmarks import Bookmark, Edge, mark_of
+from core.words.lineage import Family
 
 ENDED = (Status.READY, Status.FAILED)
 MODELS = [("sora-2", LABEL), ("sora-2-pro", "Sora 2 Pro")]
@@ -34,10 +36,10 @@ def cards(scene: Scene) -> dict[str, object]:
         "archive_card empty": words.archive_card(Bookmark(), [], MODELS[:1], newer=None, older=None),
         "archive_card nothing like that": words.archive_card(first, [], MODELS, newer=None, older=None),
         "search_form": words.search_form(second),
-        "lineage_card": words.lineage_card(
+        "lineage_card": lineage.lineage_card(
             Family(standing=row[3], up=(row[4],), down=(row[2], row[1], row[0]), steps_before=1, more_up=0, more_down=4)
         ),
-        "lineage_card alone": words.lineage_card(
+        "lineage_card alone": lineage.lineage_card(
             Family(standing=row[4], up=(), down=(), steps_before=0, more_up=0, more_down=0)
         ),
     }
@@ -57,7 +59,7 @@ def worst_tree(video: Video, at: Place, text: str) -> LineageCard:
     up = [_after(video, f"vp00{n}", n, text) for n in range(3)]
     children = [_after(video, f"vc00{n}", n, text) for n in range(6)]
     grandchildren = [_after(child, f"vg00{n}", n, text) for n, child in enumerate(children)]
-    return words.lineage_card(
+    return lineage.lineage_card(
         Family(
             standing=_standing(video, at),
             up=tuple(_standing(one, at) for one in up),

@@ -9,7 +9,7 @@ from core.names import Place, VideoId
 from core.refusals import Offer, Refusal, SourceTooLong
 from core.video import BROUGHT, Film, Spec, Video
 from core.words import brought as words
-from core.words.videos import result_card
+from core.words.results import result_card
 
 NAME = "holiday at the sea"
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bot.examples.scene import LABEL, Scene
 from core import refusals as no
-from core.cards import ComparisonCard, VideoName
+from core.card_parts import VideoName
+from core.cards import ComparisonCard
 from core.names import AccountId, Place, VideoId, channel_of
 from core.video import Video
 from core.words import comparing

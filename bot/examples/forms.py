@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.examples.scene import CATALOGUE, EDITED, OWN_WAY, SPEC, STEPS, Scene
-from core.cards import Choice, RemixForm
+from core.card_parts import Choice
+from core.cards import RemixForm
 from core.names import VideoId
 from core.refusals import SeveralChanges
 from core.store import drafts

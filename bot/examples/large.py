@@ -2,7 +2,7 @@
 
 from bot.examples.scene import LABEL, Scene
 from core.words import large
-from core.words.videos import result_card
+from core.words.results import result_card
 
 _SIZE, _MOST = 31_000_000, 10_485_760
 _ADDRESS = "https://videos.example.org/m/0123456789abcdef.mp4"

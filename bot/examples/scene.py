@@ -8,7 +8,7 @@ from pathlib import Path
 from core.catalogue import Catalogue
 from core.names import AccountId, Place, TeamId, VideoId
 from core.refusals import Offer
-from core.rules import Way
+from core.remixing import Way
 from core.text import stored_remix_prompt
 from core.video import Film, Spec, Status, Video
 

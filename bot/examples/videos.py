@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.examples.scene import LABEL, NOW, OFFERS, STEPS, Scene
-from core.cards import ResultCard, VideoName
+from core.card_parts import VideoName
+from core.cards import ResultCard
 from core.names import Place, VideoId
 from core.refusals import InsufficientCredits
 from core.text import stored_remix_prompt
 from core.video import Reason, Status, Video
-from core.words import chains, removing, videos
+from core.words import chains, removing, results, videos
 
 
 def cards(scene: Scene) -> dict[str, object]:
@@ -60,7 +61,7 @@ def _results(scene: Scene) -> dict[str, object]:
 
     def result(video: Video, parent: Video | None = None, *, remixable: bool = True) -> ResultCard:
         at: Place | None = scene.message if parent else None
-        return videos.result_card(video, LABEL, parent=parent, parent_at=at, remixable=remixable, at=scene.channel)
+        return results.result_card(video, LABEL, parent=parent, parent_at=at, remixable=remixable, at=scene.channel)
 
     return {
         "result_card step of several": chains.with_step(result(_rain(scene), night), 2, 3),
@@ -68,7 +69,7 @@ def _results(scene: Scene) -> dict[str, object]:
         "result_card remix": result(night, ready),
         "result_card remix, window closed": result(night, ready, remixable=False),
         "result_card remix, original removed": result(night, replace(ready, removed_at=NOW, prompt="")),
-        "result_card remix, window closed, another offered": videos.result_card(
+        "result_card remix, window closed, another offered": results.result_card(
             night, LABEL, parent=ready, parent_at=scene.message, remixable=False, at=scene.channel, offers=OFFERS
         ),
         "result_card gift": result(replace(night, id=VideoId("g1ft7"), price=0, gift_of=night.id), ready),

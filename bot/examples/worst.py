@@ -6,12 +6,13 @@ from datetime import timedelta
 from bot.examples import archive, brought, compare
 from bot.examples.accounts import details
 from bot.examples.scene import CATALOGUE, FILM, NOW, OWN_WAY, SPEC, platform_facts
-from core.cards import Choice, ListCard, Row, Said, VideoName
+from core.card_parts import Choice, Row, Said, VideoName
+from core.cards import ListCard
 from core.names import Place, VideoId
 from core.refusals import NotFound, SeveralChanges
 from core.text import clamp, one_line, stored_remix_prompt
 from core.video import Reason, Status, Video
-from core.words import chains, credits, forms, notices, presets, videos
+from core.words import chains, credits, forms, notices, presets, results, videos
 from core.words.archive import search_form
 from core.words.bookmarks import Bookmark
 
@@ -49,7 +50,7 @@ def worst(platform: str) -> dict[str, object]:
                 running, label, now=NOW, position=1, typical_s=None, cancellable=True
             ),
             f"video_card failed, {name}": videos.failed_card(failed, label),
-            f"result_card, {name}": videos.result_card(
+            f"result_card, {name}": results.result_card(
                 remix, label, parent=original, parent_at=place, remixable=True, at=channel
             ),
             f"remix_form, {name}": forms.insisting(

@@ -8,6 +8,7 @@ from typing import Protocol, Self, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, func, select
 
+from core.refusals import TryAgainSoon
 from core.store import address
 from core.store.postgresql import PostgresEngine
 from core.store.sqlite import SqliteEngine
@@ -40,9 +41,17 @@ def may_clash(tx: Tx) -> AbstractContextManager[object]:
     return tx.begin_nested() if tx.dialect.name == "postgresql" else nullcontext()
 
 
+def _nobody(_: TryAgainSoon | None) -> None: ...
+
+
 class Database:
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime],
+        told: Callable[[TryAgainSoon | None], None] = _nobody,
+    ) -> None:
+        self._engine, self._clock, self._told = engine, clock, told
 
     @classmethod
     async def open(
@@ -52,23 +61,34 @@ class Database:
         clock: Callable[[], datetime],
         between: Callable[[float, float], float] = _middle,
         sleep: Callable[[float], Awaitable[None]] = _sleep,
+        told: Callable[[TryAgainSoon | None], None] = _nobody,
     ) -> Self:
         """Does not migrate. `between` draws the length of a pause before a repeat; give it dice where replicas share a
-        server, so that they do not repeat in step."""
+        server, so that they do not repeat in step. `told` hears of each transaction that was refused for now, and by
+        None of each that was written."""
         where = address.parse(url)
         path = address.file_of(where)
         if path is None:
-            return cls(PostgresEngine(where, between, sleep), clock)
-        return cls(await SqliteEngine.open(path, between), clock)
+            return cls(PostgresEngine(where, between, sleep), clock, told)
+        return cls(await SqliteEngine.open(path, between), clock, told)
 
     async def write(self, fn: Callable[[Tx], T]) -> T:
         """One transaction, all or nothing; answered once it is durable. `fn` is plain code that touches `tx` only, and
         it may be run twice. A caller that is cancelled while waiting does not know whether `fn` was committed."""
-        return await self._engine.write(fn)
+        done = await self._heard(self._engine.write(fn))
+        self._told(None)
+        return done
 
     async def read(self, fn: Callable[[Tx], T]) -> T:
         """One transaction that cannot write."""
-        return await self._engine.read(fn)
+        return await self._heard(self._engine.read(fn))
+
+    async def _heard(self, doing: Awaitable[T]) -> T:
+        try:
+            return await doing
+        except TryAgainSoon as away:
+            self._told(away)
+            raise
 
     def now_of(self, tx: Tx) -> datetime:
         """The clock that times in rows come from: the server's where replicas share one, else ours."""

@@ -1,4 +1,4 @@
-"""How a Video lies in its row: the nested values flattened into columns, and back."""
+"""How a Video lies in its row: the nested values flattened into columns and back; what a statement finds, as videos."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from core.names import AccountId, Place, TeamId, VideoId
+from core.store.database import Tx
 from core.store.tables import videos
 from core.video import Film, Reason, Spec, Status, Video
 
@@ -19,6 +20,7 @@ _FILM = {
 }
 _SPEC = ("model", "size", "seconds")
 _PLAIN = tuple(name for name in videos.c.keys() if name not in _FILM and name not in _SPEC)  # noqa: SIM118  # A column collection is no dict.
+NEWEST_FIRST = (videos.c.created_at.desc(), videos.c.id.desc())
 
 
 def columns_of(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,3 +93,7 @@ def _film_of(row: Row[Any]) -> Film | None:
         width=row.film_width,
         height=row.film_height,
     )
+
+
+def videos_from(tx: Tx, statement: Any, values: dict[str, Any]) -> list[Video]:
+    return [video_of(row) for row in tx.execute(statement, values)]

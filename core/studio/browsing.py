@@ -4,17 +4,19 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from core import rules
-from core.cards import Button, ListCard, Moment, Notice, Row, Suggestion, VideoName
+from core import remixing, rules
+from core.card_parts import Button, Moment, Row, Suggestion, VideoName
+from core.cards import ListCard, Notice
 from core.names import Ask, channel_of
 from core.refusals import CannotPostHere
-from core.store import books, ledger, owed, posts, shelves
+from core.store import books, family, ledger, owed, posts, shelves
 from core.store.database import Tx
 from core.store.ending import shown_at
 from core.store.shelves import Shelf
 from core.studio import sharing
+from core.studio.cancelling import is_cancellable
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find, is_cancellable
 from core.text import clamp, one_line
 from core.video import Status, Video
 from core.words.archive import HISTORY, share_button
@@ -36,7 +38,7 @@ def show(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     video = find(tx, ask, text)
     if video.status is not Status.READY:
         return details(tx, house, ask, text)
-    rules.check_film(video)
+    remixing.check_film(video)
     if ask.missing:
         raise CannotPostHere(ask.missing)
     owed.settle(tx, ask.by.account, video.id)
@@ -83,7 +85,7 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
     video = find(tx, ask, text)
     payer = ask.by.account == video.account
     lines = books.receipt(tx, video.id) if payer or ask.by.admin else []
-    children = shelves.remixes_of(tx, ask.by.team, video.id, 10)
+    children = family.remixes_of(tx, ask.by.team, video.id, 10)
     now = house.database.now_of(tx)
     links = sharing.links_of(tx, ask, video, now)
     return details_notice(
@@ -99,11 +101,11 @@ def details(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
 
 
 def _detail_buttons(house: House, video: Video, now: datetime) -> tuple[Button, ...]:
-    own = rules.is_remixable(video, house.catalogue, now)
+    own = remixing.is_remixable(video, house.catalogue, now)
     remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if own else ()
     return (
         *remix,
-        *map(offer_button, rules.offers(video, house.catalogue, now)),
+        *map(offer_button, remixing.offers(video, house.catalogue, now)),
         *(() if video.brought else (Button(label=AGAIN, action="edit", video=video.id),)),
         Button(label=HISTORY, action="history", video=video.id),
         *((share_button(video.id),) if video.status is Status.READY and not video.retired else ()),
@@ -137,7 +139,7 @@ def _fitting(tx: Tx, house: House, ask: Ask, typed: str, purpose: Purpose) -> li
     return [
         video
         for video in found
-        if now is None or rules.is_remixable(video, catalogue, now) or rules.offers(video, catalogue, now)
+        if now is None or remixing.is_remixable(video, catalogue, now) or remixing.offers(video, catalogue, now)
     ]
 
 

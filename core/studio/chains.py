@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from core import rules
+from core import remixing, rules
 from core.cards import Notice, VideoCard
+from core.changes import count_changes, split_changes
 from core.names import Actor, Ask, VideoId, channel_of, is_chat
 from core.refusals import DraftGone, OldButton, SeveralChanges
 from core.store import archive, chains, drafts, ledger, posts
 from core.store.chains import Chain, ChainState
 from core.store.database import Tx
-from core.studio import making
+from core.studio import finding, making, progress
 from core.studio.house import House
 from core.video import OPEN, Status, Video
 from core.words.chains import NO_MEMBER, plan_notice, stopped_card
@@ -41,10 +42,10 @@ def begin_with(tx: Tx, house: House, ask: Ask, target: str, prompts: Sequence[st
     making.check_first_time(tx, ask)
     rules.check_may_spend(ask)
     steps = tuple(rules.check_prompt(prompt) for prompt in prompts)
-    named, editor = making.apart(target)
-    source = making.find(tx, ask, named)
-    way = rules.check_remixable(source, house.catalogue, house.database.now_of(tx), editor)
-    changes = max(map(rules.count_changes, steps))
+    named, editor = finding.apart(target)
+    source = finding.find(tx, ask, named)
+    way = remixing.check_remixable(source, house.catalogue, house.database.now_of(tx), editor)
+    changes = max(map(count_changes, steps))
     if changes > 1 and not insist:
         raise SeveralChanges(changes, source.id, way.price)
     return _begin(tx, house, ask, target, steps, insist=making.Insist.TWICE if insist else making.Insist.ADVICE)
@@ -67,7 +68,7 @@ def _begin(tx: Tx, house: House, ask: Ask, target: str, steps: tuple[str, ...], 
     chains.begin(tx, chain)
     video = archive.get(tx, ask.by.team, first)
     assert video is not None, "it was added a moment ago"
-    return making.waiting_card(tx, house, video, now)
+    return progress.waiting_card(tx, house, video, now)
 
 
 def _target(name: str) -> str:
@@ -75,15 +76,15 @@ def _target(name: str) -> str:
     return name.rpartition(":")[0]
 
 
-def _meant(tx: Tx, house: House, ask: Ask, name: str) -> tuple[rules.Way, tuple[str, ...]]:
+def _meant(tx: Tx, house: House, ask: Ask, name: str) -> tuple[remixing.Way, tuple[str, ...]]:
     """The words that the button stands under, parted. Raises DraftGone, OldButton, and all that refuses a remix."""
     draft = drafts.find(tx, ask.by.account, name)
     if draft is None:
         raise DraftGone
-    named, editor = making.apart(_target(name))
-    source = making.find(tx, ask, named)
-    way = rules.check_remixable(source, house.catalogue, house.database.now_of(tx), editor)
-    steps = rules.split_changes(rules.check_prompt(draft.prompt))
+    named, editor = finding.apart(_target(name))
+    source = finding.find(tx, ask, named)
+    way = remixing.check_remixable(source, house.catalogue, house.database.now_of(tx), editor)
+    steps = split_changes(rules.check_prompt(draft.prompt))
     if not steps:  # Parted otherwise by a newer version.
         raise OldButton
     return way, steps

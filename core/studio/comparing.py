@@ -1,7 +1,8 @@
 """Two videos side by side: judged and planned here, put together and brought by the worker. Costs no credits."""
 
-from core import rules
-from core.cards import Notice, VideoName
+from core import remixing, rules
+from core.card_parts import VideoName
+from core.cards import Notice
 from core.names import Ask, channel_of
 from core.refusals import (
     CannotPostHere,
@@ -11,12 +12,12 @@ from core.refusals import (
     SameVideo,
     TooManyComparisons,
 )
-from core.store import comparisons, ledger, posts, shelves
+from core.store import comparisons, family, ledger, posts
 from core.store.database import Tx
 from core.store.ending import RESULT
 from core.store.posts import DELETED, Post, PostState
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find
 from core.video import Status, Video
 from core.words.comparing import compared_notice, comparing_notice, taken_away_notice
 
@@ -63,7 +64,7 @@ def _natural(tx: Tx, ask: Ask, video: Video) -> Video:
     """What one most likely wants to see beside it."""
     if video.remix_of:
         return _fitting(ask, find(tx, ask, video.remix_of))
-    for remix in shelves.remixes_of(tx, ask.by.team, video.id, _LOOKED_AT):
+    for remix in family.remixes_of(tx, ask.by.team, video.id, _LOOKED_AT):
         if _has_film(remix) and rules.may_see(ask.by, ask.at, remix) and _may_stand_here(ask, remix):
             return remix
     raise NothingToCompare(video.id)
@@ -72,7 +73,7 @@ def _natural(tx: Tx, ask: Ask, video: Video) -> Video:
 def _fitting(ask: Ask, video: Video) -> Video:
     if not _has_film(video):
         ended = video.status in (Status.READY, Status.FAILED)
-        rules.check_film(video)
+        remixing.check_film(video)
         raise NoFilmToCompare(video.id, video.progress, failed=ended)
     if not _may_stand_here(ask, video):
         raise ComparedElsewhere(video.id)

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
-from core import rules
-from core.cards import MakeForm, RemixForm, remix_target
+from core import remixing
+from core.card_parts import remix_target
+from core.cards import MakeForm, RemixForm
 from core.names import Ask, VideoId, read_video_id
 from core.refusals import External, Guest, NoModelMade, ProviderGone, Refusal
 from core.store import archive, drafts, ledger
 from core.store.database import Tx
 from core.studio import presets
+from core.studio.finding import apart, find
 from core.studio.house import House
-from core.studio.making import NEW, apart, find
+from core.studio.making import NEW
 from core.studio.wish import Wish, nearest_possible, spec_of
 from core.video import Video
 from core.words import forms as words
@@ -40,7 +42,7 @@ def remix_form(
     now = house.database.now_of(tx)
     named, editor = apart(text)
     video = find(tx, ask, named)
-    way = rules.check_remixable(video, house.catalogue, now, editor)
+    way = remixing.check_remixable(video, house.catalogue, now, editor)
     if prefill is None:  # What was typed for one way is good for another.
         kept = (drafts.find(tx, ask.by.account, subject) for subject in (remix_target(video.id, editor), video.id))
         prefill = next((draft.prompt for draft in kept if draft), "")

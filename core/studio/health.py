@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core import edits
-from core.cards import Notice, Tone, VideoCard
+from core.card_parts import Tone
+from core.cards import Notice, VideoCard
 from core.names import Ask
 from core.refusals import ProviderDown
 from core.store import archive, chains, pauses

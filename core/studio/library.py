@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from core import rules
+from core import remixing, rules
 from core.cards import ArchiveCard, LineageCard
 from core.names import Ask, VideoId
 from core.refusals import ModelUnknown, UnknownOption
-from core.store import shelves
+from core.store import family, shelves
 from core.store.database import Tx
 from core.store.ending import shown_at
 from core.store.marks import Position
 from core.store.shelves import Shelf
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find
 from core.video import OPEN, Video
 from core.words import archive as words
-from core.words.archive import Family, Standing
+from core.words.archive import Standing
 from core.words.bookmarks import Bookmark, Edge, Kind, Whose, mark_of
+from core.words.lineage import Family, lineage_card
 
 T = TypeVar("T", bound=str)
 
@@ -105,7 +106,7 @@ def _walked(tx: Tx, house: House, ask: Ask, mark: Bookmark) -> tuple[list[Video]
             one
             for one in found
             if rules.may_see(ask.by, ask.at, one)
-            and (mark.kind != "now" or rules.is_remixable(one, house.catalogue, now))
+            and (mark.kind != "now" or remixing.is_remixable(one, house.catalogue, now))
         ]
         if len(kept) > ROWS:
             return kept[:ROWS], _position(kept[ROWS - 1])
@@ -139,7 +140,7 @@ def _standing(tx: Tx, house: House, video: Video) -> Standing:
     return Standing(
         video=video,
         label=house.catalogue.label(video.spec.model),
-        remixable=rules.is_remixable(video, house.catalogue, house.database.now_of(tx)),
+        remixable=remixing.is_remixable(video, house.catalogue, house.database.now_of(tx)),
         result_at=shown_at(tx, video),
     )
 
@@ -147,10 +148,10 @@ def _standing(tx: Tx, house: House, video: Video) -> Standing:
 def lineage(tx: Tx, house: House, ask: Ask, text: str) -> LineageCard:
     """What the asker may not see is neither drawn nor counted, and hides what is behind it."""
     video = find(tx, ask, text)
-    up = _until_hidden(ask, shelves.lineage(tx, video.team, video.id))
-    down = _reached(ask, video.id, shelves.descendants(tx, video.team, video.id, _DOWN + 1, _LOOKED_AT))
+    up = _until_hidden(ask, family.lineage(tx, video.team, video.id))
+    down = _reached(ask, video.id, family.descendants(tx, video.team, video.id, _DOWN + 1, _LOOKED_AT))
     near = [one for depth, one in down if depth <= _DOWN][:_WIDE]
-    return words.lineage_card(
+    return lineage_card(
         Family(
             standing=_standing(tx, house, video),
             up=tuple(_standing(tx, house, one) for one in up[:_UP]),

@@ -1,40 +1,28 @@
-"""Starting and stopping videos: everything that holds credits, each in one transaction."""
+"""Starting videos: everything that holds credits, each in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from enum import IntEnum
 
-from core import rules
-from core.cards import Notice, VideoCard, remix_target
-from core.names import Ask, Place, TeamId, VideoId, is_chat, platform_of, read_video_id
-from core.refusals import (
-    AlreadyDone,
-    CannotCancel,
-    DraftGone,
-    JustStarted,
-    NotFound,
-    ProviderGone,
-    Removed,
-    SeveralChanges,
-    TeamIsFull,
-    TooManyVideos,
-)
-from core.store import archive, chains, drafts, ending, films, inbox, ledger, pauses, posts, shelves
+from core import remixing, rules
+from core.card_parts import remix_target
+from core.cards import VideoCard
+from core.changes import count_changes, split_changes
+from core.names import Ask, TeamId, VideoId, is_chat, platform_of
+from core.refusals import AlreadyDone, DraftGone, JustStarted, ProviderGone, SeveralChanges, TeamIsFull, TooManyVideos
+from core.store import archive, drafts, equals, films, inbox, ledger, posts, shelves
 from core.store.database import Tx
 from core.studio import health, presets
+from core.studio.finding import apart, find
 from core.studio.house import House
+from core.studio.progress import waiting_card
 from core.studio.wish import Wish, spec_of
 from core.text import stored_remix_prompt
-from core.video import OPEN, Reason, Spec, Status, Video
-from core.words.chains import stopping_notice, with_step
-from core.words.notices import TWICE, cancelling_notice
-from core.words.videos import progress_card
+from core.video import Spec, Status, Video
+from core.words.notices import TWICE
 
 CARD_DUE = timedelta(seconds=8)
 """The adapter puts the progress card up itself; the worker does it only if no place was saved by then."""
-
-_LOOKED_THROUGH = 200
 
 NEW = ""
 """The subject of a draft that is no remix."""
@@ -60,31 +48,6 @@ class Started:
     subject: str = NEW
     """Of the draft that is done with once it has begun."""
     card_due: timedelta = CARD_DUE
-
-
-def apart(target: str) -> tuple[str, str | None]:
-    """What stands for a remix, as cards.remix_target() put it together: the video, and the model that was chosen."""
-    video, _, editor = target.partition(":")
-    return video, editor or None
-
-
-def find(tx: Tx, ask: Ask, text: str, *, removed: bool = False, steady: bool = False) -> Video:
-    """The video a person means, if it is their team's and they may see it; else NotFound, worded alike. `removed`: also
-    one that was removed, which is refused elsewhere. `steady`: nobody can remove it before the transaction ends."""
-    video_id = read_video_id(text)
-    video = archive.get(tx, ask.by.team, video_id, steady=steady) if video_id else None
-    if video is None or not rules.may_see(ask.by, ask.at, video):
-        raise NotFound(text, _nearest(tx, ask, video_id) if video_id else None)
-    if video.removed and not removed:
-        raise Removed(video.id)
-    return video
-
-
-def _nearest(tx: Tx, ask: Ask, video_id: VideoId) -> VideoId | None:
-    """A slip of one letter or two, among what this person may pick."""
-    near = shelves.recent(tx, ask.by.team, ask.by.account, remixable_at=None, prefix="", limit=_LOOKED_THROUGH)
-    seen = [video.id for video in near if rules.may_see(ask.by, ask.at, video)]
-    return next((VideoId(name) for name in get_close_matches(video_id, seen, n=1)), None)
 
 
 def make(tx: Tx, house: House, ask: Ask, prompt: str, wish: Wish, *, insist: Insist) -> VideoCard:
@@ -123,13 +86,13 @@ def remix(
     now = house.database.now_of(tx)
     named, editor = apart(text)
     source = find(tx, ask, named, steady=True)
-    way = rules.check_remixable(source, house.catalogue, now, editor)
+    way = remixing.check_remixable(source, house.catalogue, now, editor)
     words = rules.check_prompt(presets.whole_prompt(tx, ask, prompt, preset))
     if not patient:
         health.check_up(tx, house, way.provider, way.label, now)
-    changes = rules.count_changes(words)
+    changes = count_changes(words)
     if changes > 1 and not insist:
-        parts = rules.split_changes(words)
+        parts = split_changes(words)
         raise SeveralChanges(changes, source.id, way.price, len(parts), parts)
     started = Started(
         prompt=stored_remix_prompt(words),
@@ -172,7 +135,7 @@ def _start(tx: Tx, house: House, ask: Ask, started: Started, now: datetime, *, i
     account = ask.by.account
     price = started.price
     ledger.lock(tx, account)  # On PostgreSQL two presses at once would else not see each other's video.
-    twin = shelves.same_just_now(tx, account, source_id, started.prompt, now - rules.SAME_AGAIN)
+    twin = equals.same_just_now(tx, account, source_id, started.prompt, now - rules.SAME_AGAIN)
     if twin and twin.status is not Status.FAILED and insist < Insist.TWICE:
         check_first_time(tx, ask)  # On PostgreSQL the same delivery may have been committed since this began.
         raise JustStarted(twin.id, source_id, price)
@@ -214,63 +177,3 @@ def _new_video(video_id: VideoId, ask: Ask, started: Started, now: datetime) -> 
         provider=started.provider,
         due_at=now,
     )
-
-
-def waiting_card(tx: Tx, house: House, video: Video, now: datetime) -> VideoCard:
-    """The progress card as it stands now."""
-    queued = video.status is Status.QUEUED
-    step = chains.of_video(tx, video.id) if video.is_remix else None
-    pause = pauses.of(tx, video.provider) if queued else None
-    card = progress_card(
-        replace(video, missed=0) if pause else video,
-        house.catalogue.label(video.spec.model),
-        now=now,
-        position=shelves.line_position(tx, video) if queued else 0,
-        typical_s=shelves.typical_time(tx, video.spec.model, video.spec.seconds),
-        cancellable=is_cancellable(house, video) or (step is not None and step.more),
-    )
-    if pause:
-        card = health.waiting(tx, house, card, video, pause)
-    return with_step(card, step.number, len(step.chain.steps)) if step else card
-
-
-def is_cancellable(house: House, video: Video) -> bool:
-    """Certain while it waits; later only where the provider can."""
-    if video.status in (Status.SUBMITTING, Status.RUNNING):
-        return video.provider in house.cancels and not video.cancel_asked
-    return video.status is Status.QUEUED
-
-
-def cancel(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
-    video = find(tx, ask, text)
-    rules.check_may_end(ask.by, video)
-    if video.reason is Reason.CANCELLED:  # The same press again, or two people at once.
-        return cancelling_notice(video.id, video.price, at_once=True)
-    stopped = _stop_chain(tx, ask, video)
-    now = house.database.now_of(tx)
-    if video.status not in OPEN or not (is_cancellable(house, video) or video.cancel_asked):
-        if stopped:
-            return stopping_notice(video.id)
-        raise CannotCancel(video.id, ended=video.status not in OPEN)
-    if video.status is Status.QUEUED and ending.failed(tx, video, Reason.CANCELLED, now):
-        return cancelling_notice(video.id, video.price, at_once=True)
-    archive.ask_cancel(tx, ask.by.team, video.id)
-    archive.wake(tx, video.id, now)
-    return cancelling_notice(video.id, video.price, at_once=False)
-
-
-def _stop_chain(tx: Tx, ask: Ask, video: Video) -> bool:
-    """Whether further steps would have followed this video, and now will not."""
-    step = chains.of_video(tx, video.id)
-    if step is None or step.chain.video != video.id or not step.more:
-        return False
-    return chains.ask_stop(tx, ask.by.team, step.chain)
-
-
-def placed(tx: Tx, house: House, video_id: VideoId, at: Place) -> bool:
-    """False: the worker's own card was quicker, so this one is to be taken away."""
-    now = house.database.now_of(tx)
-    first = posts.placed(tx, video_id, "card", at, "", now)
-    posts.redraw(tx, video_id, "card", now)
-    post = posts.get(tx, video_id, "card")
-    return first or (post is not None and post.message == at)  # The worker may have found this very card.

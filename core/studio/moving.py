@@ -8,7 +8,7 @@ from core.names import Ask, channel_of, is_chat, platform_of
 from core.refusals import AlreadyDone, CannotMove, OnlyTheOwner
 from core.store import archive, ending, inbox, ledger, pauses, posts
 from core.store.database import Tx
-from core.studio import health, making
+from core.studio import finding, health, making, progress
 from core.studio.health import Detour
 from core.studio.house import House
 from core.video import Reason, Status, Video
@@ -42,12 +42,12 @@ def move(tx: Tx, house: House, ask: Ask, target: str) -> VideoCard:
     ledger.hold(tx, new.account, new.id, new.price, now)
     if is_chat(new.asked_at):
         posts.plan(tx, new.id, ending.CARD, channel_of(new.asked_at), now + making.CARD_DUE)
-    return making.waiting_card(tx, house, new, now)
+    return progress.waiting_card(tx, house, new, now)
 
 
 def _judged(tx: Tx, house: House, ask: Ask, target: str) -> tuple[Video, Detour]:
-    named, model = making.apart(target)
-    video = making.find(tx, ask, named)
+    named, model = finding.apart(target)
+    video = finding.find(tx, ask, named)
     if ask.by.account != video.account:
         raise OnlyTheOwner
     waits = video.status is Status.QUEUED and not video.cancel_asked and pauses.of(tx, video.provider)

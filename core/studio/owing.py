@@ -1,6 +1,6 @@
 """What somebody has not heard of: videos of theirs that could be posted nowhere, and what came of what they brought."""
 
-from core import rules
+from core import remixing
 from core.cards import Notice
 from core.names import AccountId, Ask
 from core.refusals import CannotFetch
@@ -36,6 +36,6 @@ def outcome(tx: Tx, house: House, bringing: Bringing) -> Notice:
     now = house.database.now_of(tx)
     return known_notice(
         video,
-        offers=rules.offers(video, house.catalogue, now),
-        remixable=rules.is_remixable(video, house.catalogue, now),
+        offers=remixing.offers(video, house.catalogue, now),
+        remixable=remixing.is_remixable(video, house.catalogue, now),
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from core import rules
-from core.cards import Choice, Notice, Suggestion
+from core.card_parts import Choice, Suggestion
+from core.cards import Notice
 from core.names import Ask, platform_of, pool_of
 from core.refusals import AlreadyDone, BadPreset, External, Guest, TooManyPresets, UnknownPreset
 from core.store import inbox, ledger, presets

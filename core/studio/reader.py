@@ -1,7 +1,6 @@
 """What programs and pages read: facts instead of cards, and for the one who asks only what they may see."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
@@ -9,26 +8,22 @@ from typing import TypeVar
 from core import rules
 from core.cards import Notice
 from core.names import AccountId, Actor, Ask, VideoId, platform_of, read_video_id, web_place
-from core.refusals import FilmRetired, KeyReused, Offer
-from core.store import archive, books, chains, film_links, inbox, ledger, pauses, shares, shelves
+from core.refusals import KeyReused
+from core.store import archive, books, counts, family, film_links, inbox, ledger, pauses, shares, shelves
 from core.store.books import Entry
+from core.store.counts import Numbers
 from core.store.database import Tx
 from core.store.ledger import Balance
 from core.store.presets import Preset
-from core.store.shelves import Numbers, Shelf
+from core.store.shelves import Shelf
 from core.studio import costs, health, presets, sharing, team_books, tokens
+from core.studio.facts import Account, Facts, Lineage, Offered, Page, facts_alone, facts_of
+from core.studio.finding import apart, find
 from core.studio.house import House
-from core.studio.making import apart, find
 from core.studio.team_books import TeamBooks
 from core.studio.wish import Wish, spec_of
 from core.text import clean, shown_prompt
-from core.video import OPEN, Status, Video
-from core.words.videos import why_failed
-
-__all__ = [
-    "Account", "Balance", "Entry", "Facts", "Lineage", "Numbers", "Offered", "Page", "Preset", "Reader", "Shelf",
-    "Step", "TeamBooks", "web_ask",
-]  # fmt: skip  # A list of names.
+from core.video import Status, Video
 
 T = TypeVar("T")
 
@@ -38,75 +33,6 @@ _MONTH = timedelta(days=30)
 _LOOKED_JUST_NOW = timedelta(seconds=5)
 _CLAIMED_FOR = timedelta(seconds=60)
 """The worker's lease. A row that is due later than this after its last look is being looked at right now."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One of several changes, each a remix of the one before."""
-
-    number: int
-    prompts: tuple[str, ...]
-    videos: tuple[VideoId, ...]
-    """Begun so far, in their order."""
-    state: str
-    why: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """One video as somebody sees it who may."""
-
-    video: Video
-    mine: bool
-    remixable: bool
-    """In the way of its own model."""
-    offers: tuple[Offer, ...]
-    """The edit models that could change our copy of it, where its own model cannot."""
-    held: int
-    captured: int
-    returned: int
-    gone: FilmRetired | None
-    """Where its film is not kept any more."""
-    why: str | None
-    """Of a failed one: what happened, what it cost, what to do now."""
-    step: Step | None = None
-    """Where it stands among several changes one after another; told of a single video only."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    videos: tuple[Facts, ...]
-    after: tuple[datetime, VideoId] | None
-    """Where the next page begins; None: this was the last. A search may bring a short page that is not the last."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lineage:
-    video: Facts
-    ancestors: tuple[Facts, ...]
-    """What it was made from, and that from, nearest first."""
-    remixes: tuple[Facts, ...]
-    """What was made from it, newest first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    balance: Balance
-    used: int
-    """In the last 30 days."""
-    lines: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offered:
-    """A model that videos can be made with."""
-
-    id: str
-    label: str
-    prices: dict[str, dict[int, int]]
-    """Credits by size and seconds."""
-    remixable: bool
-    usual: bool
 
 
 def web_ask(actor: Actor, key: str) -> Ask:
@@ -134,7 +60,7 @@ class Reader:
         return await self._house.database.read(look)
 
     async def video(self, ask: Ask, text: str) -> Facts:
-        return await self._look(ask, lambda tx: self._alone(tx, ask, find(tx, ask, text)))
+        return await self._look(ask, lambda tx: facts_alone(tx, self._house, ask, find(tx, ask, text)))
 
     async def check(self, ask: Ask, text: str) -> Facts:
         """The same, and a running one is looked at soon. Only the worker ends anything."""
@@ -148,19 +74,23 @@ class Reader:
     async def page(self, ask: Ask, shelf: Shelf, after: tuple[datetime, VideoId] | None, limit: int) -> Page:
         def turn(tx: Tx) -> Page:
             found, further = shelves.page(tx, ask.by.team, ask.by.account, shelf, after, limit)
-            return Page(videos=tuple(self._facts(tx, ask, video) for video in found), after=further)
+            return Page(videos=tuple(facts_of(tx, self._house, ask, video) for video in found), after=further)
 
         return await self._look(ask, turn)
 
     async def lineage(self, ask: Ask, text: str) -> Lineage:
         def walk(tx: Tx) -> Lineage:
             video = find(tx, ask, text, removed=True)
-            up = shelves.lineage(tx, video.team, video.id)
-            down = shelves.remixes_of(tx, video.team, video.id, MOST_AT_ONCE)
+            up = family.lineage(tx, video.team, video.id)
+            down = family.remixes_of(tx, video.team, video.id, MOST_AT_ONCE)
             return Lineage(
-                video=self._facts(tx, ask, video),
-                ancestors=tuple(self._facts(tx, ask, one) for one in up if rules.may_see(ask.by, ask.at, one)),
-                remixes=tuple(self._facts(tx, ask, one) for one in down if rules.may_see(ask.by, ask.at, one)),
+                video=facts_of(tx, self._house, ask, video),
+                ancestors=tuple(
+                    facts_of(tx, self._house, ask, one) for one in up if rules.may_see(ask.by, ask.at, one)
+                ),
+                remixes=tuple(
+                    facts_of(tx, self._house, ask, one) for one in down if rules.may_see(ask.by, ask.at, one)
+                ),
             )
 
         return await self._look(ask, walk)
@@ -246,7 +176,7 @@ class Reader:
             named, editor = apart(source or "")
             same_source = video.remix_of == read_video_id(named) and editor in (None, video.spec.model)
             words = prompts[0] if prompts else presets.whole_prompt(tx, ask, prompt, preset)
-            facts = self._alone(tx, ask, video)
+            facts = facts_alone(tx, self._house, ask, video)
             same_steps = (facts.step.prompts if facts.step else ()) == tuple(map(clean, prompts))
             same_words = video.words == shown_prompt(clean(words))
             if not (same_source and same_steps and same_words and video.spec == spec):
@@ -257,35 +187,11 @@ class Reader:
 
     async def numbers(self) -> Numbers:
         """For the operator's graphs; of no team in particular."""
-        return await self._house.database.read(shelves.numbers)
+        return await self._house.database.read(counts.numbers)
 
     async def _look(self, ask: Ask, fn: Callable[[Tx], T]) -> T:
         self._house.check_admitted(ask.by)
         return await self._house.database.read(fn)
-
-    def _alone(self, tx: Tx, ask: Ask, video: Video) -> Facts:
-        """With its place among several changes, which a list does without."""
-        facts, step = self._facts(tx, ask, video), chains.of_video(tx, video.id)
-        if step is None:
-            return facts
-        chain = step.chain
-        videos = tuple(chains.videos_of(tx, chain))
-        told = Step(number=step.number, prompts=chain.steps, videos=videos, state=chain.state, why=chain.why)
-        return replace(facts, step=told)
-
-    def _facts(self, tx: Tx, ask: Ask, video: Video) -> Facts:
-        now = self._house.database.now_of(tx)
-        return Facts(
-            video=video,
-            mine=video.account == ask.by.account,
-            remixable=rules.is_remixable(video, self._house.catalogue, now),
-            offers=rules.offers(video, self._house.catalogue, now),
-            held=video.price if video.status in OPEN else 0,
-            captured=video.price if video.status is Status.READY else 0,
-            returned=video.price if video.status is Status.FAILED else 0,
-            gone=_gone(video),
-            why=why_failed(video) if video.status is Status.FAILED else None,
-        )
 
     def _hasten(self, tx: Tx, video_id: VideoId) -> bool:
         """Never while somebody looks, for that look would be lost, nor against a back-off, nor every second."""
@@ -296,11 +202,3 @@ class Reader:
         if since is None or since > now - _LOOKED_JUST_NOW or not now < video.due_at < since + _CLAIMED_FOR:
             return False
         return archive.touch(tx, video, due_at=now) is not None
-
-
-def _gone(video: Video) -> FilmRetired | None:
-    try:
-        rules.check_film(video)
-    except FilmRetired as gone:
-        return gone
-    return None

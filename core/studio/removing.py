@@ -4,10 +4,10 @@ from core import rules
 from core.cards import Notice
 from core.names import Ask
 from core.refusals import RemixWaits, StillMaking
-from core.store import archive, posts, shelves
+from core.store import archive, family, posts
 from core.store.database import Tx
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find
 from core.video import OPEN, Status, Video
 from core.words.removing import delete_notice, deleting_notice
 
@@ -38,6 +38,6 @@ def delete(tx: Tx, house: House, ask: Ask, text: str) -> Notice:
 def _check_ended(tx: Tx, ask: Ask, video: Video) -> None:
     if video.status in OPEN:
         raise StillMaking(video.id)
-    waiting = shelves.remix_with(tx, video.id, _NOT_HANDED_OVER)
+    waiting = family.remix_with(tx, video.id, _NOT_HANDED_OVER)
     if waiting is not None:
         raise RemixWaits(video.id, waiting.id if rules.may_see(ask.by, ask.at, waiting) else None)

@@ -5,24 +5,28 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
-from core import rules
-from core.cards import Notice, ResultCard, VideoCard, VideoName
+from core import remixing, rules
+from core.card_parts import VideoName
+from core.cards import Notice, ResultCard, VideoCard
 from core.names import Ask, VideoId
 from core.refusals import NotFound, Removed
-from core.store import archive, chains, shelves
+from core.store import archive, chains, family, shelves
 from core.store.chains import StepOf
 from core.store.database import Tx
 from core.studio import browsing
 from core.studio.chains import stopped_card_of
+from core.studio.facts import Lineage
+from core.studio.finding import find
 from core.studio.health import after_the_move
 from core.studio.house import House
-from core.studio.making import find, waiting_card
-from core.studio.reader import Lineage, Reader
+from core.studio.progress import waiting_card
+from core.studio.reader import Reader
 from core.video import OPEN, Status, Video
 from core.words.chains import with_step
 from core.words.keeping import retired_card
 from core.words.pauses import MOVED
-from core.words.videos import failed_card, result_card
+from core.words.results import result_card
+from core.words.videos import failed_card
 
 T = TypeVar("T")
 
@@ -114,14 +118,14 @@ class Screen:
                     label,
                     parent=archive.get(tx, video.team, VideoId(video.remix_of)) if video.remix_of else None,
                     parent_at=None,
-                    remixable=rules.is_remixable(video, self._house.catalogue, now),
+                    remixable=remixing.is_remixable(video, self._house.catalogue, now),
                     at=video.asked_at,
                     notify=False,
                 )
             case Status.FAILED if video.error_code == MOVED and (moved := after_the_move(tx, self._house, video)):
                 return moved
             case Status.FAILED:
-                gift = shelves.gift_for(tx, video.id)
+                gift = family.gift_for(tx, video.id)
                 arrived = gift is not None and gift.status is Status.READY
                 return failed_card(video, label, VideoName(video=gift.id) if gift and arrived else None)
             case Status.QUEUED | Status.SUBMITTING | Status.RUNNING | Status.STORING:

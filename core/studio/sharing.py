@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from core import rules
-from core.cards import Button, Notice
+from core import remixing, rules
+from core.card_parts import Button
+from core.cards import Notice
 from core.names import AccountId, Ask, platform_of
 from core.ports import Rng
 from core.refusals import AlreadyDone, BadDays, External, Guest, NoFilmYet, NoPublicAddress, TooManyLinks
 from core.store import inbox, shares
 from core.store.database import Tx
+from core.studio.finding import find
 from core.studio.house import House
-from core.studio.making import find
 from core.video import OPEN, Status, Video
 from core.words.sharing import link_button, unlink_button, unlinked_notice
 
@@ -56,7 +57,7 @@ def make(tx: Tx, house: House, ask: Ask, text: str, secret: str, *, days: int | 
         raise NoPublicAddress
     if video.status is not Status.READY:
         raise NoFilmYet(video.id, failed=video.status not in OPEN)
-    rules.check_film(video)
+    remixing.check_film(video)
     now = house.database.now_of(tx)
     if shares.live(tx, video.id, now).count >= _MOST_LINKS:
         raise TooManyLinks(video.id, _MOST_LINKS)

@@ -3,7 +3,8 @@
 from core.words.chains import submit_words
 from core.words.forms import insisting, make_form, remix_form
 from core.words.notices import notice_of
-from core.words.videos import failed_card, folded_card, progress_card, result_card
+from core.words.results import result_card
+from core.words.videos import failed_card, folded_card, progress_card
 
 __all__ = [
     "failed_card",

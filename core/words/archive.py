@@ -1,9 +1,10 @@
-"""The words of the archive's pages and of a video's family tree."""
+"""The words of the archive's pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.cards import ArchiveCard, Button, Line, LineageCard, Member, Menu, Moment, Row, Said, SearchForm, VideoName
+from core.card_parts import Button, Line, Member, Menu, Moment, Row, Said, VideoName
+from core.cards import ArchiveCard, SearchForm
 from core.names import Place, VideoId
 from core.text import clamp, one_line
 from core.video import Reason, Status, Video
@@ -16,7 +17,7 @@ HISTORY = "HISTORY"
 SHARE = "SHARE HERE"
 ARCHIVE = Button(label="ARCHIVE", action="archive")
 
-_PROMPT_IN_ROW, _PROMPT_IN_TREE = 80, 60
+_PROMPT_IN_ROW = 80
 _WHOSE: dict[Whose, str] = {"team": "Team", "mine": "Mine"}
 _KINDS: dict[Kind, str] = {"all": "All", "original": "Originals", "remix": "Remixes", "now": "Can be remixed now"}
 _MOST_IN_ROW = 5
@@ -72,7 +73,7 @@ def _title(mark: Bookmark, labels: dict[str, str]) -> Line:
 
 def _row(standing: Standing) -> Row:
     video = standing.video
-    icon, word = _state(video)
+    icon, word = state_words(video)
     facts = [standing.label, f"{video.spec.seconds} s", *([word] if word else [])]
     return Row(
         video=video.id,
@@ -103,7 +104,7 @@ def share_button(video: VideoId) -> Button:
     return Button(label=SHARE, action="show", video=video)
 
 
-def _state(video: Video) -> tuple[str, str]:
+def state_words(video: Video) -> tuple[str, str]:
     """An icon, and a word where it is not simply there."""
     if video.removed:
         return "🗑️", "removed"
@@ -161,73 +162,3 @@ def search_form(mark: Bookmark) -> SearchForm:
         longest=LONGEST_SEARCH,
         submit="Search",
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Family:
-    """Around one video, only what may be seen."""
-
-    standing: Standing
-    up: tuple[Standing, ...]
-    """What it was made from, and that from; nearest first."""
-    down: tuple[Standing, ...]
-    """What was made from it, and from that; oldest first."""
-    steps_before: int
-    """How many stand above it in all, those not shown included."""
-    more_up: int
-    more_down: int
-
-
-def lineage_card(family: Family) -> LineageCard:
-    """A tree as deep as it is indented; em spaces, because chats swallow others at the start of a line."""
-    this = family.standing.video
-    lines: list[Line] = []
-    if family.more_up:
-        lines.append((f"+{family.more_up} more above",))
-    depth = 0
-    for standing in (*reversed(family.up), family.standing):
-        lines.append(_node(standing, depth, this.id))
-        depth += 1
-    lines += _below(this.id, family.down, depth)
-    if family.more_down:
-        lines.append((f"{_indent(depth)}+{family.more_down} more",))
-    if not family.up and not family.down:
-        lines.append(("No remix of it yet.",))
-    remix = (Button(label="REMIX FROM HERE", action="remix", video=this.id, style="primary"),)
-    return LineageCard(
-        video=this.id,
-        title=f"🧬 History of {this.id} · step {family.steps_before + 1}",
-        lines=tuple(lines),
-        buttons=(
-            *(remix if family.standing.remixable else ()),
-            Button(label=DETAILS, action="details", video=this.id),
-            ARCHIVE,
-        ),
-    )
-
-
-def _below(parent: VideoId, down: Sequence[Standing], depth: int) -> list[Line]:
-    lines: list[Line] = []
-    for standing in down:
-        if standing.video.remix_of == parent:
-            lines += [_node(standing, depth, None), *_below(standing.video.id, down, depth + 1)]
-    return lines
-
-
-def _node(standing: Standing, depth: int, this: VideoId | None) -> Line:
-    video = standing.video
-    icon, word = _state(video)
-    here = " ← this one" if video.id == this else ""
-    return (
-        f"{_indent(depth)}{icon} ",
-        VideoName(video=video.id, at=standing.result_at),
-        " ",
-        Said(text=clamp(one_line(video.words), _PROMPT_IN_TREE)),
-        " ",
-        Member(account=video.account),
-        f"{f' · {word}' if word else ''}{here}",
-    )
-
-
-def _indent(depth: int) -> str:
-    return "\u2003" * (depth - 1) + "└ " if depth else ""

@@ -1,6 +1,7 @@
 """The words about a video that somebody brings along, and about one of ours that comes up again."""
 
-from core.cards import Button, Line, Member, Notice, Tone, VideoCard, VideoName
+from core.card_parts import Button, Line, Member, Tone, VideoName
+from core.cards import Notice, VideoCard
 from core.names import Place, platform_of
 from core.refusals import Offer
 from core.text import clamp, one_line

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from core.cards import Button, Line, Member, Notice, ResultCard, Said, Tone, VideoCard, VideoName
+from core.card_parts import Button, Line, Member, Said, Tone, VideoName
+from core.cards import Notice, ResultCard, VideoCard
 from core.names import AccountId, VideoId
 from core.refusals import credits_text
 from core.text import clamp, one_line

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.cards import Button, ComparisonCard, Line, Member, Notice, Tone, VideoName
+from core.card_parts import Button, Line, Member, Tone, VideoName
+from core.cards import ComparisonCard, Notice
 from core.names import AccountId, Place, VideoId, channel_of
 from core.text import clamp, one_line
 from core.video import Video

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.cards import Line, Notice, Tone
+from core.card_parts import Line, Tone
+from core.cards import Notice
 from core.refusals import credits_text
 from core.words.rooms import NO_COSTS
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from core.cards import AccountCard, Button, Line, Member, Moment, Notice, Said, Tone, VideoName
+from core.card_parts import Button, Line, Member, Moment, Said, Tone, VideoName
+from core.cards import AccountCard, Notice
 from core.names import AccountId, Place, VideoId
 from core.refusals import credits_text
 from core.text import clamp, one_line

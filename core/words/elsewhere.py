@@ -6,7 +6,8 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from core.cards import Channel, ComparisonCard, Line, ResultCard, VideoCard
+from core.card_parts import Channel, Line
+from core.cards import ComparisonCard, ResultCard, VideoCard
 from core.names import Place
 
 Film = TypeVar("Film", bound=ResultCard | ComparisonCard)

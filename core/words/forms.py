@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from core.cards import Button, Choice, Line, MakeForm, RemixForm, Said
+from core.card_parts import Button, Choice, Line, Said
+from core.cards import MakeForm, RemixForm
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.refusals import JustStarted, Refusal, SeveralChanges, credits_text
-from core.rules import LONGEST_PROMPT, Way
+from core.remixing import Way
+from core.rules import LONGEST_PROMPT
 from core.text import clamp, one_line
 from core.video import Spec, Video
 from core.words.chains import CHAIN

@@ -1,6 +1,7 @@
 """The words about how long films are kept, and about one that is not kept any more."""
 
-from core.cards import Button, Line, Member, Notice, Tone, VideoCard, VideoName
+from core.card_parts import Button, Line, Member, Tone, VideoName
+from core.cards import Notice, VideoCard
 from core.names import AccountId
 from core.refusals import gigabytes
 from core.text import clamp, one_line

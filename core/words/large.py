@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.cards import Line, Link
+from core.card_parts import Line, Link
 
 WATCH = "WATCH"
 

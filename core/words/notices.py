@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from core.cards import Button, Line, Link, Member, Notice, Tone
+from core.card_parts import Button, Line, Link, Member, Tone
+from core.cards import Notice
 from core.catalogue import Catalogue
 from core.catalogue_entries import ModelEntry
 from core.names import AccountId, VideoId

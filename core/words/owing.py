@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from core.cards import Button, Notice, Tone
+from core.card_parts import Button, Tone
+from core.cards import Notice
 from core.names import VideoId
 
 _MOST = 5

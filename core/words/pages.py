@@ -42,6 +42,7 @@ TIPS = "Best practices and tips"
 GOOD, BAD = "Works well", "Asks for too much, or says too little"
 
 LINEAGE = "Where it comes from, what came of it"
+AS_A_PICTURE = "Download its steps as a picture"
 THIS_ONE = "this one"
 COMPARE = "Compare"
 RECEIPT = "About this video"

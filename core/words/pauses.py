@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.cards import Button, Confirm, Line, Moment, Notice, Tone, VideoCard, VideoName
+from core.card_parts import Button, Confirm, Line, Moment, Tone, VideoName
+from core.cards import Notice, VideoCard
 from core.errors import Why
 from core.refusals import credits_text
 from core.text import clamp

@@ -1,6 +1,7 @@
 """The presets that come with the bot, and the words about presets."""
 
-from core.cards import Line, Notice, Said, Tone
+from core.card_parts import Line, Said, Tone
+from core.cards import Notice
 from core.text import clamp, one_line
 
 STARTERS: tuple[tuple[str, str], ...] = (

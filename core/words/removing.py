@@ -1,6 +1,7 @@
 """The words about deleting a video, and what is left of it."""
 
-from core.cards import Button, Confirm, Line, Member, Notice, Tone, VideoCard, VideoName
+from core.card_parts import Button, Confirm, Line, Member, Tone, VideoName
+from core.cards import Notice, VideoCard
 from core.names import VideoId
 from core.video import Video
 

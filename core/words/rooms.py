@@ -22,16 +22,17 @@ STATES = {
 
 COMPARE_TITLE = "Compare"
 PLAY, PAUSE, AGAIN = "Play both", "Pause both", "Play again"
-SEEK, SPEED, WIPE, WIPE_PLACE, SWAP, CLIP = (
+SEEK, SPEED, WIPE, WIPE_PLACE, SWAP, CLIP, WIPE_CLIP = (
     "Where both are",
     "Speed of both",
     "Wipe",
     "How much of A is seen",
     "Swap A and B",
     "Download side by side",
+    "Download the wipe",
 )
 SOUND = "You hear A; B is muted."
-CLIP_HINT = "One mp4 with both, side by side. It costs no credits; making it takes some seconds the first time."
+CLIP_HINT = "One mp4 with both: side by side, or A wiped over B. It costs no credits; making it takes some seconds the first time."
 KEYS = (
     ("Space", "play, pause"),
     ("← →", "a second back, on"),
@@ -47,7 +48,11 @@ NOTHING_TO_COMPARE = (
 CLIPS_WAIT = (
     "You already have clips in the making. Try again when they have come. Clips cost no credits: nothing was charged."
 )
-NO_CLIP = "These two could not be put side by side. Clips cost no credits: nothing was charged. Both videos are here as they were."
+NO_CLIP = "These two could not be put into one film. Clips cost no credits: nothing was charged. Both videos are here as they were."
+NO_STEPS = "{} was made from nothing else whose film is here, so there are no steps to draw. Nothing was charged."
+NO_PICTURE = (
+    "The picture could not be made. It costs no credits: nothing was charged. The videos are here as they were."
+)
 
 CREDITS = "Credits"
 ADMINS_ONLY = "The team's credits are for its admins. These are yours."

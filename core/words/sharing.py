@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from core.cards import Button, Line, Link, Moment, Notice, Tone
+from core.card_parts import Button, Line, Link, Moment, Tone
+from core.cards import Notice
 from core.names import VideoId
 from core.video import Video
 

@@ -1,20 +1,17 @@
-"""The words of a video's cards: waiting, rendering, ready, failed."""
+"""The words of a video's own card: waiting, rendering, folded, failed; and of the buttons under it."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from core.cards import Button, Line, Member, Moment, ResultCard, Said, Tone, VideoCard, VideoName
+from core.card_parts import Button, Line, Member, Tone, VideoName
+from core.cards import VideoCard
 from core.errors import Code
 from core.names import Place
 from core.refusals import Offer, are_back, credits_text
 from core.text import clamp, one_line
 from core.video import Reason, Status, Video
-from core.words.comparing import compare_button
-from core.words.large import WHOLE, Shown
-from core.words.removing import delete_button
 
 _BAR = 12
-_PROMPT_ON_PROGRESS, _PROMPT_ON_RESULT, _PROMPT_OF_PARENT, _PROMPT_IN_ALT = 300, 600, 80, 800
+_PROMPT_ON_PROGRESS = 300
 UNSURE_AFTER = timedelta(seconds=60)
 """A submit without an answer is worrying from here on, and the card says so."""
 
@@ -44,7 +41,7 @@ def progress_card(
         headline=(head,),
         bar=_bar(percent) if percent is not None else None,
         said=clamp(one_line(video.words), _PROMPT_ON_PROGRESS),
-        facts=(f"{_spec_words(video, label)} · {credits_text(video.price)} set aside · ", *_who(video)),
+        facts=(f"{spec_words(video, label)} · {credits_text(video.price)} set aside · ", *_who(video)),
         notes=notes,
         buttons=(Button(label=CANCEL, action="cancel", video=video.id),) if cancellable else (),
         summary=f"{head}: {clamp(one_line(video.words), 150)}",
@@ -137,7 +134,7 @@ def failed_card(
         tone=Tone.WAITING if cancelled else Tone.FAILED,
         headline=(headline,),
         said=clamp(one_line(video.words), _PROMPT_ON_PROGRESS),
-        facts=(f"{_spec_words(video, label)} · ", *_who(video)),
+        facts=(f"{spec_words(video, label)} · ", *_who(video)),
         notes=notes,
         buttons=(
             *map(offer_button, offers),
@@ -179,52 +176,6 @@ _REASONS: dict[Reason, tuple[str, str]] = {
 }
 
 
-def result_card(
-    video: Video,
-    label: str,
-    *,
-    parent: Video | None,
-    parent_at: Place | None,
-    remixable: bool,
-    at: Place,
-    notify: bool = True,
-    offers: tuple[Offer, ...] = (),
-    shown: Shown = WHOLE,
-) -> ResultCard:
-    """The message with the film. The parent may be gone from the archive; then only its id is told. `notify`: the first
-    time; a film that is shown again pings nobody. `offers`: edit models, where its own cannot remix it."""
-    assert video.film is not None, "only a ready video has a result"
-    icon, what = _what(video)
-    return ResultCard(
-        video=video.id,
-        tone=Tone.REMIX if video.is_remix else Tone.READY,
-        headline=(f"{icon} {what} · ", Member(account=video.account)),
-        said=clamp(one_line(video.words), _PROMPT_ON_RESULT),
-        parent=_parent_line(video, parent, parent_at),
-        facts=(f"{_spec_words(video, label)} · ", VideoName(video=video.id)),
-        receipt=(_receipt_words(video),),
-        window=("Can be remixed until ", Moment(at=video.remixable_until))
-        if remixable and video.remixable_until
-        else None,
-        buttons=_result_buttons(video, parent, offers, remixable=remixable),
-        alt=_alt(video),
-        file_name=f"{'remix' if video.is_remix else 'video'}-{video.id}.{shown.suffix}" if shown.suffix else None,
-        summary=f"{what}: {clamp(one_line(video.words), 150)}, {_plain(video.film.seconds)} seconds",
-        requester=video.account if notify else None,
-        reply_to=parent_at if parent_at and parent_at.rsplit(":", 1)[0] == at.rsplit(":", 1)[0] else None,
-        about_film=shown.about,
-        watch=shown.watch,
-    )
-
-
-def _what(video: Video) -> tuple[str, str]:
-    if video.brought:
-        return "🎞️", "Brought along"
-    if video.gift_of:
-        return "🎁", "Gift"
-    return ("🔁", "Remix ready") if video.is_remix else ("✅", "Video ready")
-
-
 def offer_button(offer: Offer) -> Button:
     """Opens the form of that model, which names it and its price again."""
     label = f"Remix with {clamp(offer.label, 40)}: {credits_text(offer.price)}"
@@ -232,50 +183,7 @@ def offer_button(offer: Offer) -> Button:
     return Button(label=label, action=action, video=video, editor=offer.model)
 
 
-def _result_buttons(
-    video: Video, parent: Video | None, offers: tuple[Offer, ...], *, remixable: bool
-) -> tuple[Button, ...]:
-    remix = (Button(label=REMIX, action="remix", video=video.id, style="primary"),) if remixable else ()
-    remix = (*remix, *map(offer_button, offers[:1]))
-    again = () if video.brought else (Button(label=AGAIN, action="edit", video=video.id),)
-    details = Button(label=DETAILS, action="details", video=video.id)
-    beside = (compare_button(video.id),) if video.is_remix and parent and not parent.removed else ()
-    return (*remix, *again, *beside, details, delete_button(video))
-
-
-def _parent_line(video: Video, parent: Video | None, parent_at: Place | None) -> Line | None:
-    if video.gift_of:
-        return ("It came after all, free: ", VideoName(video=video.gift_of))
-    if video.remix_of is None:
-        return None
-    name = VideoName(video=video.remix_of, at=parent_at)
-    if parent is None:
-        return ("↳ Remix of ", name)
-    if parent.removed:
-        return ("↳ Remix of ", name, ", which was removed")
-    return ("↳ Remix of ", name, " ", Said(text=clamp(one_line(parent.words), _PROMPT_OF_PARENT)))
-
-
-def _receipt_words(video: Video) -> str:
-    if video.price == 0:
-        return "Free: nothing was charged"
-    return f"{credits_text(video.price)} set aside, charged now that it is here"
-
-
-def _alt(video: Video) -> str:
-    assert video.film is not None, "only a film has an alternative text"
-    wide, high = video.film.width, video.film.height
-    shape = "landscape" if wide > high else "portrait" if high > wide else "square"
-    what = "Video" if video.brought else "AI-generated video"
-    about = f"{what}, {_plain(video.film.seconds)} seconds, {shape}."
-    return clamp(f"{about} Prompt: {clamp(one_line(video.words), _PROMPT_IN_ALT)}", 1000)
-
-
-def _plain(seconds: Decimal) -> str:
-    return f"{seconds:.1f}".removesuffix(".0")
-
-
-def _spec_words(video: Video, label: str) -> str:
+def spec_words(video: Video, label: str) -> str:
     spec = video.spec
     return f"{label} · {spec.seconds} s · {spec.size.replace('x', '×')}"
 

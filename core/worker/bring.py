@@ -26,7 +26,6 @@ from core.worker.shop import Workshop
 from core.worker.tell import tell_outcome
 
 _UNSERVED = timedelta(minutes=5)
-_NO_SPACE_WAITS = timedelta(seconds=60)
 
 
 async def bring(shop: Workshop, bringing: Bringing) -> None:
@@ -69,10 +68,8 @@ async def _fetch(shop: Workshop, carrier: Carrier, bringing: Bringing) -> None:
         pause = shop.back_off(bringing.tries, busy.after_s)
         await shop.write_surely(lambda tx: bringings.touch(tx, bringing, due_at=shop.now(tx) + pause))
     except NoSpace as why:
-        shop.log.error("no_space_for_films", video=bringing.id, why=str(why))
-        await shop.write_surely(
-            lambda tx: bringings.touch(tx, bringing, tries=0, due_at=shop.now(tx) + _NO_SPACE_WAITS)
-        )
+        pause = timedelta(seconds=shop.no_space(bringing.id, why))
+        await shop.write_surely(lambda tx: bringings.touch(tx, bringing, tries=0, due_at=shop.now(tx) + pause))
     else:
         await _came(shop, bringing, came)
 

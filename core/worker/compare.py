@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from core import rules
+from core import remixing
 from core.cards import ComparisonCard
 from core.errors import MediaProblem
 from core.names import VideoId, channel_of
@@ -93,5 +93,5 @@ def _side(tx: Tx, shop: Workshop, video: Video) -> Side:
         video=video,
         label=catalogue.label(video.spec.model),
         at=result.message if result else None,
-        remixable=rules.is_remixable(video, catalogue, now) or bool(rules.offers(video, catalogue, now)),
+        remixable=remixing.is_remixable(video, catalogue, now) or bool(remixing.offers(video, catalogue, now)),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, TypeVar
 
-from core import rules
+from core import remixing
 from core.cards import FilmCard, ResultCard
 from core.errors import NeverShown, NotTaken, TryLater
 from core.names import Place, channel_of, message_of, platform_of
@@ -17,7 +17,7 @@ from core.video import Video
 from core.words.chains import with_step
 from core.words.elsewhere import brought_elsewhere
 from core.words.large import Shown
-from core.words.videos import result_card
+from core.words.results import result_card
 from core.worker.attempt import PostMemo, first_try, meant_for, overslept
 from core.worker.erase import is_removed
 from core.worker.ladder import Brought, brought, step_down
@@ -94,8 +94,8 @@ def _result_card(tx: Tx, shop: Workshop, post: Post, video: Video, shown: Shown)
         parent=parent,
         parent_at=shown_at(tx, parent) if parent else None,
         notify=post.kind == RESULT,
-        remixable=rules.is_remixable(video, shop.house.catalogue, shop.now(tx)),
-        offers=rules.offers(video, shop.house.catalogue, shop.now(tx)),
+        remixable=remixing.is_remixable(video, shop.house.catalogue, shop.now(tx)),
+        offers=remixing.offers(video, shop.house.catalogue, shop.now(tx)),
         at=channel_of(post.at),
         shown=shown,
     )

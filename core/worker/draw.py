@@ -3,20 +3,21 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from core import edits, rules
-from core.cards import VideoCard, VideoName
+from core import edits, remixing
+from core.card_parts import VideoName
+from core.cards import VideoCard
 from core.errors import MessageGone
 from core.names import channel_of, message_of
 from core.ports import Announcer
 from core.refusals import Offer
-from core.store import archive, chains, posts, shelves
+from core.store import archive, chains, family, posts
 from core.store.chains import CHAIN
 from core.store.database import Tx
 from core.store.ending import CARD, RESULT, shown_at
 from core.store.posts import Post, PostState
 from core.studio.chains import stopped_card_of
 from core.studio.health import after_the_move
-from core.studio.making import waiting_card
+from core.studio.progress import waiting_card
 from core.video import Reason, Status, Video
 from core.words.brought import found_card
 from core.words.chains import with_step
@@ -73,8 +74,8 @@ def known_card_of(tx: Tx, shop: Workshop, video: Video) -> VideoCard:
         video,
         catalogue.label(video.spec.model),
         at=video.asked_at if video.brought else shown_at(tx, video),
-        offers=rules.offers(video, catalogue, now),
-        remixable=rules.is_remixable(video, catalogue, now),
+        offers=remixing.offers(video, catalogue, now),
+        remixable=remixing.is_remixable(video, catalogue, now),
     )
 
 
@@ -114,7 +115,7 @@ def _offers(tx: Tx, shop: Workshop, video: Video) -> tuple[Offer, ...]:
 
 def _gift_name(tx: Tx, video: Video) -> VideoName | None:
     """Only once it is there: a gift on its way can still fail."""
-    gift = shelves.gift_for(tx, video.id)
+    gift = family.gift_for(tx, video.id)
     if gift is None or gift.status is not Status.READY:
         return None
     place = posts.get(tx, gift.id, RESULT)

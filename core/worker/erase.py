@@ -6,7 +6,7 @@ from datetime import timedelta
 from core.cards import VideoCard
 from core.names import channel_of
 from core.ports import Announcer, Provider
-from core.store import archive, posts, shelves
+from core.store import archive, family, posts
 from core.store.database import Tx
 from core.store.posts import Post
 from core.video import OPEN, Video
@@ -40,7 +40,7 @@ async def _erase_at_provider(shop: Workshop, video: Video) -> None:
     if provider is None or video.provider_id is None or not _can_delete(shop, provider, video):
         await shop.write(lambda tx: archive.touch(tx, video, due_at=None))
         return
-    if await shop.house.database.read(lambda tx: shelves.remix_with(tx, video.id, OPEN)):
+    if await shop.house.database.read(lambda tx: family.remix_with(tx, video.id, OPEN)):
         await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + _WAIT_FOR_REMIX))
         return
     gone = await provider.delete(ref_of(video))

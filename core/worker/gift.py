@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.errors import Missed, Rejected
 from core.ports import Provider, Report, State
-from core.store import archive, posts, shelves
+from core.store import archive, equals, posts
 from core.store.database import Tx
 from core.store.ending import CARD
 from core.video import Reason, Status, Video
@@ -59,7 +59,7 @@ async def _found_unconfirmed(shop: Workshop, video: Video) -> str | None:
     rows = await candidates_for(shop, provider, video)
 
     def unclaimed(tx: Tx) -> str | None:
-        until = shelves.next_equal_submit(tx, video)
+        until = equals.next_equal_submit(tx, video)
         known = archive.known_provider_ids(tx, video.provider, [row.id for row in rows])
         mine = (r.id for r in rows if r.id not in known and (until is None or r.created_at < until - SKEW))
         return next(mine, None)

@@ -24,7 +24,6 @@ _EXPIRED_TIMES = 10
 """After the limit and in a row, so that a jump of the clock and one missed download give nothing up."""
 
 _NO_FILM_TIMES = 3
-_NO_SPACE_WAITS = timedelta(seconds=60)
 
 
 async def keep(shop: Workshop, video: Video) -> None:
@@ -45,8 +44,8 @@ async def keep(shop: Workshop, video: Video) -> None:
     except NotAFilm as why:
         await shop.write(partial(_not_yet, shop=shop, video=video, why=str(why), code=_NO_FILM))
     except NoSpace as why:
-        shop.log.error("no_space_for_films", video=video.id, why=str(why))
-        await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + _NO_SPACE_WAITS))
+        pause = timedelta(seconds=shop.no_space(video.id, why))
+        await shop.write(lambda tx: archive.touch(tx, video, due_at=shop.now(tx) + pause))
     else:
         ended = await shop.write_surely(lambda tx: _ready(tx, shop, video, film))
         if ended is not None:

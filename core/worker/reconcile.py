@@ -5,7 +5,7 @@ from functools import partial
 
 from core.errors import Missed
 from core.ports import Listed, Provider
-from core.store import archive, ending, posts, shelves, strays
+from core.store import archive, ending, equals, posts, strays
 from core.store.archive import IdTaken
 from core.store.database import Tx
 from core.store.ending import CARD
@@ -73,7 +73,7 @@ async def candidates_for(shop: Workshop, provider: Provider, video: Video) -> li
 
 async def _skew(shop: Workshop, video: Video, submitted_at: datetime) -> timedelta:
     since = submitted_at - _EQUALS_WITHIN
-    equal = await shop.house.database.read(lambda tx: shelves.had_equal_submit(tx, video, since))
+    equal = await shop.house.database.read(lambda tx: equals.had_equal_submit(tx, video, since))
     return _NEAR if equal else SKEW
 
 

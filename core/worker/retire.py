@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.names import TeamId
-from core.store import archive, retention, shelves
+from core.store import archive, family, retention
 from core.store.database import Tx
 from core.store.retention import Rule
 from core.video import OPEN, Video
@@ -34,7 +34,7 @@ def _mark(tx: Tx, shop: Workshop, old: list[Video], rule: Rule) -> None:
     for video in old:
         marked = archive.touch(tx, video, retired_at=now, retired_by=rule.set_by, due_at=now)
         # After the mark, which on PostgreSQL waits for whoever asks for a remix just now.
-        if marked is not None and shelves.remix_with(tx, video.id, OPEN):
+        if marked is not None and family.remix_with(tx, video.id, OPEN):
             archive.touch(tx, marked, retired_at=None, retired_by=None, due_at=None)
 
 

@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from core.errors import TryLater
-from core.names import AccountId, Place, platform_of
+from core.errors import NoSpace, TryLater
+from core.names import AccountId, Place, VideoId, platform_of
 from core.ports import Announcer, Carrier, Darkroom, Log, Measures, MediaStore, Provider
 from core.refusals import TryAgainSoon
-from core.store import shelves
+from core.store import pace
 from core.store.database import Tx
 from core.store.posts import UNSEEN_FOR, Rung
 from core.studio.house import House
 from core.video import Video
 
 T = TypeVar("T")
+
+_NO_SPACE_WAITS_S = 60.0
 
 IsMember = Callable[[AccountId], Awaitable[bool]]
 """Raises TryAgainSoon or PlatformSlow where the chat does not answer."""
@@ -97,10 +99,23 @@ class Workshop:
         while True:
             try:
                 return await self.house.database.write(fn)
-            except TryAgainSoon as away:
-                self.log.error("database_away", why=str(away.__cause__)[:200])
+            except TryAgainSoon:
                 await self.house.clock.sleep(pause)
                 pause = min(pause * 2, 30.0)
+
+    async def no_room_s(self, video: VideoId) -> float:
+        """How long to wait for room; 0: there is some. What cannot be kept is not bought, for its result may expire
+        while somebody makes room."""
+        try:
+            await self.media.check_room()
+        except NoSpace as why:
+            return self.no_space(video, why)
+        return 0.0
+
+    def no_space(self, video: str, why: NoSpace) -> float:
+        """Somebody has to make room; how long to wait until then."""
+        self.log.error("no_space_for_films", video=video, why=str(why))
+        return _NO_SPACE_WAITS_S
 
     def overslept(self, began: float) -> bool:
         """Whether too much monotonic time has passed since then for an outside call that nobody can take back."""
@@ -111,7 +126,7 @@ class Workshop:
         fresh = self.typical_times.get(key)
         now = self.house.clock.monotonic()
         if fresh is None or now - fresh[0] > _TYPICAL_KEPT_S:
-            fresh = (now, shelves.typical_time(tx, *key))
+            fresh = (now, pace.typical_time(tx, *key))
             self.typical_times[key] = fresh
         return fresh[1]
 

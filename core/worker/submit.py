@@ -53,7 +53,8 @@ async def _submit_with_copy(shop: Workshop, video: Video, provider: Provider) ->
 
 async def _submit(shop: Workshop, video: Video, provider: Provider | None, copy: bytes | None = None) -> None:
     began = shop.house.clock.monotonic()
-    intent = await shop.write(lambda tx: _intend(tx, shop, video, provider))
+    no_room_s = await shop.no_room_s(video.id)
+    intent = await shop.write(lambda tx: _intend(tx, shop, video, provider, no_room_s))
     if intent is None or provider is None:
         return
     source, may_go_on = None, False
@@ -83,7 +84,7 @@ def _wait_for_the_store(tx: Tx, shop: Workshop, video: Video) -> None:
     archive.touch(tx, video, missed=video.missed + 1, due_at=shop.now(tx) + pause)
 
 
-def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> Video | None:
+def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None, no_room_s: float) -> Video | None:
     """None: it ended, or has to wait, or somebody else has it."""
     now = shop.now(tx)
     if video.cancel_asked:
@@ -92,7 +93,7 @@ def _intend(tx: Tx, shop: Workshop, video: Video, provider: Provider | None) -> 
     if provider is None:
         ending.failed(tx, video, Reason.PROVIDER_ERROR, now, error_code="provider_not_configured")
         return None
-    wait = max(shop.closed_for(video.provider), shop.timing.poll_s if shop.house.brake.pulled else 0.0)
+    wait = max(no_room_s, shop.closed_for(video.provider), shop.timing.poll_s if shop.house.brake.pulled else 0.0)
     if wait > 0:
         archive.touch(tx, video, due_at=now + timedelta(seconds=wait * shop.house.rng.between(1.0, 1.33)))
         return None

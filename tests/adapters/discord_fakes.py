@@ -5,13 +5,20 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from adapters.discord.app import DiscordApp
+from adapters.discord.options import Offer
 from bot.examples import FILM as EXAMPLE_FILM
 from bot.examples import examples
-from core.cards import MakeForm, Notice, RemixForm, Suggestion, VideoCard
+from core.card_parts import Suggestion
+from core.cards import MakeForm, Notice, RemixForm, VideoCard
 from core.names import Ask, Place, TeamId
-from core.refusals import Refusal
+from core.refusals import JustStarted, Refusal
 from core.studio import Attachment, Wish
 from core.video import Film
+from tests.worlds.discord import DiscordWorld
+from tests.worlds.seen import Seen, SeenForm
 
 CARDS: dict[str, Any] = examples("discord")
 FILM = b"\x00\x00\x00\x20ftypisom" + b"film" * 1000
@@ -121,3 +128,51 @@ class FakeStore:
         assert key == "v7kq2.mp4"
         for at in range(0, len(self.film), 1024):
             yield self.film[at : at + 1024]
+
+
+OFFER = Offer(models=("sora-2", "sora-2-pro"), lengths=(4, 8, 12), sizes=("1280x720", "720x1280"))
+
+
+def an_app(world: DiscordWorld, studio: FakeStudio, token: str = DiscordWorld.token) -> DiscordApp:
+    return DiscordApp(
+        token=token, studio=studio, store=FakeStore(), offer=OFFER,  # type: ignore[arg-type]  # As far as is used.
+        api_url=world.api_url, gateway_url=world.gateway_url,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[DiscordWorld]:
+    async with DiscordWorld() as world:
+        yield world
+
+
+@pytest.fixture
+def studio() -> FakeStudio:
+    return FakeStudio()
+
+
+@pytest.fixture
+async def app(world: DiscordWorld, studio: FakeStudio) -> AsyncIterator[DiscordApp]:
+    app = an_app(world, studio)
+    await app.start()
+    yield app
+    await app.close()
+
+
+async def a_result(world: DiscordWorld, app: DiscordApp) -> Seen:
+    card = CARDS["result_card remix"]
+    await app.announcer.deliver(card, HERE, A_FILM, key="r9ab3:result", repeat=False, memo=NoMemo())
+    return await world.until("Remix ready")
+
+
+async def a_form(world: DiscordWorld, studio: FakeStudio) -> SeenForm:
+    studio.form = CARDS["make_form"]
+    form = (await world.press_id("ana", "s1:edit:v7kq2")).form
+    assert form is not None
+    return form
+
+
+def just_started() -> JustStarted:
+    refusal = JustStarted("v7kq2", None, 40)
+    refusal.draft = ":ab12cd34"
+    return refusal

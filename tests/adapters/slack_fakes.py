@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from adapters.slack.app import SlackApp
 from bot.examples import FILM as EXAMPLE_FILM
 from bot.examples import examples
@@ -16,6 +18,7 @@ from core.ports import Arrived
 from core.refusals import AlreadyDone, Refusal
 from core.studio import Attachment, Wish
 from core.video import Film
+from tests.worlds.seen import Seen
 from tests.worlds.slack import SlackWorld
 
 CARDS: dict[str, Any] = examples("slack")
@@ -159,6 +162,9 @@ class OneFilm:
     def __init__(self) -> None:
         self.largest_chunk = 0
 
+    async def check_room(self) -> None:
+        raise NotImplementedError
+
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         raise NotImplementedError
 
@@ -213,3 +219,35 @@ async def connected(world: SlackWorld, studio: FakeStudio, **more: Any) -> Async
         yield app
     finally:
         await app.close()
+
+
+@pytest.fixture
+async def world():
+    async with SlackWorld() as world:
+        yield world
+        assert not world.api.rejected, world.api.rejected
+        assert not world.link.late, "something was not acknowledged within three seconds"
+
+
+@pytest.fixture
+def studio():
+    return FakeStudio()
+
+
+@pytest.fixture
+async def app(world, studio):
+    async with connected(world, studio, sleep=Naps()) as app:
+        yield app
+
+
+async def result(app, world) -> Seen:
+    await app.announcer.deliver(
+        CARDS["result_card original"], HERE, A_FILM, key="v7kq2:result", repeat=False, memo=KeptMemo()
+    )
+    return world.messages()[-1]
+
+
+async def remix_form(app, world, person="ana"):
+    answer = await world.press(person, await result(app, world), "REMIX")
+    assert answer.form
+    return answer.form

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.discord import views
 from adapters.discord.app import DiscordApp
-from adapters.discord.commands import Offer
+from adapters.discord.options import Offer
 from core.refusals import SeveralChanges
 from tests.adapters.discord_fakes import A_FILM, CARDS, HERE, FakeStore, FakeStudio, NoMemo
 from tests.worlds.discord import DiscordWorld

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.discord.app import DiscordApp
-from tests.adapters.discord_fakes import FakeStudio
-from tests.adapters.test_discord_routing import a_result, an_app
-from tests.worlds import discord_rest as rest
+from tests.adapters.discord_fakes import FakeStudio, a_result, an_app
+from tests.worlds import discord_guild as guild
 from tests.worlds.discord import DiscordWorld
 
 
@@ -80,7 +79,7 @@ async def test_a_press_is_heard_whatever_its_message_looks_like(world, studio, a
 async def test_the_message_of_a_menu_may_be_described_by_little(world, studio, app):
     result = await a_result(world, app)
     said = {"id", "author", "components"}
-    world.unsaid = {f"message.{name}" for name in rest.message_json(world.rest.posts[result.id]) if name not in said}
+    world.unsaid = {f"message.{name}" for name in guild.message_json(world.rest.posts[result.id]) if name not in said}
     assert (await world.menu("ben", "Remix this video", result)).form is not None
     assert studio.asked == [("remix_form", "r9ab3")]
 

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from discord import ui
 
-from adapters.discord import views
+from adapters.discord import components, views
 from adapters.discord.markup import inert
 from bot.examples import WORST_TEXTS, examples, worst
-from core.cards import Button, ListCard, MakeForm, Notice, RemixForm, ResultCard, Tone, VideoCard
+from core.card_parts import Button, Tone
+from core.cards import ListCard, MakeForm, Notice, RemixForm, ResultCard, VideoCard
 from tests.worlds.discord_rules import TEXT, V2, form_faults, message_faults, parts
 
 EXAMPLES, WORST = examples("discord"), worst("discord")
@@ -146,3 +147,7 @@ async def test_forty_lengths_are_offered_as_twenty_five_with_the_chosen_one():
 def test_every_kind_of_card_is_among_the_examples():
     kinds = {VideoCard, ResultCard, RemixForm, MakeForm, Notice, ListCard}
     assert kinds <= {type(card) for card in EXAMPLES.values()}
+
+
+def test_the_tone_of_a_card_is_its_colour():
+    assert set(components._COLOURS) == set(Tone)

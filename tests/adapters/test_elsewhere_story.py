@@ -5,7 +5,8 @@ import asyncio
 from tests.adapters.test_compare_story import remixed
 from tests.adapters.test_remix_story import base_url, bot, world
 from tests.whole import Whole, credits_for
-from tests.worlds import discord_rest, slack_api
+from tests.worlds import discord_guild as guild
+from tests.worlds import slack_api
 from tests.worlds.discord import DiscordWorld
 from tests.worlds.seen import ChatWorld, Seen
 from tests.worlds.slack import SlackWorld
@@ -18,7 +19,7 @@ async def told_directly(world: ChatWorld, person: str, channel: str) -> Seen:
     words = f"I could not post in <#{channel}>, so here it is."
     for _ in range(3000):
         if isinstance(world, DiscordWorld):
-            own = [at for at, user in world.rest.direct.items() if user == discord_rest.PEOPLE[person]]
+            own = [at for at, user in world.rest.direct.items() if user == guild.PEOPLE[person]]
         else:
             own = [f"D{slack_api.PEOPLE[person][1:]}"]
         for message in (message for at in own for message in world.messages_in(at)):

@@ -345,6 +345,13 @@ async def test_a_person_is_told_in_a_direct_message(announcer, world):
     assert "Credits granted" in world.messages_in("D0BEN")[0].text
 
 
+async def test_a_lost_answer_is_not_taken_for_an_older_message_of_its_kind(announcer, world):
+    await announcer.tell(BEN, CARDS["notice granted"], key="b1:brought", repeat=False)
+    await announcer.tell(BEN, CARDS["notice granted"], key="b2:brought", repeat=True)
+    await announcer.tell(BEN, CARDS["notice granted"], key="b2:brought", repeat=True)
+    assert len(world.messages_in("D0BEN")) == 2
+
+
 async def test_a_strange_video_id_stays_data(announcer, world):
     card = replace(CARD, video=VideoId("<!channel>"), summary="<!channel> & co")
     await announcer.show(card, Place("slack:T0001:C0001:"), key="x:card", repeat=False)

@@ -1,60 +1,29 @@
 """What people do in Slack, through the real Bolt and a real websocket, and what they get back."""
 
 import asyncio
-import time
 
 import pytest
 
 from core.names import AccountId, Place, VideoId
-from core.refusals import (
-    BadMember,
-    CannotPostHere,
-    Guest,
-    InsufficientCredits,
-    JustStarted,
-    NotFound,
-    SeveralChanges,
-    SourceExpired,
-)
+from core.refusals import InsufficientCredits, JustStarted, NotFound, SeveralChanges, SourceExpired
 from core.studio import Wish
-from tests.adapters.slack_fakes import A_FILM, CARDS, FILM, HERE, FakeStudio, KeptMemo, Naps, connected
-from tests.worlds.seen import Seen
-from tests.worlds.slack import SlackWorld
-from tests.worlds.slack_api import ELSEWHERE, PRIVATE
+from tests.adapters.slack_fakes import (
+    CARDS,
+    FILM,
+    HERE,
+    FakeStudio,
+    Naps,
+    app,
+    connected,
+    remix_form,
+    result,
+    studio,
+    world,
+)
+
+__all__ = ["app", "studio", "world"]
 
 BY_ANA = AccountId("slack:T0001:U0ANA")
-
-
-@pytest.fixture
-async def world():
-    async with SlackWorld() as world:
-        yield world
-        assert not world.api.rejected, world.api.rejected
-        assert not world.link.late, "something was not acknowledged within three seconds"
-
-
-@pytest.fixture
-def studio():
-    return FakeStudio()
-
-
-@pytest.fixture
-async def app(world, studio):
-    async with connected(world, studio, sleep=Naps()) as app:
-        yield app
-
-
-async def result(app, world) -> Seen:
-    await app.announcer.deliver(
-        CARDS["result_card original"], HERE, A_FILM, key="v7kq2:result", repeat=False, memo=KeptMemo()
-    )
-    return world.messages()[-1]
-
-
-async def remix_form(app, world, person="ana"):
-    answer = await world.press(person, await result(app, world), "REMIX")
-    assert answer.form
-    return answer.form
 
 
 async def test_remix_goes_from_the_button_to_the_card(app, world, studio):
@@ -307,196 +276,14 @@ async def test_a_message_without_a_video_is_told_so(app, world):
     assert "I can't find a video" in answer.whisper.text
 
 
-async def test_admins_guests_and_strangers_are_known_before_anything_is_spent(app, world, studio):
-    for person in ("ana", "boss", "guest", "stranger"):
-        await world.press_id(person, "sora_insist", "v7kq2")
-    facts = [(ask.by.admin, ask.by.guest, ask.by.external) for ask in studio.asks]
-    assert facts == [
-        (False, False, False),
-        (True, False, False),
-        (False, True, False),
-        (False, False, True),
-    ]
-
-
-@pytest.mark.parametrize("action", ["sora_insist", "sora_remix", "sora_cancel", "sora_making"])
-async def test_an_admin_of_another_workspace_is_an_outsider_in_ours(app, world, studio, action):
-    """Slack Connect: the delivery names their own workspace, where they may be whatever they like."""
-    await world.press_id("partner", action, "v7kq2")
-    by = studio.asks[-1].by
-    assert (by.account, by.team, by.admin, by.external) == ("slack:T0001:U0PARTNER", "slack:T0001", False, True)
-
-
-async def test_a_command_and_a_form_of_another_workspace_are_judged_by_ours(app, world, studio):
-    form = (await world.command("partner", "generate")).form
-    await world.submit("partner", form, prompt="a fox for nothing")
-    await world.command("partner", "admin credits history")
-    assert {(ask.by.team, ask.by.admin, ask.by.external) for ask in studio.asks} == {("slack:T0001", False, True)}
-    assert all(ask.at.startswith("slack:T0001:") for ask in studio.asks)
-
-
-async def test_listed_people_are_admins(world, studio):
-    async with connected(world, studio, admins=["U0ANA"]):
-        await world.command("ana", "admin credits history")
-    assert studio.asks[-1].by.admin
-
-
-async def test_opening_a_form_asks_about_nobody_who_is_known_and_about_no_room(app, world):
-    for _ in range(2):
-        assert (await world.press_id("ana", "sora_remix", "v7kq2")).form
-    assert (world.calls("users.info"), world.calls("conversations.info")) == (1, 0)
-
-
-async def test_a_form_does_not_wait_long_for_slacks_word_and_says_that_it_is_unsure(app, world, studio):
-    world.fail_next("users.info", slow_s=1.5)
-    began = time.monotonic()
-    assert (await world.press_id("guest", "sora_remix", "v7kq2")).form
-    assert time.monotonic() - began < 1.4
-    assert studio.asks[-1].by.unsure
-    await asyncio.sleep(1)
-    await world.press_id("guest", "sora_remix", "v7kq2")
-    assert (studio.asks[-1].by.unsure, studio.asks[-1].by.guest) == (False, True)
-
-
-async def test_a_new_video_from_the_menu_opens_its_form_before_the_direct_message_is_looked_for(app, world):
-    world.fail_next("conversations.open", slow_s=3.5)
-    assert (await world.shortcut("ana", "sora_new")).form
-    assert world.calls("conversations.open") == 0
-
-
-async def test_a_direct_message_that_cannot_be_found_is_told_in_the_form(app, world, studio):
-    form = (await world.shortcut("ana", "sora_new")).form
-    world.fail_next("conversations.open", 500)
-    answer = await world.submit("ana", form, prompt="a fox in snow")
-    assert "Slack did not answer me in time. Nothing was charged." in answer.form.errors[0]
-    assert "make" not in studio.names()
-
-
-async def test_facts_are_remembered(app, world):
-    for prompt in ("a fox in snow", "a fox in rain"):
-        await world.command("ana", "generate", prompt=prompt)
-    assert world.calls("users.info") == world.calls("conversations.info") == 1
-
-
-async def test_two_hundred_presses_at_once_cause_one_look(app, world, studio):
-    studio.refuses["insist"] = Guest()
-    await asyncio.gather(*(world.press_id("ana", "sora_insist", "v7kq2") for _ in range(200)))
-    assert studio.names().count("insist") == 200
-    assert world.calls("users.info") == world.calls("conversations.info") == 1
-
-
-@pytest.mark.parametrize("method", ["users.info", "conversations.info"])
-async def test_without_slacks_word_nothing_is_spent(app, world, studio, method):
-    world.fail_next(method, 500)
-    answer = await world.command("ana", "generate", prompt="a fox in snow")
-    assert "Nothing was charged" in answer.whisper.text
-    assert studio.names() == []
-    assert await world.command("ana", "generate", prompt="a fox in snow")
-    assert studio.names() == ["make"]
-
-
-async def test_a_channel_without_the_bot_is_known_before_the_hold(app, world, studio):
-    world.channel = ELSEWHERE
-    await world.command("ana", "generate", prompt="a fox in snow")
-    assert studio.asks[-1].missing == ("membership",)
-    world.api.members.add(ELSEWHERE)
-    await world.command("ana", "generate", prompt="a fox in rain")
-    assert studio.asks[-1].missing == ()
-
-
-async def test_the_bot_is_to_be_invited_by_the_name_it_has_here(app, world, studio):
-    studio.refuses["make"] = CannotPostHere(("membership",))
-    answer = await world.command("ana", "generate", prompt="a fox in snow")
-    assert "Type /invite @film_bot first." in answer.whisper.text
-
-
-@pytest.mark.parametrize("command", ["show", "cancel", "remix"])
-async def test_a_command_that_names_no_video_says_what_to_type(app, world, studio, command):
-    answer = await world.typed("ana", "/sora", command)
-    assert f"for instance /sora {command} v7kq2" in answer.whisper.text
-    assert studio.names() == []
-
-
-async def test_private_places_are_told_apart(app, world, studio):
-    for channel, private, missing in [
-        ("D0ANA", True, ()),
-        ("D0OTHERS", True, ("membership",)),
-        (PRIVATE, True, ()),
-        ("C0001", False, ()),
-    ]:
-        world.channel = channel
-        await world.press_id("ana", "sora_insist", "v7kq2")
-        assert (studio.asks[-1].private, studio.asks[-1].missing) == (private, missing)
-
-
-async def test_a_form_from_a_private_channel_stays_private(app, world, studio):
-    world.channel = PRIVATE
-    form = (await world.command("ana", "generate")).form
-    await world.submit("ana", form, prompt="a fox in snow")
-    assert studio.asks[-1].private
-    assert studio.asks[-1].at == "slack:T0001:C0003:"
-
-
-@pytest.mark.parametrize(
-    ("words", "asked"),
-    [
-        ("generate a fox in snow --length 8", ("make", "a fox in snow", Wish(seconds="8"), False)),
-        ("a fox in snow —length 8", ("make_form", "a fox in snow", Wish(seconds="8"))),
-        ("show me a fox", ("make_form", "show me a fox", Wish())),
-        ("remix v7kq2 make it night", ("remix", "v7kq2", "make it night", False)),
-        ("remix #V7KQ2", ("remix_form", "#V7KQ2")),
-        ("show v7kq2", ("show", "v7kq2")),
-        ("cancel v7kq2", ("cancel", "v7kq2")),
-        ("making", ("making",)),
-        ("balance", ("balance",)),
-        ("prices", ("prices",)),
-        ("help", ("help",)),
-        ("", ("balance",)),
-        ("credits grant <@U0BEN|ben> 500 for the launch", ("grant", "slack:T0001:U0BEN", "500", "for the launch")),
-        ("admin credits revoke <@U0BEN> 5", ("revoke", "slack:T0001:U0BEN", "5", "")),
-    ],
-)
-async def test_commands(app, world, studio, words, asked):
-    await world.typed("boss", "/sora", words)
-    assert studio.asked[-1] == asked
-
-
-async def test_admin_commands(app, world, studio):
-    await world.command("boss", "admin credits grant", member="@ben", amount="500", reason="for the launch")
-    assert studio.asked[-1] == ("grant", "slack:T0001:U0BEN", "500", "for the launch")
-    assert studio.asks[-1].by.admin
-    await world.typed("boss", "/sora-admin", "credits history")
-    assert studio.asked[-1] == ("history", None)
-
-
-@pytest.mark.parametrize("member", ["@ben", "ben", "<@U0NOBODY|x>", "<@U0STRANGER|x>", "<!channel>"])
-async def test_credits_go_to_members_alone(app, world, studio, member):
-    answer = await world.typed("boss", "/sora-admin", f"credits grant {member} 500")
-    assert str(BadMember()) in answer.whisper.text
-    assert studio.names() == []
-
-
-async def test_a_word_that_was_no_video_after_all_becomes_a_prompt(app, world, studio):
-    studio.refuses["show"] = NotFound("foxes")
-    form = (await world.typed("ana", "/sora", "show foxes")).form
-    assert form.inputs["What should it show?"] == "show foxes"
-
-
-async def test_an_unknown_option_is_told_with_the_nearest_one(app, world, studio):
-    answer = await world.typed("ana", "/sora", "generate a fox --lenght 8")
-    assert 'I do not know "--lenght". Did you mean --length?' in answer.whisper.text
-    assert studio.names() == []
-
-
-async def test_a_messages_address_stands_for_its_video(app, world, studio):
-    message = await result(app, world)
-    address = f"<https://the-team.slack.com/archives/C0001/p{message.id.replace('.', '')}>"
-    await world.typed("ana", "/sora", f"show {address}")
-    assert studio.asked[-1] == ("show", "v7kq2")
-
-
 async def test_an_expired_trigger_is_told(app, world):
     world.fail_next("views.open", error="expired_trigger_id")
+    answer = await world.command("ana", "generate")
+    assert "Slack did not answer me in time. Nothing was charged. Try again." in answer.whisper.text
+
+
+async def test_a_rate_limit_that_outlasts_the_trigger_is_told_at_once(app, world):
+    world.fail_next("views.open", 429, error="ratelimited", Retry_After="30")
     answer = await world.command("ana", "generate")
     assert "Slack did not answer me in time. Nothing was charged. Try again." in answer.whisper.text
 

@@ -13,7 +13,8 @@ from adapters.slack import views
 from adapters.slack.address import Address, unpack
 from adapters.slack.markup import escape, escaped, mrkdwn
 from bot.examples import WORST_TEXTS, examples, worst
-from core.cards import Button, Choice, ListCard, MakeForm, Moment, Notice, RemixForm, SearchForm, Tone
+from core.card_parts import Button, Choice, Moment, Tone
+from core.cards import ListCard, MakeForm, Notice, RemixForm, SearchForm
 from core.names import VideoId
 from core.text import utf16_length
 from tests.worlds.slack_rules import message_faults, view_faults

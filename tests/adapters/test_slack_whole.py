@@ -137,6 +137,7 @@ async def test_without_credits_nothing_starts_and_the_words_are_kept(bot, world)
 
 
 async def test_two_hundred_presses_on_credits_for_one_start_one(bot, world):
+    world.link.ack_s = 60.0
     async with running(bot, world) as whole:
         await world.command("boss", "admin credits grant", member="@ana", amount="80")
         await asyncio.gather(

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from adapters.web.app import create_app
-from bot.running import serving
+from bot.serving import serving
 from core.errors import NoSpace, NotAFilm
 from core.worker.housekeeping import Housekeeping
 from tests.adapters.web_world import FOX, STRANGER, World, ana, code_of, fox, world

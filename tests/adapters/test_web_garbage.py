@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from adapters.web.app import create_app
 from adapters.web.guard import LARGEST_BODY
 from adapters.web.hooks import Hooks
-from bot.running import serving
+from bot.serving import serving
 from tests.adapters.test_web_api import GETS
 from tests.adapters.web_world import FOX, World, ana, code_of, fox, world
 from tests.fakes import FakeMedia

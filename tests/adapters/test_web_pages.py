@@ -7,7 +7,8 @@ import httpx
 from adapters.web import views
 from adapters.web.visitors import Visitor
 from bot.examples import examples
-from core.cards import Button, RemixForm, ResultCard
+from core.card_parts import Button
+from core.cards import RemixForm, ResultCard
 from core.names import Actor, team_of
 from tests.adapters.web_world import World, ana, fox, world
 from tests.databases import sqlite_url

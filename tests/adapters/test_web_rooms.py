@@ -11,12 +11,13 @@ import pytest
 
 from adapters.web.app import create_app
 from bot.gallery import pieces
-from bot.running import serving
+from bot.serving import serving
 from core.errors import NoSpace, NotAFilm
 from core.names import VideoId
 from core.studio import Wish
 from tests.adapters.web_world import Browser, World, ana, fox, world
 from tests.databases import sqlite_url
+from tests.fakes import FakeDarkroom
 from tests.house import ANA, BEN, BOSS, ask, bot, clock
 
 __all__ = ["ana", "bot", "clock", "fox", "sqlite_url", "world"]
@@ -30,6 +31,12 @@ async def night(world: World, fox: str) -> VideoId:
     card = await world.bot.remix(fox, NIGHT, BEN)
     await world.finish()
     return card.video
+
+
+def darkroom(world: World) -> FakeDarkroom:
+    found = world.bot.shop.darkroom
+    assert isinstance(found, FakeDarkroom)
+    return found
 
 
 def tiles(page: str) -> list[str]:
@@ -234,10 +241,61 @@ async def test_clips_are_made_in_turns_and_a_third_of_one_person_is_told_to_wait
 async def test_a_clip_that_cannot_be_made_says_so_and_frees_the_turn(world: World, fox: str, night: VideoId) -> None:
     ana = await world.browser()
     for fault in (NotAFilm("odd"), NoSpace("full"), NotAFilm("odd")):
-        world.bot.shop.darkroom.faults.append(fault)  # type: ignore[attr-defined]  # A fake's.
+        darkroom(world).faults.append(fault)
         answer = await ana.open(f"/compare/{fox}/{night}.mp4")
         assert (answer.status_code, "nothing was charged" in answer.text) == (503, True)
     assert (await ana.open(f"/compare/{fox}/{night}.mp4")).status_code == 200
+
+
+async def test_the_wipe_is_another_clip_of_the_same_two(world: World, fox: str, night: VideoId) -> None:
+    ana = await world.browser()
+    path = link((await ana.open(f"/compare/{fox}/{night}")).text, "⬇ Download the wipe")
+    assert (await ana.open(path)).headers["content-type"] == "video/mp4"
+    assert [way for way, *_ in darkroom(world).asked if way in ("side", "wipe")] == ["wipe"]
+    assert (await ana.open(path.replace("wipe", "sideways"))).status_code == 422
+
+
+# The steps as a picture.
+
+
+async def test_a_remix_of_a_remix_can_be_had_as_one_picture_of_its_steps(
+    world: World, fox: str, night: VideoId
+) -> None:
+    ana = await world.browser()
+    snow = (await world.bot.remix(night, "let it snow")).video
+    await world.finish()
+    picture = await ana.open(link((await ana.open(f"/videos/{snow}")).text, "⬇ Download its steps"))
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+    assert [films for way, *films in darkroom(world).asked if way == "strip"] == [
+        [f"{step}.mp4" for step in (fox, night, snow)]
+    ]
+    assert await world.bot.balance() == (420, 0)
+
+
+async def test_of_one_alone_there_is_no_such_picture(world: World, fox: str) -> None:
+    ana = await world.browser()
+    assert "/lineage/" not in (await ana.open(f"/videos/{fox}")).text
+    answer = await ana.open(f"/lineage/{fox}.jpg")
+    assert (answer.status_code, "Nothing was charged" in answer.text) == (409, True)
+
+
+async def test_what_this_person_may_not_see_is_no_step_of_it(world: World) -> None:
+    secret = (await world.bot.studio.make(ask(ANA, private=True), "a secret whale", Wish())).video
+    await world.finish()
+    ben = await world.browser(BEN)
+    assert (await ben.open(f"/lineage/{secret}.jpg")).status_code == 404
+
+
+async def test_a_picture_that_cannot_be_made_says_so_and_waits_for_its_turn(
+    world: World, fox: str, night: VideoId
+) -> None:
+    ana = await world.browser()
+    darkroom(world).faults.append(NotAFilm("odd"))
+    answer = await ana.open(f"/lineage/{night}.jpg")
+    assert (answer.status_code, "nothing was charged" in answer.text) == (503, True)
+    async with world.desk.turns.one(ANA), world.desk.turns.one(ANA):
+        assert (await ana.open(f"/lineage/{night}.jpg")).status_code == 429
+    assert (await ana.open(f"/lineage/{night}.jpg")).status_code == 200
 
 
 # Credits.

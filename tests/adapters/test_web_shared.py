@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from core.cards import Link
+from core.card_parts import Link
 from tests.adapters.web_world import World, ana, fox, world
 from tests.fakes import MP4
 from tests.house import ANA, ask

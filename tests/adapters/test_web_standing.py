@@ -9,7 +9,7 @@ from adapters.discord.app import DiscordApp
 from adapters.slack.app import SlackApp
 from adapters.web.app import create_app
 from adapters.web.standing import KEPT_S, Standing
-from bot.running import serving
+from bot.serving import serving
 from core.names import AccountId
 from core.refusals import TryAgainSoon
 from tests.adapters.discord_fakes import FakeStore

@@ -11,8 +11,8 @@ from adapters.web.app import create_app
 from adapters.web.desk import Desk
 from adapters.web.standing import Standing
 from adapters.web.waiting import Waiting
-from bot.running import serving
-from core.cards import Link
+from bot.serving import serving
+from core.card_parts import Link
 from core.names import AccountId
 from core.studio import Doors, Reader, Screen
 from tests.house import ANA, BEN, BOSS, Bot, ask

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot import checking, storage
+from bot.catalogue import SHIPPED_CATALOGUE
 from bot.settings import Settings, SettingsError, load
-from bot.wiring import SHIPPED_CATALOGUE, assembled
+from bot.wiring import assembled
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,8 @@ import pytest
 
 from adapters.media.bucket import Bucket
 from bot import checking, storage, wiring
+from bot.catalogue import load_catalogue, secrets
+from bot.providers import make_providers
 from bot.settings import Settings, SettingsError, load
 from core.store.sqlite import DatabaseInUse
 from core.video import Spec
@@ -64,27 +66,27 @@ def two(tmp_path: Path) -> Path:
 
 
 def test_the_shipped_catalogue_loads_without_anything_set() -> None:
-    catalogue = wiring.load_catalogue(load())
+    catalogue = load_catalogue(load())
     assert [entry.id for entry in catalogue.offered()] == ["sora-2", "sora-2-pro"]
     assert catalogue.providers["gateway"].base_url == "https://api.openai.com/v1"
 
 
 def test_the_environment_moves_the_gateway_and_the_rate() -> None:
-    catalogue = wiring.load_catalogue(load(video_base_url="https://videos.example/v1/", credits_per_usd=250))
+    catalogue = load_catalogue(load(video_base_url="https://videos.example/v1/", credits_per_usd=250))
     assert catalogue.providers["gateway"].base_url == "https://videos.example/v1"
     assert catalogue.price(Spec(model="sora-2", size="1280x720", seconds=4)) == 100
 
 
 def test_the_gateway_is_the_first_that_speaks_the_protocol(two: Path) -> None:
-    catalogue = wiring.load_catalogue(load(catalogue=two, video_base_url="http://127.0.0.1:8090/v1"))
+    catalogue = load_catalogue(load(catalogue=two, video_base_url="http://127.0.0.1:8090/v1"))
     assert catalogue.providers["first"].base_url == "http://127.0.0.1:8090/v1"
     assert catalogue.providers["second"].base_url == "https://second.example/v1"
 
 
 def test_a_model_without_a_key_or_an_adapter_is_not_offered(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [entry.id for entry in wiring.load_catalogue(load(catalogue=two)).offered()] == ["one"]
+    assert [entry.id for entry in load_catalogue(load(catalogue=two)).offered()] == ["one"]
     monkeypatch.setenv("SECOND_KEY", "s")
-    assert [entry.id for entry in wiring.load_catalogue(load(catalogue=two)).offered()] == ["one", "two"]
+    assert [entry.id for entry in load_catalogue(load(catalogue=two)).offered()] == ["one", "two"]
 
 
 @pytest.mark.parametrize(("variable", "name"), VENDORS.items())
@@ -117,7 +119,7 @@ def test_what_is_made_unless_somebody_says_otherwise_is_something_that_works(
     variable: str, model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, "a-key")
-    usual = wiring.load_catalogue(load()).default()
+    usual = load_catalogue(load()).default()
     assert usual is not None
     assert usual.model == model
 
@@ -147,7 +149,7 @@ async def test_check_says_that_nothing_can_be_made_where_all_that_is_set_was_swi
 
 
 async def keys(settings: Settings) -> dict[str, str | None]:
-    providers = wiring.make_providers(settings, wiring.load_catalogue(settings))
+    providers = make_providers(settings, load_catalogue(settings))
     found = {name: provider._options.key for name, provider in providers.items()}  # type: ignore[attr-defined]  # Ours.
     for provider in providers.values():
         await provider.aclose()
@@ -170,11 +172,11 @@ def test_the_key_of_every_provider_is_a_secret(two: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("FIRST_KEY", "canary-first")
     monkeypatch.setenv("SECOND_KEY", "canary-second")
     settings = load(catalogue=two, video_api_key="canary-ours")
-    assert set(wiring.secrets(settings)) == {"canary-first", "canary-second", "canary-ours"}
+    assert set(secrets(settings)) == {"canary-first", "canary-second", "canary-ours"}
 
 
 def test_without_a_catalogue_the_other_secrets_are_known_all_the_same() -> None:
-    assert wiring.secrets(load(catalogue=Path("nowhere.toml"), video_api_key="canary-ours")) == ("canary-ours",)
+    assert secrets(load(catalogue=Path("nowhere.toml"), video_api_key="canary-ours")) == ("canary-ours",)
 
 
 @pytest.mark.parametrize(
@@ -190,21 +192,21 @@ def test_without_a_catalogue_the_other_secrets_are_known_all_the_same() -> None:
 )
 def test_a_wrong_catalogue_or_gateway_names_its_variable(over: dict[str, object], words: str) -> None:
     with pytest.raises(SettingsError, match=words) as error:
-        wiring.load_catalogue(load(**over))
+        load_catalogue(load(**over))
     assert "canary" not in str(error.value)
 
 
 def test_an_address_in_the_catalogue_that_is_none_names_its_provider(two: Path) -> None:
     two.write_text(TWO_PROVIDERS.replace("https://second.example/v1", "https://me:canary@second.example/v1"))
     with pytest.raises(SettingsError, match=r"^CATALOGUE: .*provider\.second: ") as error:
-        wiring.load_catalogue(load(catalogue=two))
+        load_catalogue(load(catalogue=two))
     assert "canary" not in str(error.value)
 
 
 def test_a_key_that_no_header_can_carry_names_its_variable(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECOND_KEY", "ключ")
     with pytest.raises(SettingsError, match=r"^SECOND_KEY: "):
-        wiring.load_catalogue(load(catalogue=two))
+        load_catalogue(load(catalogue=two))
 
 
 @pytest.mark.parametrize("text", ["this is not = = toml", "[provider.p]\n", "\xff", ""])
@@ -212,7 +214,7 @@ def test_a_broken_catalogue_says_so(tmp_path: Path, text: str) -> None:
     path = tmp_path / "mine.toml"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(SettingsError, match=r"^CATALOGUE: .*mine.toml: "):
-        wiring.load_catalogue(load(catalogue=path))
+        load_catalogue(load(catalogue=path))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import pytest
 from core import refusals
 from core.names import AccountId
 from core.ports import Caps, State
-from core.rules import MOST_STEPS, check_prompt, count_changes, split_changes
-from core.store import chains, claims, posts, shelves
+from core.store import chains, claims, family, posts
 from core.store.chains import CHAIN, ChainState
 from core.store.database import Tx
 from core.studio import Limits
@@ -25,46 +24,6 @@ T = TypeVar("T")
 SEVERAL = "make it night, add falling snow and zoom in slowly"
 LONG = timedelta(days=9)
 STEPS = ("make it night", "add falling snow", "zoom in slowly")
-
-
-@pytest.mark.parametrize(
-    ("prompt", "steps"),
-    [
-        (SEVERAL, STEPS),
-        ("make it night and add snow", ("make it night", "add snow")),
-        ("Make it winter. Add rain. Zoom in.", ("Make it winter", "Add rain", "Zoom in")),
-        ("1. make it night\n2. add snow\n3) zoom in slowly", ("make it night", "add snow", "zoom in slowly")),
-        ("- make it night\n- add snow", ("make it night", "add snow")),
-        ("make it night, with a full moon, and then add snow", ("make it night, with a full moon", "add snow")),
-        ("make it night but keep the fox red, add snow", ("make it night but keep the fox red", "add snow")),
-        ("make it night, keep it, add snow, leave the rest", ("make it night, keep it", "add snow, leave the rest")),
-        ("Please make it night; also add snow; then blur it", ("Please make it night", "also add snow", "blur it")),
-        ("slow it down to 1.5x, add snow", ("slow it down to 1.5x", "add snow")),
-        ("make it night,,, and and add snow", ("make it night", "add snow")),
-        ("make it night\n\nadd snow", ("make it night", "add snow")),
-        ('paint "Stop, go" on it and make it night', ('paint "Stop, go" on it', "make it night")),
-        # Not clear how to part them, or too many.
-        ("make it night", ()),
-        ("white, night, a dragon", ()),
-        ("night and snow", ()),
-        ("zoom, blur, fade", ()),
-        ("keep the fox red, make it night and add snow", ()),
-        ("for the launch, make it night, add snow and zoom in", ()),
-        ('change the sign to say "stop, add joy" and make it night', ()),
-        ("change the sky (make it violet, add stars) and add snow", ()),
-        ("add a man who will turn, move and push a cart", ()),
-        ("make it night, add snow, add fog, add rain, add wind, add a fox", ()),
-        ("", ()),
-        (", , ;\n", ()),
-    ],
-)  # fmt: skip
-def test_a_prompt_is_parted_into_the_persons_own_clauses(prompt: str, steps: tuple[str, ...]) -> None:
-    assert split_changes(prompt) == steps
-    assert len(steps) <= MOST_STEPS
-    for step in steps:
-        assert step in prompt
-        assert check_prompt(step) == step
-        assert count_changes(step) == 1
 
 
 @pytest.fixture
@@ -387,7 +346,7 @@ async def test_a_kill_at_any_transaction_neither_loses_nor_doubles_a_step(bot: B
         assert [video.words for video in made] == ["make it night", "add falling snow"], dies_at
         assert [video.remix_of for video in made] == [fox.id, first], dies_at
         assert await state_of(bot, first) is ChainState.DONE, dies_at
-        children = await bot.database.read(lambda tx: shelves.remixes_of(tx, fox.team, made[0].id, 9))
+        children = await bot.database.read(lambda tx: family.remixes_of(tx, fox.team, made[0].id, 9))
         assert len(children) == 1, dies_at
         return engine.writes
 

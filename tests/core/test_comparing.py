@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from core import refusals
-from core.cards import Channel, ComparisonCard, Notice, VideoName
+from core.card_parts import Channel, VideoName
+from core.cards import ComparisonCard, Notice
 from core.errors import FilmGone, NoSpace, NotAFilm, NotTaken, TooLarge, TryLater, Undeliverable
 from core.names import AccountId, Place, VideoId
 from core.store import comparisons, posts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.cards import Member
+from core.card_parts import Member
 from core.errors import MessageGone, TryLater, Undeliverable
 from core.names import Place
 from core.ports import Caps

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.cards import Link, ResultCard
+from core.card_parts import Link
+from core.cards import ResultCard
 from core.errors import MediaProblem, NeverShown, NoSpace, NotAFilm, NotTaken, TooLarge, Undeliverable
 from core.names import Place, VideoId, channel_of
 from core.ports import Memo, Still

@@ -185,6 +185,24 @@ async def test_progress_is_shown_and_never_goes_back(bot: Bot) -> None:
     assert "40 %" in str(bot.card(card.video).headline)
 
 
+async def test_nothing_is_bought_that_could_not_be_kept(bot: Bot) -> None:
+    await bot.grant(ANA, 100)
+    bot.media.full = True
+    waiting, cancelled = await bot.make(prompt="a fox"), await bot.make(prompt="a boat")
+    await bot.work(300)
+    assert bot.provider.calls["create"] == 0
+    assert await bot.status(waiting.video) is Status.QUEUED
+    await bot.studio.cancel(ask(ANA), cancelled.video)
+    await bot.work(5)
+    assert await bot.status(cancelled.video) is Status.FAILED
+    bot.media.full = False
+    await bot.work(120)
+    bot.provider.finish_all()
+    await bot.work(30)
+    assert await bot.status(waiting.video) is Status.READY
+    assert await bot.balance() == (60, 0)
+
+
 async def test_a_cancelled_waiting_video_gives_its_credits_back_at_once(bot: Bot) -> None:
     await bot.grant(ANA, 100)
     card = await bot.make()

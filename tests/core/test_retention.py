@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from core import refusals
-from core.cards import Button, Notice
+from core.card_parts import Button
+from core.cards import Notice
 from core.names import AccountId, VideoId
 from core.refusals import BadDays, FilmRetired
 from core.store import archive, posts

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from core import refusals
-from core.cards import Link, Notice
+from core.card_parts import Link
+from core.cards import Notice
 from core.names import AccountId, VideoId, place_of
 from core.refusals import BadDays, NoFilmYet, NoPublicAddress, TooManyLinks
 from core.store import shares, tables

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from core import refusals
+from core.changes import count_changes
 from core.names import AccountId, place_of
-from core.rules import count_changes
 from core.store import presets as stored
 from core.store.database import Database
 from core.studio import Limits, Reader, Saving

@@ -10,12 +10,13 @@ import pytest
 
 from bot.examples import CATALOGUE, FILM, NOW, OWN_WAY, SPEC, every_refusal, examples, platform_facts, worst
 from core import refusals
-from core.cards import Button, Member, Moment, Notice, Said, VideoCard, VideoName
+from core.card_parts import Button, Member, Moment, Said, VideoName
+from core.cards import Notice, VideoCard
 from core.errors import Code
 from core.names import VideoId
 from core.text import utf16_length
 from core.video import Reason, Status, Video
-from core.words import credits, forms, notices, videos
+from core.words import credits, forms, notices, results, videos
 
 TEAM, ANA, BEN, CHANNEL = platform_facts("discord")
 FOX = Video(
@@ -276,7 +277,7 @@ def test_a_receipt_tells_what_was_set_aside_and_charged() -> None:
 def test_a_result_tells_its_parent_and_what_it_cost() -> None:
     ready = replace(FOX, status=Status.READY, film=replace(FILM, seconds=Decimal("7.96")), ended_at=NOW)
     remix = replace(ready, id=VideoId("r9ab3"), remix_of=FOX.id, prompt="REMIX: make it night")
-    card = videos.result_card(remix, "Sora 2", parent=ready, parent_at=None, remixable=True, at=CHANNEL)
+    card = results.result_card(remix, "Sora 2", parent=ready, parent_at=None, remixable=True, at=CHANNEL)
     assert card.receipt == ("80 credits set aside, charged now that it is here",)
     assert card.parent is not None
     assert card.parent[1] == VideoName(video=FOX.id)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.cards import Channel, FilmCard, ResultCard, VideoCard
+from core.card_parts import Channel
+from core.cards import FilmCard, ResultCard, VideoCard
 from core.errors import MessageGone, TryLater, Undeliverable
 from core.names import AccountId, Place, channel_of
 from core.ports import Announcer, Memo, State, Still

@@ -1,8 +1,12 @@
 """A real Chromium before the real pages; films are painted by the stand-in vendor. Where there is none, tests skip."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,12 +88,37 @@ class Windows:
         self.asked.append(request.url)
 
 
-@pytest.fixture
-async def windows(world: World) -> AsyncIterator[Windows]:
-    """Closed at the end, when nothing may have been complained of and nobody asked but us."""
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[str]:
+    """One for all tests of this process, in a loop of its own, for each test has another; gives its address."""
     assert CHROMIUM is not None, "REQUIRE_BROWSER is set and there is no Chromium: apt-get install -y chromium"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    loop, ready, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+
+    async def be_there() -> None:
+        async with async_playwright() as playwright:
+            way_in = f"--remote-debugging-port={port}"
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", way_in])
+            ready.set()
+            await over.wait()
+            await browser.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(loop.run_until_complete, be_there())
+        while not ready.wait(0.1):
+            if running.done():
+                running.result()
+        yield f"http://127.0.0.1:{port}"
+        loop.call_soon_threadsafe(over.set)
+    loop.close()
+
+
+@pytest.fixture
+async def windows(world: World, chromium: str) -> AsyncIterator[Windows]:
+    """Closed at the end, when nothing may have been complained of and nobody asked but us."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.connect_over_cdp(chromium)
         windows = Windows(browser, world)
         yield windows
         await windows.close()

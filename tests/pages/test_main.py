@@ -7,9 +7,9 @@ from playwright.async_api import Page, expect
 from tests.adapters.web_world import FOX, World, world
 from tests.databases import sqlite_url
 from tests.house import bot, clock
-from tests.pages.chromium import PHONE, Windows, is_too_wide, needs_chromium, painted, picture, windows
+from tests.pages.chromium import PHONE, Windows, chromium, is_too_wide, needs_chromium, painted, picture, windows
 
-__all__ = ["bot", "clock", "sqlite_url", "windows", "world"]
+__all__ = ["bot", "chromium", "clock", "sqlite_url", "windows", "world"]
 
 pytestmark = needs_chromium
 

@@ -7,14 +7,14 @@ from playwright.async_api import Page, expect
 
 from adapters.web.app import create_app
 from bot.gallery import pieces
-from bot.running import serving
+from bot.serving import serving
 from core.names import VideoId
 from tests.adapters.web_world import FOX, World, world
 from tests.databases import sqlite_url
 from tests.house import ANA, BEN, BOSS, bot, clock
-from tests.pages.chromium import PHONE, Windows, is_too_wide, needs_chromium, painted, picture, windows
+from tests.pages.chromium import PHONE, Windows, chromium, is_too_wide, needs_chromium, painted, picture, windows
 
-__all__ = ["bot", "clock", "sqlite_url", "windows", "world"]
+__all__ = ["bot", "chromium", "clock", "sqlite_url", "windows", "world"]
 
 NIGHT = "make it night, with a full moon"
 BOTH = "[document.getElementById('a'), document.getElementById('b')]"

@@ -24,6 +24,9 @@ class SimulatedMedia:
     def __init__(self, process: Process, folder: Folder) -> None:
         self._process, self._folder = process, folder
 
+    async def check_room(self) -> None:
+        """Found out when a film is put."""
+
     async def put(self, key: str, chunks: AsyncIterator[bytes]) -> Film:
         data = b"".join([chunk async for chunk in chunks])
         await self._process.step("before a rename")

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.worlds import discord_guild as guild
 from tests.worlds import discord_rest as rest
 from tests.worlds.discord_gateway import Gateway
 from tests.worlds.discord_rules import BUTTON, GALLERY, INPUT, LABEL, SECTION, SELECT, TEXT, parts
@@ -24,13 +25,13 @@ _NOTHING_COMES_S = 0.4
 
 class DiscordWorld:
     platform = "discord"
-    team = f"discord:{rest.GUILD}"
+    team = f"discord:{guild.GUILD}"
     token = "the-bots-token"
 
     def __init__(self) -> None:
         self.rest = rest.Rest(self.token, lambda: self.gateway_url)
         self.gateway = Gateway(self.token, self._ready, self._guild)
-        self.channel = rest.CHANNEL
+        self.channel = guild.CHANNEL
         """Where people press and type; the private channel, the thread or a direct message can be chosen."""
         self.roles: dict[str, list[str]] = {}
         """Of people, by name; the guild has one role beside @everyone, ROLE."""
@@ -66,13 +67,13 @@ class DiscordWorld:
         await self._runner.cleanup()
 
     def account(self, person: str) -> str:
-        return f"{self.team}:{rest.PEOPLE[person]}"
+        return f"{self.team}:{guild.PEOPLE[person]}"
 
     def links(self, message: Seen) -> list[str]:
         return re.findall(r"https?://[^\s<>)]+", message.text)
 
     def leave(self, person: str) -> None:
-        self.rest.members.discard(rest.PEOPLE[person])
+        self.rest.members.discard(guild.PEOPLE[person])
 
     async def command(self, person: str, words: str, /, *, delivery: str | None = None, **options: str) -> Answer:
         names = ["sora-admin", *words.split()[1:]] if words.startswith("admin ") else ["sora", *words.split()]
@@ -87,13 +88,13 @@ class DiscordWorld:
     async def menu(self, person: str, name: str, message: Seen) -> Answer:
         """The entry of this name in the message's menu, which brings the whole message along."""
         found = next(command for command in self.rest.commands if command["name"] == name)
-        told = {message.id: self._said(rest.message_json(self.rest.posts[message.id]), "message.")}
+        told = {message.id: self._said(guild.message_json(self.rest.posts[message.id]), "message.")}
         facts = {"id": found["id"], "name": name, "type": found["type"], "target_id": message.id}
         return await self._done(person, 2, facts | {"resolved": {"messages": told}}, None)
 
     def post_file(self, person: str, name: str, body: bytes, **facts: object) -> Seen:
         number = self.rest.new_id()
-        post = rest.Post(number, self.channel, [], 0, {name: body}, author=rest.PEOPLE[person])
+        post = guild.Post(number, self.channel, [], 0, {name: body}, author=guild.PEOPLE[person])
         told = {"id": self.rest.new_id(), "filename": name, "size": len(body), "content_type": guess_type(name)[0]}
         post.attachments = [told | {"url": f"{self.api_url}/files/{number}/{name}?ex=1", "proxy_url": ""} | facts]
         self.rest.posts[number] = post
@@ -129,7 +130,7 @@ class DiscordWorld:
 
     def _pressed(self, message: Seen | None) -> Mapping[str, Any]:
         post = self.rest.posts.get(message.id) if message else None
-        return {"message": rest.message_json(post)} if post else {}
+        return {"message": guild.message_json(post)} if post else {}
 
     async def submit(self, person: str, form: SeenForm, *, delivery: str | None = None, **inputs: str) -> Answer:
         shown = self._forms[form.id]
@@ -146,7 +147,7 @@ class DiscordWorld:
         return [seen(post) for post in self.rest.visible(channel) if not post.flags & 64]
 
     def direct(self, person: str) -> list[Seen]:
-        number = rest.PEOPLE[person]
+        number = guild.PEOPLE[person]
         return [seen for channel, to in self.rest.direct.items() if to == number for seen in self.messages_in(channel)]
 
     async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
@@ -185,16 +186,16 @@ class DiscordWorld:
 
     async def _sent(
         self, person: str, kind: int, data: dict[str, Any], delivery: str | None, more: Mapping[str, Any] | None = None
-    ) -> rest.Click:
+    ) -> guild.Click:
         again = self._events.get(delivery or "")
         if again is None:
-            click = rest.Click(self.rest.new_id(), person, self.channel, time.monotonic(), from_form=kind == 5)
+            click = guild.Click(self.rest.new_id(), person, self.channel, time.monotonic(), from_form=kind == 5)
             if more and "message" in more:
                 click.message = self.rest.posts[more["message"]["id"]]
             self.rest.clicks[click.id] = click
             again = self._said(self._event(click, kind, data) | dict(more or {}))
             self._events[delivery or click.id] = again
-            patience = 3.1
+            patience = self.rest.answer_s + 0.1
         else:
             click = self.rest.clicks[again["id"]]
             click.tried.clear()
@@ -204,21 +205,21 @@ class DiscordWorld:
             await asyncio.wait_for(click.tried.wait(), patience)
         return click
 
-    def _event(self, click: rest.Click, kind: int, data: dict[str, Any]) -> dict[str, Any]:
-        person = rest.PEOPLE[click.person]
-        rights = sum(bit for name, bit in rest.RIGHTS.items() if name not in self.rest.denied)
+    def _event(self, click: guild.Click, kind: int, data: dict[str, Any]) -> dict[str, Any]:
+        person = guild.PEOPLE[click.person]
+        rights = sum(bit for name, bit in guild.RIGHTS.items() if name not in self.rest.denied)
         event = {
-            "id": click.id, "application_id": rest.APPLICATION, "type": kind, "token": click.token, "version": 1,
+            "id": click.id, "application_id": guild.APPLICATION, "type": kind, "token": click.token, "version": 1,
             "data": data, "app_permissions": str(rights), "locale": "en-US", "entitlements": [],
-            "authorizing_integration_owners": {"0": rest.GUILD},
+            "authorizing_integration_owners": {"0": guild.GUILD},
             "attachment_size_limit": self.rest.told_limit or self.rest.upload_limit,
             "channel_id": click.channel, "channel": self._channel(click.channel),
         }  # fmt: skip
         if click.channel in self.rest.direct:
-            return event | {"context": 1, "user": rest.user(person)}
+            return event | {"context": 1, "user": guild.user(person)}
         return event | {
             "context": 0,
-            "guild_id": rest.GUILD,
+            "guild_id": guild.GUILD,
             "guild_locale": "en-US",
             "member": self._member(click.person),
         }
@@ -255,23 +256,23 @@ class DiscordWorld:
 
     def _ready(self) -> dict[str, Any]:
         return {
-            "v": 10, "user": rest.bot_user(), "guilds": [{"id": rest.GUILD, "unavailable": True}],
-            "resume_gateway_url": self.gateway_url, "application": {"id": rest.APPLICATION, "flags": 0},
+            "v": 10, "user": guild.bot_user(), "guilds": [{"id": guild.GUILD, "unavailable": True}],
+            "resume_gateway_url": self.gateway_url, "application": {"id": guild.APPLICATION, "flags": 0},
         }  # fmt: skip
 
     def _guild(self) -> dict[str, Any]:
-        everyone = {"id": rest.GUILD, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "managed": False}
+        everyone = {"id": guild.GUILD, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "managed": False}
         role = everyone | {"permissions": str(_MEMBER_RIGHTS), "mentionable": False, "flags": 0}
         managing = str(_MEMBER_RIGHTS | MANAGE_GUILD)
         roles = [role, role | {"id": ROLE, "name": "staff"}]
-        roles.append(role | {"id": rest.MANAGERS, "name": "managers", "permissions": managing})
+        roles.append(role | {"id": guild.MANAGERS, "name": "managers", "permissions": managing})
         if self.away:
-            return {"id": rest.GUILD, "unavailable": True}
-        channels = [self._channel(number) for number in (rest.CHANNEL, rest.PRIVATE) if number not in self.untold]
-        bot = {"user": rest.bot_user(), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0}
+            return {"id": guild.GUILD, "unavailable": True}
+        channels = [self._channel(number) for number in (guild.CHANNEL, guild.PRIVATE) if number not in self.untold]
+        bot = {"user": guild.bot_user(), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0}
         return {
-            "id": rest.GUILD, "name": "the team", "owner_id": "1", "roles": roles, "emojis": [], "features": [],
-            "channels": channels, "threads": [self._channel(rest.THREAD)], "members": [bot], "member_count": 4,
+            "id": guild.GUILD, "name": "the team", "owner_id": "1", "roles": roles, "emojis": [], "features": [],
+            "channels": channels, "threads": [self._channel(guild.THREAD)], "members": [bot], "member_count": 4,
             "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
             "premium_tier": 0, "nsfw_level": 0, "system_channel_flags": 0, "preferred_locale": "en-US", "stickers": [],
             "afk_timeout": 300, "premium_progress_bar_enabled": False, "voice_states": [], "presences": [],
@@ -281,19 +282,25 @@ class DiscordWorld:
 
     def _channel(self, number: str) -> dict[str, Any]:
         if number in self.rest.direct:
-            return {"id": number, "type": 1, "recipients": [rest.user(self.rest.direct[number])], "flags": 0}
-        facts = {"id": number, "guild_id": rest.GUILD, "name": f"channel-{number}", "last_message_id": None, "flags": 0}
-        if number == rest.THREAD:
+            return {"id": number, "type": 1, "recipients": [guild.user(self.rest.direct[number])], "flags": 0}
+        facts = {
+            "id": number,
+            "guild_id": guild.GUILD,
+            "name": f"channel-{number}",
+            "last_message_id": None,
+            "flags": 0,
+        }
+        if number == guild.THREAD:
             meta = {"archived": False, "auto_archive_duration": 60, "locked": False}
             meta["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
-            thread = {"type": 11, "parent_id": rest.CHANNEL, "owner_id": rest.PEOPLE["ana"], "message_count": 0}
+            thread = {"type": 11, "parent_id": guild.CHANNEL, "owner_id": guild.PEOPLE["ana"], "message_count": 0}
             return facts | thread | {"thread_metadata": meta, "member_count": 1}
-        hidden = {"id": rest.GUILD, "type": 0, "allow": "0", "deny": str(rest.RIGHTS["VIEW_CHANNEL"])}
-        overwrites = [hidden] if number == rest.PRIVATE else []
+        hidden = {"id": guild.GUILD, "type": 0, "allow": "0", "deny": str(guild.RIGHTS["VIEW_CHANNEL"])}
+        overwrites = [hidden] if number == guild.PRIVATE else []
         return facts | {"type": 0, "position": 0, "permission_overwrites": overwrites, "parent_id": None, "topic": None}
 
 
-def seen(post: rest.Post) -> Seen:
+def seen(post: guild.Post) -> Seen:
     found = list(parts(post.components))
     labels = tuple(part["label"] for part in found if part["type"] == BUTTON)
     galleries = any(part["type"] == GALLERY for part in found)
@@ -309,7 +316,7 @@ def _text(components: list[Any]) -> str:
 
 def _member(person: str) -> dict[str, Any]:
     rights = _MEMBER_RIGHTS | (MANAGE_GUILD if person == "boss" else 0)
-    facts = {"user": rest.user(rest.PEOPLE[person]), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00"}
+    facts = {"user": guild.user(guild.PEOPLE[person]), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00"}
     return facts | {"permissions": str(rights), "deaf": False, "mute": False, "flags": 0, "avatar": None}
 
 
@@ -322,9 +329,9 @@ def _option(declared: Mapping[str, Any], value: str, resolved: dict[str, Any]) -
             f"{typed} is out of bounds"
         )
     if declared["type"] == 6:
-        typed = rest.PEOPLE.get(value, value)
-        resolved.setdefault("users", {})[typed] = rest.user(str(typed))
-        if value in rest.PEOPLE:
+        typed = guild.PEOPLE.get(value, value)
+        resolved.setdefault("users", {})[typed] = guild.user(str(typed))
+        if value in guild.PEOPLE:
             facts = _member(value)
             del facts["user"], facts["deaf"], facts["mute"]
             resolved.setdefault("members", {})[typed] = facts

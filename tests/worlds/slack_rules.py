@@ -34,6 +34,8 @@ def message_faults(body: dict[str, Any]) -> list[str]:
     if not body.get("text"):
         found.append("no top-level text")
     found += _over("text", body.get("text", ""))
+    told = (body.get("metadata") or {}).get("event_payload") or {}
+    found += [f"metadata {name}" for name, value in told.items() if not isinstance(value, str | int | float | bool)]
     return found + _block_faults(blocks, IN_MESSAGES)
 
 

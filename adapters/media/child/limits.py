@@ -13,7 +13,8 @@ _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 _DIE_WITH_PARENT = 1
 _NICER = 10
 
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOTDIR, errno.ESTALE)
+"""Full, over a quota, read-only, or away: the disk's fault, and no film can bring it about."""
 
 
 def enter(limits: Mapping[str, int]) -> None:

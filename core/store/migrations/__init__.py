@@ -1,5 +1,6 @@
 """Brings a database to the newest shape, from code: the same for the command line, start-up and tests."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,14 @@ async def _is_current(engine: AsyncEngine) -> bool:
         await engine.dispose()
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """Read once a process: each is a file of Python."""
+    return ScriptDirectory.from_config(config())
+
+
 def _is_at_head(connection: Connection) -> bool:
-    scripts = ScriptDirectory.from_config(config())
+    scripts = _scripts()
     found = MigrationContext.configure(connection).get_current_revision()
     if found is not None:
         scripts.get_revision(found)  # Raises when a newer version of the bot wrote it.
@@ -69,6 +76,8 @@ async def _upgrade(engine: AsyncEngine) -> None:
 
 def upgrade_connection(connection: Connection) -> None:
     """Inside the transaction that is open: all of it or nothing."""
+    if _is_at_head(connection):
+        return
     command.upgrade(config(connection), "head")
 
 

@@ -1,6 +1,7 @@
 """What people can ask for of videos that are there: to look, find, compare, show to others, delete."""
 
-from core.cards import ArchiveCard, LineageCard, ListCard, Notice, SearchForm, Suggestion
+from core.card_parts import Suggestion
+from core.cards import ArchiveCard, LineageCard, ListCard, Notice, SearchForm
 from core.names import Ask, TeamId, read_video_id
 from core.store import archive, inbox
 from core.store.database import Tx

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from core.cards import MakeForm, Notice, RemixForm, VideoCard, remix_target
+from core.card_parts import remix_target
+from core.cards import MakeForm, Notice, RemixForm, VideoCard
 from core.names import Ask, Place, VideoId, read_video_id
 from core.refusals import AlreadyDone, External, Guest, NotFound, Refusal, TeamNotAdmitted, TryAgainSoon
 from core.store import drafts
 from core.store.database import Tx
-from core.studio import bringing, chains, forms, making, moving, presets
+from core.studio import bringing, cancelling, chains, finding, forms, making, moving, presets, progress
 from core.studio.front.desk import FrontDesk
 from core.studio.wish import Wish, spec_of
 from core.text import clamp, clean
@@ -33,14 +34,14 @@ class MakingDesk(FrontDesk):
         )
 
     async def remix_form(self, ask: Ask, video: str, preset: str | None = None) -> RemixForm:
-        """`video` may name the edit model too, as cards.remix_target() does."""
+        """`video` may name the edit model too, as card_parts.remix_target() does."""
         return await self._look(ask, lambda tx: forms.remix_form(tx, self._house, ask, video, preset=preset))
 
     async def remix(
         self, ask: Ask, video: str, prompt: str, *, preset: str | None = None, insist: bool = False
     ) -> VideoCard:
         """A preset alone is enough; with a prompt it goes before it."""
-        named, editor = making.apart(video)
+        named, editor = finding.apart(video)
         found = read_video_id(named)
         subject = remix_target(found, editor) if found else making.NEW
         return await self._start_keeping(
@@ -82,7 +83,7 @@ class MakingDesk(FrontDesk):
         return answer
 
     async def confirm_move(self, ask: Ask, target: str) -> Notice:
-        """`target`: a video that waits and the model that is to make it, as cards.remix_target() does."""
+        """`target`: a video that waits and the model that is to make it, as card_parts.remix_target() does."""
         return await self._look(ask, lambda tx: moving.confirm(tx, self._house, ask, target))
 
     async def move(self, ask: Ask, target: str) -> VideoCard:
@@ -90,10 +91,10 @@ class MakingDesk(FrontDesk):
 
     async def placed(self, video: VideoId, at: Place) -> bool:
         """The adapter has put the progress card there. False: the worker was quicker, so take this one away."""
-        return await self._house.database.write(lambda tx: making.placed(tx, self._house, video, at))
+        return await self._house.database.write(lambda tx: progress.placed(tx, self._house, video, at))
 
     async def cancel(self, ask: Ask, video: str) -> Notice:
-        notice = await self._act(ask, lambda tx: making.cancel(tx, self._house, ask, video))
+        notice = await self._act(ask, lambda tx: cancelling.cancel(tx, self._house, ask, video))
         self._house.wake()
         return notice
 

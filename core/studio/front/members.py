@@ -1,7 +1,8 @@
 """What people can ask for about themselves and their team: credits, presets, tokens, how long films are kept."""
 
 from core import rules
-from core.cards import AccountCard, Notice, Suggestion
+from core.card_parts import Suggestion
+from core.cards import AccountCard, Notice
 from core.names import AccountId, Ask
 from core.studio import costs, credits, doors, health, presets, retention, tokens
 from core.studio.front.desk import FrontDesk

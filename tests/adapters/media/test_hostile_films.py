@@ -37,8 +37,9 @@ def reel(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(autouse=True)
 def no_child_left() -> Iterator[None]:
+    before = psutil.Process().children()
     yield
-    assert [child.name() for child in psutil.Process().children() if "python" in child.name()] == []
+    assert [child.name() for child in psutil.Process().children() if child not in before] == []
 
 
 async def bytes_of(data: bytes) -> AsyncIterator[bytes]:

@@ -320,6 +320,27 @@ async def test_a_folder_that_went_away_is_no_space(store: FolderStore, mp4: byte
         await store.put("v7kq2.mp4", chunks(mp4))
 
 
+async def test_whether_there_is_room_is_known_before_a_film_comes(store: FolderStore, tmp_path: Path) -> None:
+    await store.check_room()
+    with pytest.raises(NoSpace, match="are free"):
+        await FolderStore(tmp_path / "full", Work(), spare_bytes=1 << 60).check_room()
+    store.path("x").parent.rmdir()
+    with pytest.raises(NoSpace):
+        await store.check_room()
+
+
+async def test_a_folder_that_turns_into_something_else_meanwhile_is_no_space(store: FolderStore, mp4: bytes) -> None:
+    folder = store.path("x").parent
+
+    async def coming() -> AsyncIterator[bytes]:
+        yield mp4
+        folder.rename(folder.with_name("away"))
+        folder.touch()  # Nothing below it can be written or removed, as on a disk that has turned read-only.
+
+    with pytest.raises(NoSpace):
+        await store.put("v7kq2.mp4", coming())
+
+
 @pytest.mark.parametrize(
     "key", ["", "../x.mp4", "a/b.mp4", "/etc/passwd", "..", ".hidden", "a\\b.mp4", "a\0b.mp4", "./x"]
 )

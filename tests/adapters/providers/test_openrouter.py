@@ -9,7 +9,7 @@ import pytest
 
 from adapters.providers.linked import Account
 from adapters.providers.openrouter import OpenRouter
-from bot.wiring import SHIPPED_CATALOGUE
+from bot.catalogue import SHIPPED_CATALOGUE
 from core.catalogue import Catalogue
 from core.errors import Code, Missed, Rejected
 from core.ports import Order, Ref, Report, State

@@ -14,7 +14,7 @@ from adapters.providers.openai_videos import OpenAIVideos
 from adapters.providers.simulator import Options, create_app, running
 from adapters.providers.simulator.film import read_back
 from adapters.providers.simulator.vllm_omni import SERVED
-from bot.wiring import options_of
+from bot.providers import options_of
 from core.errors import Code, Missed, Rejected, Unconfirmed
 from core.ports import Listed, Order, Ref, Report, Source, State
 from tests.adapters.providers.simulator_world import START, HandClock

@@ -9,7 +9,7 @@ from alembic import command
 from sqlalchemy import create_engine, func, select
 
 from core.names import AccountId, VideoId
-from core.store import archive, marks, migrations, posts, shelves, tables
+from core.store import archive, counts, marks, migrations, posts, shelves, tables
 from core.store.database import Database, Tx
 from core.store.shelves import Shelf
 from core.video import Spec, Status
@@ -199,7 +199,7 @@ async def test_the_figures_count_every_status(database: Database) -> None:
         failed("v0006", due_at=START),
     )  # fmt: skip  # The last one is still watched for.
     await database.write(lambda tx: posts.plan(tx, VideoId("v0001"), "result", CHANNEL, START))
-    numbers = await database.read(shelves.numbers)
+    numbers = await database.read(counts.numbers)
     assert numbers.videos == {
         Status.QUEUED: 1, Status.SUBMITTING: 0, Status.RUNNING: 1, Status.STORING: 0, Status.READY: 2,
         Status.FAILED: 2,

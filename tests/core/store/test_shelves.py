@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from core.names import VideoId
-from core.store import archive, books, claims, shelves
+from core.store import archive, books, claims, equals, family, pace, shelves
 from core.store.database import Database, Tx
 from core.store.sqlite import writing_engine
 from core.video import Spec
@@ -88,9 +88,9 @@ async def test_another_teams_videos_are_never_offered(database: Database) -> Non
 
 async def test_a_remix_leads_back_to_its_first(database: Database) -> None:
     await keep(database, ready("v0001"), ready("v0002", remix_of="v0001"), ready("v0003", remix_of="v0002"))
-    assert ids(await database.read(lambda tx: shelves.lineage(tx, TEAM, VideoId("v0003")))) == ["v0002", "v0001"]
-    assert await database.read(lambda tx: shelves.lineage(tx, TEAM, VideoId("v0001"))) == []
-    assert await database.read(lambda tx: shelves.lineage(tx, OTHER_TEAM, VideoId("v0003"))) == []
+    assert ids(await database.read(lambda tx: family.lineage(tx, TEAM, VideoId("v0003")))) == ["v0002", "v0001"]
+    assert await database.read(lambda tx: family.lineage(tx, TEAM, VideoId("v0001"))) == []
+    assert await database.read(lambda tx: family.lineage(tx, OTHER_TEAM, VideoId("v0003"))) == []
 
 
 async def test_a_video_knows_its_remixes(database: Database) -> None:
@@ -101,7 +101,7 @@ async def test_a_video_knows_its_remixes(database: Database) -> None:
         a_video("v0003", remix_of="v0001", created_at=at(2)),
         ready("v0004", remix_of="v0002"),
     )
-    remixes = await database.read(lambda tx: shelves.remixes_of(tx, TEAM, VideoId("v0001"), 5))
+    remixes = await database.read(lambda tx: family.remixes_of(tx, TEAM, VideoId("v0001"), 5))
     assert ids(remixes) == ["v0003", "v0002"]
 
 
@@ -122,7 +122,7 @@ async def test_the_same_prompt_just_now_is_noticed(database: Database) -> None:
     await keep(database, a_video("v0001", prompt="a fox"), a_video("v0002", prompt="REMIX: snow", remix_of="v0001"))
 
     async def same(remix_of, prompt, since, account=ANA):
-        found = await database.read(lambda tx: shelves.same_just_now(tx, account, remix_of, prompt, since))
+        found = await database.read(lambda tx: equals.same_just_now(tx, account, remix_of, prompt, since))
         return found and found.id
 
     assert await same(None, "a fox", START) == "v0001"
@@ -142,8 +142,8 @@ async def test_the_typical_time_is_the_middle_of_the_newest(database: Database) 
         database, took("v0001", 1000, 0), took("v0002", 60, 30), took("v0003", 80, 31), took("v0004", 70, 32),
         took("v0005", 5, 33, spec=other),
     )  # fmt: skip
-    assert await database.read(lambda tx: shelves.typical_time(tx, "sora-2", 4, 3)) == 70
-    assert await database.read(lambda tx: shelves.typical_time(tx, "sora-2-pro", 4)) is None
+    assert await database.read(lambda tx: pace.typical_time(tx, "sora-2", 4, 3)) == 70
+    assert await database.read(lambda tx: pace.typical_time(tx, "sora-2-pro", 4)) is None
 
 
 async def test_the_place_in_line_counts_those_asked_for_earlier(database: Database) -> None:
@@ -156,7 +156,7 @@ async def test_the_place_in_line_counts_those_asked_for_earlier(database: Databa
         last,
         a_video("v0005", created_at=at(3)),
     )
-    assert await database.read(lambda tx: shelves.line_position(tx, last)) == 2
+    assert await database.read(lambda tx: pace.line_position(tx, last)) == 2
 
 
 async def test_the_next_equal_submit_ends_the_watch_for_a_late_success(database: Database) -> None:
@@ -168,14 +168,14 @@ async def test_the_next_equal_submit_ends_the_watch_for_a_late_success(database:
         failed("v0003", fingerprint="f", submitted_at=at(5)),
         failed("v0004", fingerprint="other", submitted_at=at(1)),
     )
-    assert await database.read(lambda tx: shelves.next_equal_submit(tx, first)) == at(5)
-    assert await database.read(lambda tx: shelves.next_equal_submit(tx, replace(first, fingerprint="none"))) is None
+    assert await database.read(lambda tx: equals.next_equal_submit(tx, first)) == at(5)
+    assert await database.read(lambda tx: equals.next_equal_submit(tx, replace(first, fingerprint="none"))) is None
 
 
 async def test_a_gift_is_found_by_the_video_it_makes_up_for(database: Database) -> None:
     await keep(database, failed("v0001"), ready("v0002", price=0, gift_of="v0001"))
-    assert (await database.read(lambda tx: shelves.gift_for(tx, VideoId("v0001")))).id == "v0002"
-    assert await database.read(lambda tx: shelves.gift_for(tx, VideoId("v0002"))) is None
+    assert (await database.read(lambda tx: family.gift_for(tx, VideoId("v0001")))).id == "v0002"
+    assert await database.read(lambda tx: family.gift_for(tx, VideoId("v0002"))) is None
 
 
 async def test_what_people_and_the_worker_ask_all_the_time_is_found_by_an_index(sqlite_url: str) -> None:
@@ -192,13 +192,13 @@ async def test_what_people_and_the_worker_ask_all_the_time_is_found_by_an_index(
         claims.claim_posts(tx, START, 5, 60)
         video = running(fingerprint="f")
         for question in (
-            lambda: shelves.line_position(tx, video),
-            lambda: shelves.typical_time(tx, "sora-2", 4),
+            lambda: pace.line_position(tx, video),
+            lambda: pace.typical_time(tx, "sora-2", 4),
             lambda: shelves.count_open(tx, ANA),
-            lambda: shelves.same_just_now(tx, ANA, None, "a fox", START),
-            lambda: shelves.lineage(tx, TEAM, video.id),
+            lambda: equals.same_just_now(tx, ANA, None, "a fox", START),
+            lambda: family.lineage(tx, TEAM, video.id),
             lambda: archive.find_by_provider_id(tx, "openai", "p1"),
-            lambda: shelves.next_equal_submit(tx, video),
+            lambda: equals.next_equal_submit(tx, video),
             lambda: books.entries_of(tx, ANA, 5),
             lambda: books.receipt(tx, video.id),
         ):
