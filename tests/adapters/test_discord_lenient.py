@@ -1,32 +1,11 @@
 """Events as servers of another make may send them: sparse, or beyond what discord.py can read."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from adapters.discord.app import DiscordApp
-from tests.adapters.discord_fakes import FakeStudio, a_result, an_app
+from tests.adapters.discord_fakes import a_result, an_app, app, studio, world
 from tests.worlds import discord_guild as guild
-from tests.worlds.discord import DiscordWorld
 
-
-@pytest.fixture
-async def world() -> AsyncIterator[DiscordWorld]:
-    async with DiscordWorld() as world:
-        yield world
-
-
-@pytest.fixture
-def studio() -> FakeStudio:
-    return FakeStudio()
-
-
-@pytest.fixture
-async def app(world: DiscordWorld, studio: FakeStudio) -> AsyncIterator[DiscordApp]:
-    app = an_app(world, studio)
-    await app.start()
-    yield app
-    await app.close()
+__all__ = ["app", "studio", "world"]
 
 
 @pytest.mark.parametrize(
