@@ -58,7 +58,7 @@ class FolderStore:
         try:
             file = self.path(key).open("rb")
         except FileNotFoundError as gone:
-            raise FilmGone(key) from gone
+            raise self._missing(key) from gone
         with file:
             file.seek(start)
             left = end - start if end is not None else None
@@ -103,8 +103,12 @@ class FolderStore:
     async def near(self, key: str) -> AsyncIterator[Path]:
         path = self.path(key)
         if not path.exists():
-            raise FilmGone(key)
+            raise self._missing(key)
         yield path
+
+    def _missing(self, key: str) -> FilmGone | OSError:
+        """A folder that is away as a whole, as when its disk was unplugged, says nothing about the films in it."""
+        return FilmGone(key) if self._folder.is_dir() else OSError(f"the folder of {key} is away")
 
     async def take(self, key: str, part: Path) -> str:
         try:

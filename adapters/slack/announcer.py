@@ -21,8 +21,8 @@ from core.ports import MediaStore, Memo
 
 HISTORY_PAGE, HISTORY_PAGES = 200, 3
 _UNREADABLE = UNPOSTABLE | {"missing_scope"}
-_SHARED_TWICE = " again"
-"""Follows the file's id in the memo once its share was asked for a second time."""
+_TWICE, _NOT_TAKEN = "again", "unasked"
+"""Follow the file's id in the memo once its share was asked for a second time, or was asked for and not taken."""
 
 
 class Stored(Protocol):
@@ -69,7 +69,7 @@ class SlackAnnouncer:
 
     async def take_away(self, card: VideoCard, at: Place, *, key: str, memo: str | None) -> None:
         """The file is a message of its own above the card, and goes with it."""
-        file = (memo or "").partition(_SHARED_TWICE)[0]
+        file = (memo or "").partition(" ")[0]
         if file:
             await self._uploads.delete(file)
         found = at if message_of(at) else await self._find(at, card.video, key)
@@ -95,19 +95,35 @@ class SlackAnnouncer:
     async def _share(self, card: FilmCard, channel: str, film: Stored, memo: Memo) -> None:
         """The file's id is saved before the share is asked for: after a crash files.info tells whether it came, and
         only what has not come is asked for again, once."""
-        assert card.file_name is not None, "a card names what comes along with it"
-        file, again, _ = (memo.text or "").partition(_SHARED_TWICE)
-        if file and await self._came(file, channel):
-            return
-        if file and again:
-            raise NeverShown(f"Slack took {file} twice and shared it nowhere")
-        if file:
-            await memo.save(file + _SHARED_TWICE)
-        if not file or not await self._uploads.complete(file, card.file_name, channel):
+        file, _, state = (memo.text or "").partition(" ")
+        known = False
+        if file and state == _NOT_TAKEN:
+            known = await self._ask(card, channel, memo, file, otherwise=f"{file} {_NOT_TAKEN}")
+        elif file:
+            if await self._came(file, channel):
+                return
+            if state == _TWICE:
+                raise NeverShown(f"Slack took {file} twice and shared it nowhere")
+            known = await self._ask(card, channel, memo, file, _TWICE, otherwise=file)
+        if not known:
+            assert card.file_name is not None, "a card names what comes along with it"
             file = await self._uploads.send(card.file_name, film.bytes, self._store.open(film.key))
-            await memo.save(file)
-            await self._uploads.complete(file, card.file_name, channel)
+            await self._ask(card, channel, memo, file, otherwise=f"{file} {_NOT_TAKEN}")
         await self._wait(file, channel)
+
+    async def _ask(
+        self, card: FilmCard, channel: str, memo: Memo, file: str, state: str = "", *, otherwise: str
+    ) -> bool:
+        """`otherwise`: what is remembered where Slack says that it did not take this, as when it is busy. False: Slack
+        does not know the file."""
+        assert card.file_name is not None, "a card names what comes along with it"
+        await memo.save(f"{file} {state}".rstrip())
+        try:
+            return await self._uploads.complete(file, card.file_name, channel)
+        except TryLater as no:
+            if not no.unknown:
+                await memo.save(otherwise)
+            raise
 
     async def _came(self, file: str, channel: str) -> bool:
         """A share asked for before a crash may still be on its way."""

@@ -36,6 +36,9 @@ async def show(shop: Workshop, post: Post) -> None:
             await deliver(shop, announcer, post, video)
     except TryLater as busy:
         await shop.write(partial(later, shop=shop, post=post, video=video, busy=busy))
+    except OSError as away:  # The store's; chats tell theirs as problems of their own.
+        no_store = TryLater(f"the store: {away}")
+        await shop.write(partial(later, shop=shop, post=post, video=video, busy=no_store))
     except MediaProblem as why:
         shop.log.error("film_missing", video=video.id, why=str(why))
         await shop.write_surely(partial(leave_in_archive, shop=shop, post=post, video=video, why=str(why)))

@@ -204,6 +204,28 @@ async def test_a_share_that_never_comes_is_asked_for_once_more_and_then_given_up
     assert naps.slept < 5 * 40
 
 
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_share_that_slack_did_not_take_is_asked_for_again_without_a_wait(announcer, world, naps, times):
+    memo = KeptMemo()
+    world.fail_next("files.completeUploadExternal", 429, error="ratelimited", Retry_After="1", times=times)
+    for _ in range(times):
+        with pytest.raises(TryLater):
+            await deliver(announcer, memo, repeat=True)
+    await deliver(announcer, memo, repeat=True)
+    assert naps.slept < 5
+    assert (world.calls("files.getUploadURLExternal"), len(films(world)), len(cards(world))) == (1, 1, 1)
+
+
+async def test_a_share_that_slack_did_not_take_is_taken_away_with_its_file(announcer, world):
+    memo = KeptMemo()
+    world.fail_next("files.completeUploadExternal", 429, error="ratelimited")
+    with pytest.raises(TryLater):
+        await deliver(announcer, memo)
+    assert list(world.api.files) == ["F1"]
+    await announcer.take_away(CARD, HERE, key="r9ab3:result", memo=memo.text)
+    assert not world.api.files
+
+
 async def test_a_share_that_came_late_is_not_asked_for_again(announcer, world):
     world.api.shared_after_looks = 10
     memo = KeptMemo()

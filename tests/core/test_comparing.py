@@ -199,6 +199,15 @@ async def test_one_film_is_made_at_a_time_and_the_others_wait_in_the_database(
 # What the worker does when something is in its way.
 
 
+async def test_a_store_that_is_away_is_waited_for(bot: Bot, pair: tuple[Video, Video]) -> None:
+    bot.shop.darkroom.faults.append(OSError("the folder is away"))  # type: ignore[attr-defined]  # A fake.
+    await bot.studio.compare(ask(ANA), pair[1].id)
+    await bot.work(60)
+    (message,) = shown(bot)
+    assert message.film is not None
+    assert "step_failed" not in bot.log.names()
+
+
 @pytest.mark.parametrize("fault", [NotAFilm("no decoder"), NoSpace("full"), FilmGone("v.mp4")])
 async def test_without_a_film_the_message_leads_to_both(bot: Bot, pair: tuple[Video, Video], fault: Exception) -> None:
     bot.shop.darkroom.faults.append(fault)  # type: ignore[attr-defined]  # A fake.

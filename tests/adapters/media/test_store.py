@@ -320,6 +320,20 @@ async def test_a_folder_that_went_away_is_no_space(store: FolderStore, mp4: byte
         await store.put("v7kq2.mp4", chunks(mp4))
 
 
+async def test_a_folder_that_is_away_says_nothing_about_its_films(store: FolderStore, mp4: bytes) -> None:
+    """Or a remix would be called off, and a result left out, for a disk that comes back in a minute."""
+    await store.put("v7kq2.mp4", chunks(mp4))
+    folder = store.path("x").parent
+    folder.rename(folder.with_name("away"))
+    with pytest.raises(OSError, match="is away"):
+        await read(store, "v7kq2.mp4")
+    with pytest.raises(OSError, match="is away"):
+        async with store.near("v7kq2.mp4"):
+            pass
+    folder.with_name("away").rename(folder)
+    assert await read(store, "v7kq2.mp4")
+
+
 async def test_whether_there_is_room_is_known_before_a_film_comes(store: FolderStore, tmp_path: Path) -> None:
     await store.check_room()
     with pytest.raises(NoSpace, match="are free"):
