@@ -37,8 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Stories wait for sockets and processes most of their time, so `-n auto` takes three workers a core."""
-    return 3 * (os.cpu_count() or 1)
+    """Stories wait for sockets and processes about half of their time, so `-n auto` takes two workers a core."""
+    return 2 * (os.cpu_count() or 1)
 
 
 _LONGEST = (

@@ -69,7 +69,7 @@ async def rows(bot: Whole, query: str) -> list[tuple[object, ...]]:
 
 async def over(bot: Whole, count: int = 1) -> None:
     """Until that many files are dealt with."""
-    for _ in range(400):
+    for _ in range(1800):
         if await rows(bot, "SELECT COUNT(*) FROM bringings WHERE state = 'over'") == [(count,)]:
             return
         await asyncio.sleep(0.05)

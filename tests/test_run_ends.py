@@ -46,7 +46,7 @@ async def test_a_gateway_that_closes_for_a_moment_does_not(worlds: Worlds, tmp_p
     async with started(tmp_path, **alone(worlds, tmp_path, "DISCORD")) as process:
         await process.says("event=ready")
         await discord.gateway.drop(4000)
-        await discord.gateway.until(lambda: discord.gateway.resumed > 0, timeout_s=20)
+        await discord.gateway.until(lambda: discord.gateway.resumed > 0)
         assert (await discord.command("ana", "balance")).whisper is not None
 
 

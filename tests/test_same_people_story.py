@@ -54,7 +54,7 @@ async def both(folder: Path, others: str = "") -> AsyncIterator[Both]:
 
 
 async def until(world: ChatWorld, *words: str) -> Seen:
-    for _ in range(600):
+    for _ in range(1800):
         for message in world.messages():
             if all(word in message.text for word in words):
                 return message

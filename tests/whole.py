@@ -107,7 +107,7 @@ def pointing_at(base_urls: Mapping[str, str]) -> str:
     return text
 
 
-async def all_of(world: ChatWorld, words: str, count: int, timeout_s: float = 60.0) -> list[Seen]:
+async def all_of(world: ChatWorld, words: str, count: int, timeout_s: float = 90.0) -> list[Seen]:
     """Wait until that many messages of the channel hold these words."""
     for _ in range(int(timeout_s / 0.05)):
         if len(found := [message for message in world.messages() if words in message.text]) >= count:

@@ -39,7 +39,7 @@ async def test_again_under_a_remix_opens_its_original_with_its_words_after_a_res
         made = await finished(world)
         form = (await world.press("ana", made, "REMIX")).form
         await world.submit("ana", form, prompt="make it night")
-        remix = await world.until("Remix ready", timeout_s=30)
+        remix = await world.until("Remix ready")
     async with whole(world, tmp_path, base_url):
         form = (await world.press("ana", remix, "AGAIN")).form
         assert form is not None

@@ -131,7 +131,7 @@ async def test_a_row_shares_its_film_here_once_and_deletes_it(bot: Whole, world:
     asked = (await world.pick("ana", page, video, "DELETE")).whisper
     assert "credits do not come back" in asked.text
     assert "is removed" in (await world.press("ana", asked, f"DELETE {video}")).whisper.text
-    for _ in range(500):
+    for _ in range(4500):
         if not any(message.film for message in world.messages()):
             break
         await asyncio.sleep(0.02)

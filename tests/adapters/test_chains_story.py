@@ -82,10 +82,10 @@ async def test_whoever_left_meanwhile_pays_for_no_further_step(world: ChatWorld,
         await credits_for(bot, "ana", 200)
         plan = await planned(world, id_of(await finished(world)), "make it night [slow=2], add snow and zoom in slowly")
         await world.press("ana", plan, "START: 3 × 40 CREDITS")
-        await world.until("Step 1 of 3", timeout_s=30)
+        await world.until("Step 1 of 3")
     world.leave("ana")
     async with whole(world, tmp_path, base_url) as bot:
-        stopped = await world.until("Stopped after step 1 of 3", timeout_s=30)
+        stopped = await world.until("Stopped after step 1 of 3")
         assert "no longer a member" in stopped.text
         assert "Came out:" in stopped.text
         assert await bot.balance("ana") == (120, 0)
@@ -117,7 +117,7 @@ async def test_on_slack_the_plan_stands_in_the_form_itself(base_url: str, tmp_pa
 
 
 async def until_result(world: ChatWorld, words: str) -> Seen:
-    for _ in range(500):
+    for _ in range(2500):
         found = [m for m in world.messages() if m.film and words in m.text and m.buttons]
         if found:
             return found[0]

@@ -36,7 +36,7 @@ async def test_the_button_brings_both_in_one_film_and_costs_nothing(bot: Whole, 
     assert "COMPARE" not in original.buttons
     answer = await world.press("ben", remix, "COMPARE")
     assert f"Putting {id_of(original)} and {id_of(remix)} side by side" in answer.whisper.text
-    both = await world.until(TOGETHER, timeout_s=60)
+    both = await world.until(TOGETHER)
     assert facts_of(both.film) == ("h264", 2 * 960, 540, 4.0)
     for words in ("A · ", "B · ", "a red fox runs through snow", "make it night", id_of(original), id_of(remix)):
         assert words in both.text
@@ -60,7 +60,7 @@ async def test_the_button_brings_both_in_one_film_and_costs_nothing(bot: Whole, 
 async def test_ten_presses_by_two_people_at_once_are_one_message(bot: Whole, world: ChatWorld) -> None:
     _, remix = await remixed(bot, world)
     await asyncio.gather(*(world.press(person, remix, "COMPARE") for person in ("ana", "ben") * 5))
-    await world.until(TOGETHER, timeout_s=60)
+    await world.until(TOGETHER)
     await bot.parts.worker.settle()
     assert len(together(world)) == 1
 
@@ -69,7 +69,7 @@ async def test_a_clip_too_large_for_its_place_comes_smaller(bot: Whole, world: C
     original, remix = await remixed(bot, world)
     refusing(world)
     await world.press("ana", remix, "COMPARE")
-    both = await world.until("Made smaller for this place. Each whole, by itself:", timeout_s=60)
+    both = await world.until("Made smaller for this place. Each whole, by itself:")
     assert both.film is not None
     (clip,) = (tmp_path / "media").glob(f"_{id_of(original)}-{id_of(remix)}.side.mp4")
     assert len(both.film) < clip.stat().st_size
@@ -104,7 +104,7 @@ async def test_what_there_is_nothing_to_compare_with_is_refused_in_words(bot: Wh
 async def test_it_goes_when_either_of_the_two_is_deleted(bot: Whole, world: ChatWorld) -> None:
     original, remix = await remixed(bot, world)
     await world.press("ana", remix, "COMPARE")
-    await world.until(TOGETHER, timeout_s=60)
+    await world.until(TOGETHER)
     await pressed_delete(world, "ana", original)
     await until_gone(world, left=1)
     for _ in range(500):

@@ -50,7 +50,7 @@ async def test_remix_anyway_posts_the_card_for_all(world, studio, app):
 async def test_a_card_that_the_worker_outran_is_taken_back(world, studio, app):
     studio.outrun = True
     await world.command("ana", "generate", prompt="a fox")
-    await asyncio.wait_for(studio.saved.wait(), 5)
+    await asyncio.wait_for(studio.saved.wait(), 60)
     for _ in range(500):
         if world.messages():
             await asyncio.sleep(0.01)
@@ -59,7 +59,7 @@ async def test_a_card_that_the_worker_outran_is_taken_back(world, studio, app):
 
 async def test_a_card_that_came_first_stays(world, studio, app):
     await world.command("ana", "generate", prompt="a fox")
-    await asyncio.wait_for(studio.saved.wait(), 5)
+    await asyncio.wait_for(studio.saved.wait(), 60)
     await world.command("ana", "balance")
     assert len(world.messages()) == 1
 
@@ -68,7 +68,7 @@ async def test_a_card_that_cannot_be_taken_back_is_left(world, studio, app):
     studio.outrun = True
     world.fail_next("DELETE /webhooks/.../.../messages/@original", 403, code=50001)
     await world.command("ana", "generate", prompt="a fox")
-    await asyncio.wait_for(studio.saved.wait(), 5)
+    await asyncio.wait_for(studio.saved.wait(), 60)
     assert (await world.command("ana", "balance")).whisper is not None
 
 
@@ -145,7 +145,7 @@ async def test_a_card_whose_reply_was_lost_is_found_again(world, studio, app):
     world.fail_next("POST /interactions/.../.../callback", "cut", after=True)
     await world.command("ana", "generate", prompt="a fox")
     card = await world.until("Waiting")
-    await asyncio.wait_for(studio.saved.wait(), 5)
+    await asyncio.wait_for(studio.saved.wait(), 60)
     assert studio.at == {"r9ab3": f"discord:301:401:{card.id}"}
 
 

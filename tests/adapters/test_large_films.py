@@ -81,7 +81,7 @@ async def test_a_copy_is_made_that_fits_and_the_next_film_goes_straight_to_it(tm
         world.rest.upload_limit, world.rest.refuses_by_a_page = size * 6 // 10, page
         before = uploads(world)
         await world.command("ben", "generate", prompt=FOX, length="4")
-        copy = await world.until("Made smaller for this place", timeout_s=60)
+        copy = await world.until("Made smaller for this place")
         assert copy.film is not None
         assert len(copy.film) <= world.rest.upload_limit
         assert facts(copy.film) == ("h264", "yuv420p", 4.0)
@@ -104,7 +104,7 @@ async def test_a_boosted_server_gets_the_film_whole(tmp_path: Path) -> None:
         await credits_for(bot, "ana", 500)
         world.rest.upload_limit = 1000
         await world.command("ana", "generate", prompt="a small place", length="4")
-        poster = await world.until("safe in the archive", timeout_s=60)
+        poster = await world.until("safe in the archive")
         assert "this place accepts 1 kB" in poster.text
         world.rest.upload_limit = 100 * 1024 * 1024
         await world.command("ana", "generate", prompt="a large place", length="4")
@@ -140,7 +140,7 @@ async def test_without_an_address_there_is_a_picture_and_where_the_film_is(bot: 
     await credits_for(bot, "ana", 500)
     limit(world, 30_000)  # No copy of four seconds is that small; a picture is.
     await world.command("ana", "generate", prompt="a red fox", length="4")
-    result = await world.until("safe in the archive", timeout_s=60)
+    result = await world.until("safe in the archive")
     picture = result.film
     assert picture is not None
     assert picture[:2] == b"\xff\xd8"
@@ -170,7 +170,7 @@ async def test_killed_between_two_rungs_there_is_one_message(world: ChatWorld, b
         await world.command("ana", "generate", prompt="a red fox", length="4")
         await _hung(world)
     async with whole(world, tmp_path, base_url) as bot:  # The same.
-        await world.until("Video ready", timeout_s=60)
+        await world.until("Video ready")
         [result] = await results(world, 1)
         assert "Made smaller" in result.text or "safe in the archive" in result.text
         assert await bot.balance("ana") == (460, 0)

@@ -197,7 +197,7 @@ async def direct(world: ChatWorld, person: str, words: str) -> Seen:
     return next(message for message in world.direct(person) if words in message.text)
 
 
-async def until(holds: Callable[[], bool], timeout_s: float = 30.0) -> None:
+async def until(holds: Callable[[], bool], timeout_s: float = 90.0) -> None:
     for _ in range(int(timeout_s / 0.02)):
         if holds():
             return

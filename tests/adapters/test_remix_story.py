@@ -186,7 +186,7 @@ async def test_a_submit_whose_answer_was_lost_is_found_and_not_paid_twice(
 ) -> None:
     await credits_for(bot, "ana", 100)
     await world.command("ana", "generate", prompt=f"{FOX} [drop]")
-    await world.until("Video ready", timeout_s=20)
+    await world.until("Video ready")
     assert await bot.balance("ana") == (60, 0)
     assert len(await _accepted(base_url)) == 1
 
@@ -271,7 +271,7 @@ def id_of(message: Seen) -> str:
 
 
 async def results(world: ChatWorld, count: int) -> list[Seen]:
-    for _ in range(500):
+    for _ in range(4500):
         found = [message for message in world.messages() if message.film and message.buttons]
         if len(found) >= count:
             return found

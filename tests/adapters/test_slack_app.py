@@ -91,8 +91,8 @@ async def test_what_is_being_answered_is_answered_before_the_end(world):
     assert (await asking).whisper
 
 
-async def test_starting_takes_less_than_a_second(world):
-    async with asyncio.timeout(1):
+async def test_starting_waits_for_no_timer(world):
+    async with asyncio.timeout(4):
         async with connected(world, FakeStudio()):
             pass
 

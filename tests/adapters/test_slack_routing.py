@@ -40,7 +40,7 @@ async def test_remix_goes_from_the_button_to_the_card(app, world, studio):
 
 
 async def until(done):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not done():  # noqa: ASYNC110  # It waits for what comes over a socket.
             await asyncio.sleep(0.01)
 

@@ -28,7 +28,7 @@ async def stream(browser: Browser, *videos: str) -> AsyncIterator[tuple[httpx.Re
 async def until(lines: AsyncIterator[str], words: str) -> str:
     """Everything up to the line with these words."""
     told = ""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         async for line in lines:
             told += line + "\n"
             if words in line:
@@ -37,7 +37,7 @@ async def until(lines: AsyncIterator[str], words: str) -> str:
 
 
 async def rest(lines: AsyncIterator[str]) -> str:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         return "\n".join([line async for line in lines])
 
 

@@ -61,7 +61,7 @@ class World:
             await client.aclose()
 
     async def until(self, it_is_so: Callable[[], bool]) -> None:
-        for _ in range(500):
+        for _ in range(6000):
             if it_is_so():
                 return
             await asyncio.sleep(0.01)

@@ -150,7 +150,7 @@ class DiscordWorld:
         number = guild.PEOPLE[person]
         return [seen for channel, to in self.rest.direct.items() if to == number for seen in self.messages_in(channel)]
 
-    async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
+    async def until(self, what: str, timeout_s: float = 90.0) -> Seen:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             for message in reversed(self.messages()):

@@ -52,7 +52,7 @@ class Gateway:
             await socket.close(code=code)
         self._sockets.clear()
 
-    async def until(self, fact: Callable[[], bool], timeout_s: float = 30.0) -> None:
+    async def until(self, fact: Callable[[], bool], timeout_s: float = 90.0) -> None:
         async with asyncio.timeout(timeout_s):
             while not fact():
                 self._changed.clear()

@@ -93,7 +93,7 @@ class ChatWorld(Protocol):
         """Whispers to this person that came beside another answer; on Slack all of them."""
         ...
 
-    async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
+    async def until(self, what: str, timeout_s: float = 90.0) -> Seen:
         """Wait until a message of the channel holds these words, and return it."""
         ...
 

@@ -177,7 +177,7 @@ class SlackWorld:
     def direct(self, person: str) -> list[Seen]:
         return self.messages_in(f"D{api.PEOPLE[person][1:]}")
 
-    async def until(self, what: str, timeout_s: float = 30.0) -> Seen:
+    async def until(self, what: str, timeout_s: float = 90.0) -> Seen:
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             for message in reversed(self.messages()):
