@@ -27,7 +27,7 @@ async def with_its_original(request: Request, video: str, visitor: Visiting, des
     one = tree.video.video.id
     if tree.ancestors:
         return RedirectResponse(f"/compare/{tree.ancestors[0].video.id}/{one}", 303)
-    other = next((remix.video.id for remix in tree.remixes if _film(remix) is not None), None)
+    other = next((remix.video.id for remix in tree.remixes if remix.film), None)
     if other is None:
         return alert(request, 409, rooms.NOTHING_TO_COMPARE.format(one), visitor)
     return RedirectResponse(f"/compare/{one}/{other}", 303)
@@ -67,14 +67,9 @@ async def _both(desk: Desk, ask: Ask, a: str, b: str) -> tuple[Facts, Facts]:
 def _ready(facts: Facts) -> Film:
     if facts.gone:
         raise facts.gone
-    film = _film(facts)
-    if film is None:
+    if facts.film is None:
         raise NotReady(facts.video.id, facts.video.progress)
-    return film
-
-
-def _film(facts: Facts) -> Film | None:
-    return facts.video.film if facts.video.status == "ready" and not facts.gone else None
+    return facts.film
 
 
 async def _made(desk: Desk, visitor: Visitor, way: Way, left: Film, right: Film) -> Film:

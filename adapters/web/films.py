@@ -62,8 +62,6 @@ async def answer(request: Request, store: MediaStore, film: Film, name: str) -> 
 async def picture(request: Request, desk: Desk, film: Film, name: str) -> Response:
     """Made now where it is not there yet."""
     tag = f'"{film.sha256}-still"'
-    if _has(request.headers.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=_of_picture(tag, name))
     try:
         still = await desk.darkroom.poster(film)
     except FilmGone as gone:
@@ -76,18 +74,17 @@ async def picture(request: Request, desk: Desk, film: Film, name: str) -> Respon
 
 
 async def kept(request: Request, store: MediaStore, still: Still, tag: str, name: str) -> Response:
-    headers = _of_picture(tag, name) | {"Content-Length": str(still.bytes)}
-    if request.method == "HEAD":
-        return Response(status_code=200, headers=headers, media_type="image/jpeg")
-    return StreamingResponse(await _begun(store.open(still.key)), 200, headers, media_type="image/jpeg")
-
-
-def _of_picture(tag: str, name: str) -> dict[str, str]:
-    return {
+    headers = {
         "ETag": tag,
         "Cache-Control": "private, max-age=3600",
         "Content-Disposition": f'inline; filename="{name}.jpg"',
     }
+    if _has(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Length"] = str(still.bytes)
+    if request.method == "HEAD":
+        return Response(status_code=200, headers=headers, media_type="image/jpeg")
+    return StreamingResponse(await _begun(store.open(still.key)), 200, headers, media_type="image/jpeg")
 
 
 def _has(told: str, tag: str) -> bool:

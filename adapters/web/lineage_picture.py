@@ -9,7 +9,7 @@ from adapters.web.desk import AtDesk
 from adapters.web.frame import PageRoute, alert
 from adapters.web.visitors import Visiting
 from core.errors import FilmGone, NoSpace, NotAFilm
-from core.studio import Facts, Lineage
+from core.studio import Lineage
 from core.video import Film
 from core.words import rooms
 
@@ -37,8 +37,4 @@ router.add_api_route("/{video}.jpg", picture, methods=["GET", "HEAD"])
 
 def steps_of(tree: Lineage) -> list[tuple[Film, str]]:
     """From the original to this video: each film that is here, with its words."""
-    return [(film, one.video.words) for one in (*reversed(tree.ancestors), tree.video) if (film := _film(one))]
-
-
-def _film(facts: Facts) -> Film | None:
-    return facts.video.film if facts.video.status == "ready" and not facts.gone else None
+    return [(one.film, one.video.words) for one in (*reversed(tree.ancestors), tree.video) if one.film]

@@ -11,7 +11,7 @@ from core.store.books import Entry
 from core.store.database import Tx
 from core.store.ledger import Balance
 from core.studio.house import House
-from core.video import OPEN, Status, Video
+from core.video import OPEN, Film, Status, Video
 from core.words.videos import why_failed
 
 
@@ -46,6 +46,11 @@ class Facts:
     """Of a failed one: what happened, what it cost, what to do now."""
     step: Step | None = None
     """Where it stands among several changes one after another; told of a single video only."""
+
+    @property
+    def film(self) -> Film | None:
+        """Where it is finished and still kept."""
+        return self.video.film if self.video.status is Status.READY and not self.gone else None
 
 
 @dataclass(frozen=True, kw_only=True)

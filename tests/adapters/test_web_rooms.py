@@ -266,9 +266,11 @@ async def test_a_remix_of_a_remix_can_be_had_as_one_picture_of_its_steps(
     await world.finish()
     picture = await ana.open(link((await ana.open(f"/videos/{snow}")).text, "⬇ Download its steps"))
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+    known = {"If-None-Match": picture.headers["etag"]}
+    assert (await ana.client.get(f"/lineage/{snow}.jpg", headers=known)).status_code == 304
     assert [films for way, *films in darkroom(world).asked if way == "strip"] == [
         [f"{step}.mp4" for step in (fox, night, snow)]
-    ]
+    ] * 2
     assert await world.bot.balance() == (420, 0)
 
 

@@ -82,7 +82,7 @@ class Rest:
         self.closed: set[str] = set()
         """People who take no direct messages."""
         self.answer_s = 3.0
-        """More in a test of many at once: how quick they are depends on the machine, and bench/answer.py tells it."""
+        """More in a test of many at once: how quick all of them are depends on the machine."""
         self.upload_limit = 10 * 1024 * 1024
         self.told_limit: int | None = None
         """What interactions say of it; None: the truth."""

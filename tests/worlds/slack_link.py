@@ -15,7 +15,7 @@ class Link:
     def __init__(self, number: Callable[[], int]) -> None:
         self._number = number
         self.ack_s = ACK_S
-        """More in a test of many at once: how quick they are depends on the machine, and bench/answer.py tells it."""
+        """More in a test of many at once: how quick all of them are depends on the machine."""
         self.late: list[str] = []
         """Deliveries that were not acknowledged in time."""
         self.sockets: list[web.WebSocketResponse] = []
