@@ -28,7 +28,7 @@ async def vendor() -> AsyncIterator[AilingVendor]:
 
 @pytest.fixture
 async def bot(world: ChatWorld, vendor: AilingVendor, tmp_path: Path) -> AsyncIterator[Whole]:
-    async with whole(world, tmp_path, vendor.base_url, TIMING, submit_seconds=1) as bot:
+    async with whole(world, tmp_path, vendor.base_url, TIMING, submit_seconds=5) as bot:
         await world.command("boss", "admin credits grant", member=mention(world, "ana"), amount="500")
         yield bot
 
